@@ -1,0 +1,1 @@
+"""Food to explain: drawn plates, shipped photos and the real data sets."""

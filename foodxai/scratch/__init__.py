@@ -1,0 +1,1 @@
+"""The theory in plain NumPy: what the chapters derive, tested against TensorFlow."""
