@@ -19,7 +19,7 @@ class Verdict:
         return self.right
 
     def __repr__(self):
-        return f"{'Right' if self.right else 'Not yet'}: {self.why}"
+        return f"{'Right' if self.right else 'Not yet'}. {self.why}"
 
     def _repr_html_(self):
         mark, word, line, tint = (("&#10003;", "Right.", "#1a7f37", "46,160,67") if self.right
@@ -37,7 +37,7 @@ def check(name, answer):
     """
     test = _find(name)
     if answer is None or answer is ...:
-        return Verdict(False, "the answer is still empty. Put yours in the cell and run it again.")
+        return Verdict(False, "The answer is still empty. Put yours in the cell and run it again.")
     try:
         return Verdict(True, test(answer))
     except exercises.NotYet as reason:

@@ -38,8 +38,8 @@ def test_shape_and_dtype_are_taken_kindly():
 
 
 def test_answers_of_wrong_shape_are_told_both_shapes():
-    assert check("04-1", np.zeros((2, 4))).why == "expected an array of shape (3,), and this has shape (2, 4)."
-    assert check("02-1", [1, 2]).why == "expected one number, and this has shape (2,)."
+    assert check("04-1", np.zeros((2, 4))).why == "Expected an array of shape (3,), and this has shape (2, 4)."
+    assert check("02-1", [1, 2]).why == "Expected one number, and this has shape (2,)."
 
 
 @pytest.mark.parametrize("name, wrong, secret", [
@@ -62,7 +62,7 @@ def test_unknown_exercises_are_refused(name, words):
 @pytest.mark.parametrize("right, word", [(True, "Right"), (False, "Not yet")])
 def test_verdict_says_itself_in_words_and_escapes(right, word):
     verdict = Verdict(right, "x < y & <script>")
-    assert repr(verdict) == f"{word}: x < y & <script>"
+    assert repr(verdict) == f"{word}. x < y & <script>"
     html = verdict._repr_html_()
     assert f"{word}.</strong>" in html and "x &lt; y &amp; &lt;script&gt;" in html and 'role="status"' in html
 

@@ -122,7 +122,7 @@ def test_stored_verdicts_are_not_yet_for_stubs_and_right_for_solutions(chapter):
     notebook = json.loads(chapter.with_suffix(".ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         tags = cell["metadata"].get("tags", [])
-        for tag, word in (("exercise", "Not yet: "), ("solution", "Right: ")):
+        for tag, word in (("exercise", "Not yet. "), ("solution", "Right. ")):
             if tag in tags:
                 assert "nbval-check-output" in tags
                 texts = ["".join(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"]]

@@ -35,21 +35,21 @@ def numbers(answer, shape=()):
     try:
         array = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
-        raise NotYet(f"expected numbers, and this is a {type(answer).__name__}.") from None
+        raise NotYet(f"Expected numbers, and this is a {type(answer).__name__}.") from None
     squeezed = tuple(length for length in array.shape if length != 1)
     wanted = "one number" if shape == () else f"an array of shape {shape}"
     require(squeezed == tuple(length for length in shape if length != 1),
-            f"expected {wanted}, and this has shape {array.shape}.")
-    require(np.isfinite(array).all(), "some of these numbers are not finite (nan or inf).")
+            f"Expected {wanted}, and this has shape {array.shape}.")
+    require(np.isfinite(array).all(), "Some of these numbers are not finite (nan or inf).")
     return array.reshape(shape)
 
 
 def result_of(answer, *arguments):
     """What the reader's function returns for `arguments`. Raises NotYet when it is no function, fails or returns None."""
-    require(callable(answer), f"expected a function, and this is a {type(answer).__name__}.")
+    require(callable(answer), f"Expected a function, and this is a {type(answer).__name__}.")
     try:
         result = answer(*arguments)
     except Exception as error:
-        raise NotYet(f"your function stopped with {type(error).__name__}: {error}") from error
-    require(result is not None and result is not ..., "your function returns nothing yet.")
+        raise NotYet(f"Your function stopped with {type(error).__name__}: {error}") from error
+    require(result is not None and result is not ..., "Your function returns nothing yet.")
     return result
