@@ -24,11 +24,13 @@ def test_every_kind_of_picture():
     def drawn():
         for i in range(30):
             figure, axes = plt.subplots(figsize=(2, 1), dpi=100)
-            axes.plot([0, i])
+            axes.set_ylabel("a label\n" * i)
             yield figure
 
+    plt.rcParams["savefig.bbox"] = "tight"  # as in the course's style, where a tight box would change the size
     charts = explore.frames(drawn(), range(30), CAPTION)
     assert 'width="200" height="100"' in charts.html and charts.html.count("<img") == 30
+    plt.rcdefaults()
     assert not plt.get_fignums()
 
 

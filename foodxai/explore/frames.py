@@ -85,7 +85,7 @@ def _html(uris, labels, caption, size):
 def _image(picture):
     if hasattr(picture, "savefig"):
         buffer = io.BytesIO()
-        picture.savefig(buffer, format="png", dpi=2 * picture.dpi)
+        picture.savefig(buffer, format="png", dpi=2 * picture.dpi, bbox_inches=picture.bbox_inches)
         from matplotlib import pyplot
         pyplot.close(picture)
         picture = Image.open(buffer)
