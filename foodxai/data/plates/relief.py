@@ -1,0 +1,220 @@
+"""A canvas of heights, colours and part numbers on which food is stamped.
+
+Every stamp is a small solid (a dome, a rounded box, a ring, a leaf) laid on whatever is already there, so that
+fries pile up by themselves; `light` then turns heights and colours into a picture and the part numbers are the
+ground-truth masks. Only operations that IEEE 754 rounds exactly (+ - * / sqrt, comparisons) touch a pixel, so that
+every machine draws the same bytes.
+"""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+TILE = 512
+
+
+def linear(colour):
+    """Linear-light RGB in 0..1, float32 [3], of a display colour: '#rrggbb' (gamma 2) or three linear numbers."""
+    if isinstance(colour, str):
+        colour = [(int(colour[i:i + 2], 16) / 255) ** 2 for i in (1, 3, 5)]
+    return np.asarray(colour, np.float32)
+
+
+def mix(first, second, share):
+    """Colour between two colours: `share` 0 gives the first, 1 the second."""
+    return linear(first) * np.float32(1 - share) + linear(second) * np.float32(share)
+
+
+@lru_cache(maxsize=None)
+def noise_tile(coarsest, finest):
+    """Periodic fractal noise [TILE, TILE] float32 in -1..1 with lattices of `coarsest` to `finest` cells."""
+    rng = np.random.default_rng([coarsest, finest])
+    total = np.zeros((TILE, TILE), np.float32)
+    cells, weight = coarsest, np.float32(1)
+    while cells <= finest:
+        lattice = rng.random((cells, cells)).astype(np.float32)
+        position = np.arange(TILE, dtype=np.float32) * np.float32(cells / TILE)
+        low = position.astype(int)
+        t = position - low
+        t = t * t * (3 - 2 * t)
+        high = (low + 1) % cells
+        rows = lattice[low] + (lattice[high] - lattice[low]) * t[:, None]
+        total += weight * (rows[:, low] + (rows[:, high] - rows[:, low]) * t)
+        cells, weight = cells * 2, weight * np.float32(0.55)
+    total -= total.min()
+    return total * (2 / total.max()) - 1
+
+
+def noise(x, y, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
+    """Noise [len(y), len(x)] at the grid of the vectors x and y; one tile spans 1 / scale."""
+    tile = noise_tile(coarsest, finest)
+    columns = ((x * np.float32(scale) + np.float32(offset[0])) * TILE).astype(np.int32) & (TILE - 1)
+    rows = ((y * np.float32(scale) + np.float32(offset[1])) * TILE).astype(np.int32) & (TILE - 1)
+    return tile.take(rows, 0).take(columns, 1)
+
+
+def noise_at(u, v, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
+    """Noise at the points (u, v), arrays of one shape: turns with the thing it is painted on."""
+    columns = ((u * np.float32(scale) + np.float32(offset[0])) * TILE).astype(np.int32) & (TILE - 1)
+    rows = ((v * np.float32(scale) + np.float32(offset[1])) * TILE).astype(np.int32) & (TILE - 1)
+    return noise_tile(coarsest, finest)[rows, columns]
+
+
+def ramp(values, low, high):
+    """0 below `low`, 1 above `high`, smooth between (either may be the larger)."""
+    t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+# Shapes: depth inside the outline at (u, v), 1 in the core, 0 on the outline, negative outside.
+
+def ellipse(u, v):
+    return 1 - u * u - v * v
+
+
+def box(u, v):
+    return 1 - np.maximum(u * u, v * v)
+
+
+def pillow(u, v):
+    u, v = u * u, v * v
+    return 1 - u * u - v * v
+
+
+def ring(hole):
+    middle, width = (1 + hole) / 2, (1 - hole) / 2
+
+    def shape(u, v):
+        across = (np.sqrt(u * u + v * v) - np.float32(middle)) * np.float32(1 / width)
+        return 1 - across * across
+    return shape
+
+
+def capsule(ratio):
+    """A rod of length 1 and half-width 1 / `ratio` of its half-length, round at both ends."""
+    def shape(u, v):
+        along = np.maximum(np.abs(u) - np.float32(1 - 1 / ratio), 0) * np.float32(ratio)
+        return 1 - along * along - v * v
+    return shape
+
+
+def leaf(u, v):
+    """Pointed at u = 1, round at u = -1."""
+    width = np.maximum((1 - u * u) * (np.float32(1.25) - np.float32(0.35) * u), 0) + np.float32(1e-3)
+    return 1 - np.abs(v) / width
+
+
+def sector(half_angle):
+    """A slice of a disc with its tip at (-1, 0), radius 2, opening by `half_angle` radians to both sides."""
+    sine, cosine = np.float32(math.sin(half_angle)), np.float32(math.cos(half_angle))
+
+    def shape(u, v):
+        u = (u + 1) / 2
+        v = v / 2
+        return np.minimum(1 - u * u - v * v, (u * sine - np.abs(v) * cosine) * 2)
+    return shape
+
+
+class Canvas:
+    """Square layers of `pixels` x `pixels`: height (in image widths), colour (linear, [3, H, W]), gloss, part, dish."""
+
+    def __init__(self, pixels):
+        self.pixels = pixels
+        self.height = np.zeros((pixels, pixels), np.float32)
+        self.colour = np.zeros((3, pixels, pixels), np.float32)
+        self.gloss = np.zeros((pixels, pixels), np.float32)
+        self.part = np.zeros((pixels, pixels), np.uint8)
+        self.dish = np.zeros((pixels, pixels), np.uint8)
+        self.axis = (np.arange(pixels, dtype=np.float32) + np.float32(0.5)) / np.float32(pixels)
+
+    def window(self, x, y, half_width, half_height):
+        """Row and column slices of the rectangle around (x, y), cut to the canvas; empty slices if outside."""
+        left, right = (min(max(int(t * self.pixels), 0), self.pixels) for t in (x - half_width, x + half_width + 1 / self.pixels))
+        top, bottom = (min(max(int(t * self.pixels), 0), self.pixels) for t in (y - half_height, y + half_height + 1 / self.pixels))
+        return slice(top, bottom), slice(left, right)
+
+    def level(self, x, y):
+        """Height already there at the point (x, y), 0 outside."""
+        column, row = int(x * self.pixels), int(y * self.pixels)
+        inside = 0 <= column < self.pixels and 0 <= row < self.pixels
+        return float(self.height[row, column]) if inside else 0.0
+
+    def write(self, window, where, height, colour, gloss, part, dish):
+        """Put a patch where `where` holds."""
+        np.copyto(self.height[window], height, where=where)
+        for channel in range(3):
+            np.copyto(self.colour[channel][window], colour[channel], where=where)
+        np.copyto(self.gloss[window], np.float32(gloss), where=where)
+        np.copyto(self.part[window], np.uint8(part), where=where)
+        np.copyto(self.dish[window], np.uint8(dish), where=where)
+
+
+class Brush:
+    """Stamps solids for one dish on a plate: (x, y) in plate radii from its centre, y towards the viewer, z upwards.
+
+    `place` is (x, y, radius) of the plate in image widths; `squash` the foreshortening of the table (1 is seen from
+    straight above); `turn` the rotation of the layout; `parts` maps a part's name to its number.
+    """
+
+    def __init__(self, canvas, rng, place, squash, turn=0.0, dish=0, parts=None):
+        self.canvas, self.rng, self.squash, self.turn, self.dish = canvas, rng, squash, turn, dish
+        self.x, self.y, self.radius = place
+        self.parts = parts or {}
+        self.rise = math.sqrt(1 - squash * squash)
+
+    def spot(self, x, y, z=0.0):
+        """Image position of a point given in plate coordinates."""
+        c, s = math.cos(self.turn), math.sin(self.turn)
+        return (self.x + self.radius * (c * x - s * y),
+                self.y + self.radius * (self.squash * (s * x + c * y) - self.rise * z))
+
+    def vary(self, colour, amount=0.12):
+        """The colour a little lighter or darker, warmer or cooler."""
+        light, warm = self.rng.uniform(-amount, amount, 2)
+        return linear(colour) * np.array([1 + light + warm / 2, 1 + light, 1 + light - warm], np.float32)
+
+    def stamp(self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0, rough=0.0,
+              bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0, ground=None, upright=False, cover=False):
+        """One solid of half-axes `size` and `height` (plate radii), at `angle` radians, lying on what is below it.
+
+        bevel: share of the depth that is rounded (1 a dome, 0.1 a flat slab). rough: how ragged the outline.
+        bump, grain: height and fineness of the surface texture. sink: share of the height under the surface.
+        ground: the height to stand on instead. coat(u, v, depth, texture) gives (weight, colour) layers of paint.
+        upright: the outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
+        """
+        canvas, radius = self.canvas, self.radius
+        a, b = size
+        px, py = self.spot(x, y, z)
+        angle = angle if upright else angle + self.turn
+        c, s = math.cos(angle), math.sin(angle)
+        lying = 1.0 if upright else min(1.0, math.sqrt(self.squash ** 2 + (self.rise * height / max(a, b)) ** 2))
+        grow = radius * (1 + rough)
+        window = canvas.window(px, py, grow * (a * abs(c) + b * abs(s)), grow * lying * (a * abs(s) + b * abs(c)))
+        if window[0].start == window[0].stop or window[1].start == window[1].stop:
+            return
+        dx = (canvas.axis[window[1]] - np.float32(px)) / np.float32(radius)
+        dy = (canvas.axis[window[0]] - np.float32(py)) / np.float32(radius * lying)
+        u = dx * np.float32(c / a) + (dy * np.float32(s / a))[:, None]
+        v = dx * np.float32(-s / b) + (dy * np.float32(c / b))[:, None]
+        offset = self.rng.random(2)
+        texture = noise(dx, dy, grain, offset)
+        depth = shape(u, v)
+        if rough:
+            depth = depth + np.float32(rough) * noise(dx, dy, grain / 2, offset[::-1])
+        away = 1 - np.minimum(np.maximum(depth, 0) * np.float32(1 / bevel), 1)
+        solid = np.sqrt(1 - away * away) * np.float32(height * radius)
+        if ground is None:
+            ground = canvas.level(px, py)
+        solid += np.float32(ground - sink * height * radius)
+        if bump:
+            solid += texture * np.float32(bump * radius)
+        shade = 1 + np.float32(speckle) * texture
+        colour = linear(colour)
+        paint = [shade * channel for channel in colour]
+        for weight, other in (coat(u, v, depth, texture) if coat else ()):
+            paint = [below + (top * shade - below) * weight for below, top in zip(paint, linear(other))]
+        where = depth > 0
+        if not cover:
+            where &= solid > canvas.height[window]
+        canvas.write(window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish)
