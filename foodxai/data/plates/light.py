@@ -4,23 +4,25 @@ import math
 
 import numpy as np
 
-from .relief import noise_tile, TILE
+from .relief import TILE, noise_tile
 
 
 def draw_light(rng):
-    """A random light: direction, elevation (tangent), warmth, key and ambient strength, exposure."""
+    """A random light: where it stands, how large, warm and strong it is, and how the camera sees it."""
     turn = rng.uniform(0, 2 * math.pi)
     return {
         "direction": (math.cos(turn), math.sin(turn)),
-        "elevation": rng.uniform(0.7, 1.6),
-        "warmth": rng.uniform(-0.16, 0.34),
+        "elevation": rng.uniform(0.75, 1.7),
+        "softness": rng.uniform(0.15, 0.9),
+        "key": rng.uniform(0.7, 1.0),
+        "ambient": rng.uniform(0.3, 0.6),
+        "warmth": rng.uniform(-0.14, 0.32),
         "tint": rng.uniform(-0.05, 0.05),
-        "key": rng.uniform(0.75, 1.15),
-        "ambient": rng.uniform(0.28, 0.55),
-        "exposure": rng.uniform(0.62, 1.35),
+        "exposure": rng.uniform(0.6, 1.3),
         "vignette": rng.uniform(0.0, 0.9),
-        "falloff": rng.uniform(-0.5, 0.5),
-        "grain": rng.uniform(0.004, 0.03),
+        "falloff": rng.uniform(-0.2, 0.7),
+        "blur": rng.uniform(0.0, 1.0) ** 2,
+        "grain": rng.uniform(0.004, 0.028),
     }
 
 
@@ -31,73 +33,103 @@ def shifted(layer, rows, columns):
     return padded[max(-rows, 0):max(-rows, 0) + height, max(-columns, 0):max(-columns, 0) + width]
 
 
-def blurred(layer, radius):
-    """Box blur of 2 radius + 1 pixels, twice, both ways; by differences of running sums in float64."""
+def shrink(layer, factor):
+    """Mean over blocks of factor x factor pixels."""
+    total = np.zeros((len(layer) // factor, len(layer) // factor), np.float32)
+    for row in range(factor):
+        for column in range(factor):
+            total += layer[row::factor, column::factor]
+    return total * np.float32(1 / factor ** 2)
+
+
+def enlarge(layer, factor):
+    """Bilinear enlargement by a whole factor."""
     for _ in range(2):
-        for _ in range(2):
-            padded = np.pad(layer, ((radius + 1, radius), (0, 0)), "edge")
-            total = np.cumsum(padded, 0, dtype=np.float64)
-            layer = ((total[2 * radius + 1:] - total[:-2 * radius - 1]) / (2 * radius + 1)).astype(np.float32).T
+        at = (np.arange(len(layer) * factor, dtype=np.float32) + np.float32(0.5)) / np.float32(factor) - np.float32(0.5)
+        low = np.clip(np.floor(at).astype(int), 0, len(layer) - 2)
+        share = np.clip(at - low, 0, 1)[:, None]
+        layer = (layer[low] + (layer[low + 1] - layer[low]) * share).T
     return layer
 
 
-def shadow(height, direction, elevation):
-    """Share of the light that reaches each pixel, 0..1, marching towards it over the heights; soft at the far end."""
+def blurred(layer, radius):
+    """Box blur over 2 radius + 1 pixels, twice, both ways."""
+    for _ in range(4):
+        padded = np.pad(layer, ((radius + 1, radius), (0, 0)), "edge")
+        total = np.cumsum(padded, 0, dtype=np.float64)
+        layer = ((total[2 * radius + 1:] - total[:-2 * radius - 1]) / (2 * radius + 1)).astype(np.float32).T
+    return layer
+
+
+def creases(height):
+    """Share of the sky that reaches each pixel, 0..1: less where the surroundings stand higher."""
+    small = shrink(height, 4)
     pixels = len(height)
+    wide, near = (enlarge(blurred(small, max(pixels // n, 1)), 4) for n in (180, 560))
+    return 1 - np.clip((wide - height) * 14, 0, 0.5) - np.clip((near - height) * 24, 0, 0.35)
+
+
+def sunlight(height, light):
+    """Share of the lamp that reaches each pixel, 0..1, marching towards it; shadows soften with their length."""
+    pixels = len(height)
+    (dx, dy), elevation = light["direction"], light["elevation"]
     hidden = np.zeros_like(height)
     step = 1.0
-    while step < pixels * 0.12:
-        rows, columns = round(-direction[1] * step), round(-direction[0] * step)
-        blocker = shifted(height, rows, columns) - height
-        blocker -= np.float32(elevation * step / pixels)
-        np.maximum(hidden, blocker * np.float32(pixels / (4 + 0.35 * step)), out=hidden)
+    while step < pixels * 0.14:
+        rise = shifted(height, round(-dy * step), round(-dx * step)) - height
+        rise -= np.float32(elevation * step / pixels * (1 - light["softness"] / 2))
+        penumbra = (1.5 + light["softness"] * elevation * step) / pixels
+        np.maximum(hidden, rise * np.float32(1 / penumbra), out=hidden)
         step = step * 1.35 + 0.7
-    return 1 - np.minimum(hidden, 1)
+    return 1 - np.float32(0.92) * np.minimum(hidden, 1)
+
+
+def slopes(height):
+    """Rise per image width to the right and downwards, 0 at the frame."""
+    across, down = np.zeros_like(height), np.zeros_like(height)
+    scale = np.float32(len(height) / 2)
+    across[:, 1:-1] = (height[:, 2:] - height[:, :-2]) * scale
+    down[1:-1] = (height[2:] - height[:-2]) * scale
+    return across, down
 
 
 def shade(canvas, light, rng, factor):
     """The picture, uint8 [H / factor, W / factor, 3], of a canvas under a light."""
-    height, pixels = canvas.height, canvas.pixels
-    slope_x = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * np.float32(pixels / 2)
-    slope_y = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * np.float32(pixels / 2)
-    slope_x[:, [0, -1]] = 0
-    slope_y[[0, -1]] = 0
-    steep = np.float32(1) / np.sqrt(slope_x * slope_x + slope_y * slope_y + 1)
-    dx, dy = light["direction"]
-    flat = 1 / math.sqrt(1 + light["elevation"] ** 2)
-    up = light["elevation"] * flat
-    facing = (np.float32(up) - slope_x * np.float32(dx * flat) - slope_y * np.float32(dy * flat)) * steep
-    lit = np.maximum((facing + np.float32(0.15)) / np.float32(1.15), 0)
-    sun = shadow(height, (dx, dy), light["elevation"])
-    crease = 1 - np.clip((blurred(height, max(pixels // 60, 1)) - height) * 14, 0, 0.55) - np.clip(
-        (blurred(height, max(pixels // 160, 1)) - height) * 22, 0, 0.35)
-    axis = canvas.axis - np.float32(0.5)
-    frame = 1 - np.float32(light["vignette"]) * (axis * axis + (axis * axis)[:, None])
-    frame = frame * (1 + np.float32(light["falloff"]) * (axis * np.float32(dx) + (axis * np.float32(dy))[:, None]))
-    key = lit * sun * np.float32(light["key"] / up)
-    ambient = crease * np.float32(light["ambient"]) * (np.float32(0.6) + np.float32(0.4) * steep)
-    # half-way vector between the light and the viewer straight above
-    half = math.sqrt(2 + 2 * up)
-    glint = (np.float32((1 + up) / half) - slope_x * np.float32(dx * flat / half) - slope_y * np.float32(dy * flat / half)) * steep
-    glint = np.maximum(glint, 0)
+    across, down = slopes(canvas.height)
+    steep = 1 / np.sqrt(across * across + down * down + 1)
+    (dx, dy), elevation = light["direction"], light["elevation"]
+    flat = 1 / math.sqrt(1 + elevation ** 2)
+    up = elevation * flat
+    towards = (across * np.float32(dx * flat) + down * np.float32(dy * flat))
+    sun = sunlight(canvas.height, light)
+    lit = np.maximum((np.float32(up) - towards) * steep + np.float32(0.18), 0) * sun * np.float32(light["key"] / (up + 0.18))
+    sky = creases(canvas.height) * (np.float32(0.5) + np.float32(0.5) * steep) * np.float32(light["ambient"])
+    glint = np.maximum((np.float32(1 + up) - towards) * steep * np.float32(1 / math.sqrt(2 + 2 * up)), 0)
     for _ in range(4):
         glint = glint * glint
-    wide = glint
     tight = glint * glint
-    tight = tight * tight * tight
-    shine = (wide * np.float32(0.16) + tight * np.float32(0.75)) * canvas.gloss * sun
-    warm, tint = light["warmth"], light["tint"]
-    picture = np.empty((pixels // factor, pixels // factor, 3), np.float32)
-    for channel, (w, a) in enumerate(zip((1 + warm, 1 + tint, 1 - warm), (1 + warm / 3, 1, 1 - warm / 3))):
-        value = canvas.colour[channel] * (key * np.float32(w) + ambient * np.float32(a)) + shine * np.float32(w)
-        value = value * frame * np.float32(light["exposure"])
+    shine = (glint * np.float32(0.1) + tight * tight * np.float32(0.6)) * canvas.gloss * sun
+    warmth, tint = light["warmth"], light["tint"]
+    colours = zip((1 + warmth, 1 + tint, 1 - warmth), (1 + warmth / 3, 1 + tint / 2, 1 - warmth / 3))
+    return develop([shrink(canvas.colour[k] * (lit * np.float32(lamp) + sky * np.float32(air)) + shine * np.float32(lamp), factor)
+                    for k, (lamp, air) in enumerate(colours)], light, rng)
+
+
+def develop(channels, light, rng):
+    """What lens and sensor make of three planes of linear light: vignette, focus, exposure, tone curve, grain."""
+    size = len(channels[0])
+    axis = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / np.float32(size) - np.float32(0.5)
+    dx, dy = light["direction"]
+    frame = 1 - np.float32(light["vignette"]) * (axis * axis + (axis * axis)[:, None])
+    frame *= 1 + np.float32(light["falloff"]) * (axis * np.float32(dx) + (axis * np.float32(dy))[:, None])
+    frame *= np.float32(light["exposure"])
+    tile, corner = noise_tile(128, 256), rng.integers(0, TILE, 2)
+    grain = tile[(np.arange(size) + corner[0])[:, None] % TILE, (np.arange(size) + corner[1]) % TILE] * np.float32(light["grain"])
+    picture = np.empty((size, size, 3), np.float32)
+    for channel, value in enumerate(channels):
+        soft = (shifted(value, 1, 0) + shifted(value, -1, 0) + shifted(value, 0, 1) + shifted(value, 0, -1)) * np.float32(0.25)
+        value = (value + (soft - value) * np.float32(light["blur"] * 0.5)) * frame
         value = np.sqrt(np.maximum(value, 0))
-        value = value * (np.float32(1.12) - np.float32(0.12) * value)
-        picture[..., channel] = value.reshape(pixels // factor, factor, pixels // factor, factor).sum(3).sum(1)
-    picture *= np.float32(255 / factor ** 2)
-    row, column = rng.integers(0, TILE, 2)
-    grain = np.roll(noise_tile(128, 256), (row, column), (0, 1))
-    repeat = -(-len(picture) // TILE)
-    grain = np.tile(grain, (repeat, repeat))[:len(picture), :len(picture)]
-    picture += grain[..., None] * np.float32(255 * light["grain"])
-    return np.clip(picture + np.float32(0.5), 0, 255).astype(np.uint8)
+        fourth = value * value * value * value
+        picture[..., channel] = value / np.sqrt(np.sqrt(1 + fourth)) * np.float32(1.14) + grain
+    return np.clip(picture * 255 + np.float32(0.5), 0, 255).astype(np.uint8)

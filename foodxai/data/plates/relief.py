@@ -175,11 +175,12 @@ class Brush:
         return linear(colour) * np.array([1 + light + warm / 2, 1 + light, 1 + light - warm], np.float32)
 
     def stamp(self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0, rough=0.0,
-              bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0, ground=None, upright=False, cover=False):
+              profile=None, bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0, ground=None,
+              upright=False, cover=False):
         """One solid of half-axes `size` and `height` (plate radii), at `angle` radians, lying on what is below it.
 
         bevel: share of the depth that is rounded (1 a dome, 0.1 a flat slab). rough: how ragged the outline.
-        bump, grain: height and fineness of the surface texture. sink: share of the height under the surface.
+        profile(depth): a height to add, in plate radii. bump, grain: height and fineness of the surface texture. sink: share of the height under the surface.
         ground: the height to stand on instead. coat(u, v, depth, texture) gives (weight, colour) layers of paint.
         upright: the outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
         """
@@ -207,6 +208,8 @@ class Brush:
         if ground is None:
             ground = canvas.level(px, py)
         solid += np.float32(ground - sink * height * radius)
+        if profile:
+            solid += profile(depth) * np.float32(radius)
         if bump:
             solid += texture * np.float32(bump * radius)
         shade = 1 + np.float32(speckle) * texture

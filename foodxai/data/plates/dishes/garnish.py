@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..relief import box, capsule, ellipse, leaf, noise_at, ramp, ring
-from ..scene import PLATE_COLOURS, STEEL, pick
+from ..scene import lay_sauce_bowl, pick
 
 SAUCES = {"ketchup": "#a81c10", "mayonnaise": "#efe6c8", "tartare": "#e6e3c6", "salsa": "#b5301a", "mustard": "#d9a01c",
           "guacamole": "#8fa63c", "gravy": "#5a3018", "soy": "#22120c", "sour cream": "#f4f1e8"}
@@ -83,20 +83,9 @@ def asparagus(brush, x, y, length, angle, part="asparagus"):
                 gloss=0.3, coat=scales, grain=3)
 
 
-def sauce_cup(brush, x, y, radius, sauce, part="sauce"):
-    """A small cup of sauce standing on the plate; the cup is no food."""
-    cup = pick(brush.rng, ("#f1efe8", "#f1efe8", STEEL, "#2a2b30", "#c9a27a"))
-    dish, brush.dish = brush.dish, 0
-    ground = brush.canvas.level(*brush.spot(x, y)) - 0.002
-    tall = radius * 0.7
-    for k in range(4):
-        z = tall * k / 4
-        brush.stamp("", x, y, (radius * (0.88 + 0.04 * k), radius * (0.88 + 0.04 * k)), tall * 0.4, cup, z=z, bevel=0.2,
-                    ground=ground + z * 0.5 * brush.radius, gloss=0.6, speckle=0.02)
-    brush.dish = dish
-    brush.stamp(part, x, y, (radius * 0.82, radius * 0.82), radius * 0.1, brush.vary(SAUCES.get(sauce, sauce), 0.1), z=tall * 0.8,
-                bevel=0.6, bump=0.015, grain=1.5, speckle=0.12, gloss=0.7,
-                ground=ground + (tall * 0.85) * brush.radius)
+def sauce_cup(brush, x, y, radius, sauce):
+    """A small cup of sauce standing on the plate."""
+    lay_sauce_bowl(brush, x, y, radius, SAUCES[sauce], "sauce", pick(brush.rng, ("#f1efe8", "#f1efe8", "#c9ccd0", "#2a2b30", "#c9a27a")))
 
 
 def chip(brush, x, y, length, width, angle, colour, part, **more):
