@@ -26,29 +26,25 @@ def draw_light(rng):
     }
 
 
-def shifted(layer, rows, columns):
-    """The layer moved by whole pixels, its edge repeated."""
-    height, width = layer.shape
-    padded = np.pad(layer, ((max(rows, 0), max(-rows, 0)), (max(columns, 0), max(-columns, 0))), "edge")
-    return padded[max(-rows, 0):max(-rows, 0) + height, max(-columns, 0):max(-columns, 0) + width]
-
-
 def shrink(layer, factor):
     """Mean over blocks of factor x factor pixels."""
     total = np.zeros((len(layer) // factor, len(layer) // factor), np.float32)
     for row in range(factor):
         for column in range(factor):
             total += layer[row::factor, column::factor]
-    return total * np.float32(1 / factor ** 2)
+    total *= np.float32(1 / factor ** 2)
+    return total
 
 
-def enlarge(layer, factor):
-    """Bilinear enlargement by a whole factor."""
+def double(layer):
+    """Bilinear enlargement to twice the size."""
     for _ in range(2):
-        at = (np.arange(len(layer) * factor, dtype=np.float32) + np.float32(0.5)) / np.float32(factor) - np.float32(0.5)
-        low = np.clip(np.floor(at).astype(int), 0, len(layer) - 2)
-        share = np.clip(at - low, 0, 1)[:, None]
-        layer = (layer[low] + (layer[low + 1] - layer[low]) * share).T
+        rows = np.pad(layer, ((1, 1), (0, 0)), "edge")
+        quarter = (rows[1:] - rows[:-1]) * np.float32(0.25)
+        layer = np.empty((2 * len(layer), layer.shape[1]), np.float32)
+        np.subtract(rows[1:-1], quarter[:-1], out=layer[::2])
+        np.add(rows[1:-1], quarter[1:], out=layer[1::2])
+        layer = layer.T
     return layer
 
 
@@ -63,25 +59,33 @@ def blurred(layer, radius):
 
 def creases(height):
     """Share of the sky that reaches each pixel, 0..1: less where the surroundings stand higher."""
-    small = shrink(height, 4)
-    pixels = len(height)
-    wide, near = (enlarge(blurred(small, max(pixels // n, 1)), 4) for n in (180, 560))
-    return 1 - np.clip((wide - height) * 14, 0, 0.5) - np.clip((near - height) * 24, 0, 0.35)
+    half = shrink(height, 2)
+    hidden = np.zeros_like(half)
+    for radius, strength, most in ((max(len(half) // 45, 1), 14, 0.5), (max(len(half) // 140, 1), 24, 0.35)):
+        rise = (blurred(half, radius) - half) * np.float32(strength)
+        hidden += np.minimum(np.maximum(rise, 0), np.float32(most))
+    return 1 - double(hidden)
 
 
 def sunlight(height, light):
     """Share of the lamp that reaches each pixel, 0..1, marching towards it; shadows soften with their length."""
     pixels = len(height)
     (dx, dy), elevation = light["direction"], light["elevation"]
-    hidden = np.zeros_like(height)
+    reach = int(pixels * 0.14) + 1
+    padded = np.pad(height, reach, "edge")
+    hidden, rise = np.zeros_like(height), np.empty_like(height)
     step = 1.0
-    while step < pixels * 0.14:
-        rise = shifted(height, round(-dy * step), round(-dx * step)) - height
+    while step < reach:
+        row, column = reach + round(dy * step), reach + round(dx * step)
+        np.subtract(padded[row:row + pixels, column:column + pixels], height, out=rise)
         rise -= np.float32(elevation * step / pixels * (1 - light["softness"] / 2))
-        penumbra = (1.5 + light["softness"] * elevation * step) / pixels
-        np.maximum(hidden, rise * np.float32(1 / penumbra), out=hidden)
-        step = step * 1.35 + 0.7
-    return 1 - np.float32(0.92) * np.minimum(hidden, 1)
+        rise *= np.float32(pixels / (1.5 + light["softness"] * elevation * step))
+        np.maximum(hidden, rise, out=hidden)
+        step = step * 1.4 + 0.7
+    np.minimum(hidden, 1, out=hidden)
+    hidden *= np.float32(-0.92)
+    hidden += 1
+    return hidden
 
 
 def slopes(height):
@@ -127,7 +131,8 @@ def develop(channels, light, rng):
     grain = tile[(np.arange(size) + corner[0])[:, None] % TILE, (np.arange(size) + corner[1]) % TILE] * np.float32(light["grain"])
     picture = np.empty((size, size, 3), np.float32)
     for channel, value in enumerate(channels):
-        soft = (shifted(value, 1, 0) + shifted(value, -1, 0) + shifted(value, 0, 1) + shifted(value, 0, -1)) * np.float32(0.25)
+        around = np.pad(value, 1, "edge")
+        soft = (around[2:, 1:-1] + around[:-2, 1:-1] + around[1:-1, 2:] + around[1:-1, :-2]) * np.float32(0.25)
         value = (value + (soft - value) * np.float32(light["blur"] * 0.5)) * frame
         value = np.sqrt(np.maximum(value, 0))
         fourth = value * value * value * value

@@ -63,8 +63,30 @@ def noise_at(u, v, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
 
 def ramp(values, low, high):
     """0 below `low`, 1 above `high`, smooth between (either may be the larger)."""
-    t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    t = (values - np.float32(low)) * np.float32(1 / (high - low))
+    np.maximum(t, 0, out=t)
+    np.minimum(t, 1, out=t)
+    s = 3 - 2 * t
+    s *= t
+    s *= t
+    return s
+
+
+def wave(values):
+    """Distance to the nearest whole number, 0 to 0.5: stripes of period 1."""
+    t = values + np.float32(0.5)
+    t -= np.floor(t)
+    t -= np.float32(0.5)
+    return np.abs(t, out=t)
+
+
+def dome(depth, bevel):
+    """Height 0 to 1 over a depth: a quarter circle over the first `bevel`, flat beyond it."""
+    t = np.maximum(depth, 0)
+    t *= np.float32(1 / bevel)
+    np.minimum(t, 1, out=t)
+    t *= 2 - t
+    return np.sqrt(t, out=t)
 
 
 # Shapes: depth inside the outline at (u, v), 1 in the core, 0 on the outline, negative outside.
@@ -202,11 +224,11 @@ class Brush:
         texture = noise(dx, dy, grain, offset)
         depth = shape(u, v)
         if rough:
-            depth = depth + np.float32(rough) * noise(dx, dy, grain / 2, offset[::-1])
-        away = 1 - np.minimum(np.maximum(depth, 0) * np.float32(1 / bevel), 1)
-        solid = np.sqrt(1 - away * away) * np.float32(height * radius)
+            depth += np.float32(rough) * noise(dx, dy, grain / 2, offset[::-1])
         if ground is None:
             ground = canvas.level(px, py)
+        solid = dome(depth, bevel)
+        solid *= np.float32(height * radius)
         solid += np.float32(ground - sink * height * radius)
         if profile:
             solid += profile(depth) * np.float32(radius)

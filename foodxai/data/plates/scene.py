@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .relief import Brush, box, capsule, ellipse, linear, noise, noise_at, pillow, ramp
+from .relief import Brush, box, capsule, ellipse, linear, noise, noise_at, pillow, ramp, wave
 
 TABLES = {
     "wood": ("#8a5a34", "#b98a5c", "#4a2e1e", "#d0b08a", "#6e4428", "#9c8068", "#5a4638"),
@@ -60,12 +60,12 @@ def stone(rng, x, y, along, across):
 
 def cloth(rng, x, y, along, across):
     count, period = np.float32(rng.uniform(50, 90)), np.float32(rng.uniform(3, 9))
-    weave = np.abs(along * count % 1 - np.float32(0.5)) + np.abs(across * count % 1 - np.float32(0.5))
+    weave = wave(along * count) + wave(across * count)
     pattern, share = pick(rng, ("plain", "checks", "stripes")), np.float32(1)
     if pattern != "plain":
-        share = (along * period % 1 < 0.5).astype(np.float32)
+        share = (wave(along * period) < 0.25).astype(np.float32)
     if pattern == "checks":
-        share = (share + (across * period % 1 < 0.5)) / 2
+        share = (share + (wave(across * period) < 0.25)) * np.float32(0.5)
     rise = noise(x, y, 0.4, rng.random(2), 4, 16) * np.float32(0.006) + weave * np.float32(0.0006)
     return np.float32(0.9) + weave * np.float32(0.2), share, rise, 0.0
 

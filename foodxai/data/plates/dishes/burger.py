@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..relief import linear, noise_at, ramp, ellipse, leaf
+from ..relief import linear, noise_at, ramp, ellipse, leaf, wave
 from ..scene import pick
 from .garnish import cherry_tomato, lettuce, sauce_cup, tomato, parsley
 
@@ -73,8 +73,8 @@ def cheese(brush, x, y, z, wide, ground):
 
     def shape(u, v):
         front = np.maximum(v, 0)
-        return 1 - u * u - np.maximum(-v, 0) ** 2 - front * (np.float32(0.9) + np.float32(0.75) * np.abs(
-            ((u + np.float32(turn)) * np.float32(1.6)) % 2 - 1))
+        return 1 - u * u - np.maximum(-v, 0) ** 2 - front * (np.float32(0.9) + np.float32(0.75) * 2 * wave(
+            (u + np.float32(turn)) * np.float32(0.8)))
     brush.stamp("cheese", x, y, (wide, wide * brush.squash + brush.rise * 0.16), 0.03, colour, z=z, shape=shape, bevel=0.12,
                 speckle=0.04, gloss=0.45, upright=True, cover=True, ground=ground)
 

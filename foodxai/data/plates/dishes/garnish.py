@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..relief import box, capsule, ellipse, leaf, noise_at, ramp, ring
+from ..relief import box, capsule, ellipse, leaf, noise_at, ramp, ring, wave
 from ..scene import lay_sauce_bowl, pick
 
 SAUCES = {"ketchup": "#a81c10", "mayonnaise": "#efe6c8", "tartare": "#e6e3c6", "salsa": "#b5301a", "mustard": "#d9a01c",
@@ -29,7 +29,7 @@ def lettuce(brush, x, y, size, angle, colour="#7fa83a", part="lettuce"):
     """One ruffled leaf with a pale rib."""
     def veins(u, v, depth, texture):
         rib = ramp(np.abs(v), 0.09, 0.02) * ramp(u, 0.9, -0.4)
-        side = ramp(np.abs((np.abs(v) * 1.1 - u * 0.7) * 3.5 % 1 - np.float32(0.5)), 0.1, 0.0) * np.float32(0.35)
+        side = ramp(wave((np.abs(v) * 1.1 - u * 0.7) * 3.5), 0.1, 0.0) * np.float32(0.35)
         return [(ramp(depth, 0.45, 0.0) * np.float32(0.55), "#4f7d1e"), (side, "#b9d07a"), (rib * np.float32(0.9), "#dfe6b4")]
     brush.stamp(part, x, y, (size, size * brush.rng.uniform(0.5, 0.7)), 0.1, brush.vary(colour, 0.15), angle=angle,
                 shape=leaf, bevel=0.9, rough=0.28, bump=0.07, grain=1.1 / size * 0.5, speckle=0.25, gloss=0.25, coat=veins)
@@ -55,7 +55,7 @@ def lemon_wedge(brush, x, y, size, angle, part="lemon"):
     def flesh(u, v, depth, texture):
         cut = ramp(v, -0.25, -0.15)
         pulp = cut * ramp(depth, 0.12, 0.25) * ramp(v, -0.1, 0.0)
-        lines = ramp(np.abs(u * np.float32(2.5) % 1 - np.float32(0.5)), 0.12, 0.02) * pulp
+        lines = ramp(wave(u * np.float32(2.5)), 0.12, 0.02) * pulp
         return [(cut, "#f3edc6"), (pulp, "#e6c030"), (lines * np.float32(0.6), "#f6efc4")]
     brush.stamp(part, x, y, (size, size * 0.5), size * 0.5, brush.vary("#e0b010", 0.08), angle=angle,
                 bevel=0.9, grain=4, bump=0.006, gloss=0.5, coat=flesh)
@@ -78,7 +78,7 @@ def asparagus(brush, x, y, length, angle, part="asparagus"):
     """One spear: a stalk with a scaly tip."""
     def scales(u, v, depth, texture):
         tip = ramp(u, 0.45, 0.7)
-        return [(tip * np.float32(0.7), "#3f5a24"), (ramp(np.abs(u * 6 % 1 - np.float32(0.5)), 0.06, 0.0) * np.float32(0.5), "#3a5320")]
+        return [(tip * np.float32(0.7), "#3f5a24"), (ramp(wave(u * 6), 0.06, 0.0) * np.float32(0.5), "#3a5320")]
     brush.stamp(part, x, y, (length, 0.042), 0.045, brush.vary("#6d8f34", 0.15), angle=angle, shape=capsule(length / 0.042),
                 gloss=0.3, coat=scales, grain=3)
 

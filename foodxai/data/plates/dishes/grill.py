@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..relief import box, capsule, ellipse, leaf, linear, noise_at, pillow, ramp
+from ..relief import box, capsule, ellipse, leaf, linear, noise_at, pillow, ramp, wave
 from ..scene import pick
 from .burger import slab
 from .garnish import asparagus, cherry_tomato, lemon_slice, lemon_wedge, lettuce, parsley, sauce_cup, scatter
@@ -14,7 +14,7 @@ from .rice import rice_mound
 def grill_lines(u, v, count, angle, width=0.2):
     """Weight of charred stripes across (u, v)."""
     across = u * np.float32(math.cos(angle)) + v * np.float32(math.sin(angle))
-    stripe = np.abs(across * np.float32(count / 2) % 1 - np.float32(0.5))
+    stripe = wave(across * np.float32(count / 2))
     return ramp(stripe, width, width * 0.4)
 
 
@@ -154,8 +154,8 @@ def salmon(brush, x, y, length, width, angle):
         return 1 - u2 * u2 * u2 - q * q
 
     def coat(u, v, depth, texture):
-        wave = u * np.float32(4.5) + np.abs(v + np.float32(0.15)) * np.float32(1.6) + texture * np.float32(0.15) + np.float32(phase)
-        fat = ramp(np.abs(wave % 1 - np.float32(0.5)), 0.12, 0.02)
+        stripe = u * np.float32(4.5) + np.abs(v + np.float32(0.15)) * np.float32(1.6) + texture * np.float32(0.15) + np.float32(phase)
+        fat = ramp(wave(stripe), 0.12, 0.02)
         marks = grill_lines(u * np.float32(length / width) * np.float32(0.55), v, count, tilt, 0.15)
         return [(fat * np.float32(0.6), "#f3c8a8"), (ramp(texture, 0.2, 0.8) * np.float32(0.45), "#a8501c"),
                 (ramp(depth, 0.22, 0.0) * np.float32(0.6), "#8a4a2c"), (marks * ramp(texture, 0.9, -0.2) * np.float32(char), "#2c130a")]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..relief import box, capsule, ellipse, leaf, linear, noise_at, pillow, ramp, ring
+from ..relief import box, capsule, ellipse, leaf, linear, noise_at, pillow, ramp, ring, wave
 from ..scene import pick
 from .garnish import lemon_wedge, lettuce, parsley, sauce_cup, scatter, cherry_tomato
 
@@ -81,7 +81,7 @@ def chicken_curry(brush):
         layers = [(ramp(texture, 0.25, 0.6) * np.float32(0.55), linear(sauce) * np.float32(0.5)), (ramp(texture, -0.3, -0.6) * np.float32(0.5), "#f0b04a")]
         if swirl:
             turn = np.sqrt(u * u + v * v) * np.float32(2.6) + u * np.float32(0.5) + np.float32(phase)
-            layers.append((ramp(np.abs(turn % 1 - np.float32(0.5)), 0.09, 0.02) * ramp(depth, 0.3, 0.5), "#f3e3c0"))
+            layers.append((ramp(wave(turn), 0.09, 0.02) * ramp(depth, 0.3, 0.5), "#f3e3c0"))
         return layers
     if with_rice:
         rice_mound(brush, -0.4 * side, y - 0.08, rng.uniform(0.36, 0.42), pick(rng, ("#f3eee0", "#f0e2b0")), 130)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..relief import box, capsule, ellipse, leaf, linear, noise_at, pillow, ramp
+from ..relief import box, capsule, ellipse, leaf, linear, noise_at, pillow, ramp, wave
 from ..scene import pick
 from .garnish import cherry_tomato, lemon_wedge, parsley, scatter
 from .grill import grill_lines
@@ -40,7 +40,7 @@ def romaine(brush, x, y, size, colour, z):
 
     def veins(u, v, depth, texture):
         rib = ramp(np.abs(v), 0.2, 0.06) * ramp(u, 0.9, -0.3)
-        side = ramp(np.abs((np.abs(v) * 1.3 - u) * 2.5 % 1 - np.float32(0.5)), 0.12, 0.0) * np.float32(0.4)
+        side = ramp(wave((np.abs(v) * 1.3 - u) * 2.5), 0.12, 0.0) * np.float32(0.4)
         return [(ramp(u, 0.5, -0.9) * np.float32(pale), "#d6dc98"), (ramp(depth, 0.5, 0.0) * np.float32(0.6), "#41701c"), (side, "#bccf80"),
                 (rib * np.float32(0.9), "#e9ecc6")]
     brush.stamp("romaine", x, y, (size, size * rng.uniform(0.42, 0.7)), 0.09, colour, z=z, angle=rng.uniform(0, 6.3), shape=leaf, bevel=0.85, rough=0.3, bump=0.05,
