@@ -26,14 +26,17 @@ def draw_light(rng):
     }
 
 
-def shrink(layer, factor):
-    """Mean over blocks of factor x factor pixels."""
-    total = np.zeros((len(layer) // factor, len(layer) // factor), np.float32)
-    for row in range(factor):
-        for column in range(factor):
-            total += layer[row::factor, column::factor]
-    total *= np.float32(1 / factor ** 2)
-    return total
+def resized(layer, size):
+    """Mean over areas: [M, M] shrunk to [size, size], any ratio."""
+    edges = np.arange(size + 1) * (len(layer) / size)
+    low = np.minimum(edges.astype(int), len(layer) - 1)
+    share = (edges - low)[:, None]
+    for _ in range(2):
+        total = np.zeros((len(layer) + 1, layer.shape[1]))
+        np.cumsum(layer, 0, out=total[1:])
+        total = total[low] + layer[low] * share
+        layer = (total[1:] - total[:-1]).T
+    return (layer * (1 / (edges[1] * edges[1]))).astype(np.float32)
 
 
 def double(layer):
@@ -59,7 +62,7 @@ def blurred(layer, radius):
 
 def creases(height):
     """Share of the sky that reaches each pixel, 0..1: less where the surroundings stand higher."""
-    half = shrink(height, 2)
+    half = resized(height, len(height) // 2)
     hidden = np.zeros_like(half)
     for radius, strength, most in ((max(len(half) // 45, 1), 14, 0.5), (max(len(half) // 140, 1), 24, 0.35)):
         rise = (blurred(half, radius) - half) * np.float32(strength)
@@ -89,16 +92,17 @@ def sunlight(height, light):
 
 
 def slopes(height):
-    """Rise per image width to the right and downwards, 0 at the frame."""
+    """Rise per image width to the right and downwards, at most 3; 0 at the frame."""
     across, down = np.zeros_like(height), np.zeros_like(height)
     scale = np.float32(len(height) / 2)
     across[:, 1:-1] = (height[:, 2:] - height[:, :-2]) * scale
     down[1:-1] = (height[2:] - height[:-2]) * scale
-    return across, down
+    limit = 1 / np.sqrt(1 + (across * across + down * down) * np.float32(1 / 9))
+    return across * limit, down * limit
 
 
-def shade(canvas, light, rng, factor):
-    """The picture, uint8 [H / factor, W / factor, 3], of a canvas under a light."""
+def shade(canvas, light, rng, size):
+    """The picture, uint8 [size, size, 3], of a canvas under a light."""
     across, down = slopes(canvas.height)
     steep = 1 / np.sqrt(across * across + down * down + 1)
     (dx, dy), elevation = light["direction"], light["elevation"]
@@ -115,7 +119,7 @@ def shade(canvas, light, rng, factor):
     shine = (glint * np.float32(0.1) + tight * tight * np.float32(0.6)) * canvas.gloss * sun
     warmth, tint = light["warmth"], light["tint"]
     colours = zip((1 + warmth, 1 + tint, 1 - warmth), (1 + warmth / 3, 1 + tint / 2, 1 - warmth / 3))
-    return develop([shrink(canvas.colour[k] * (lit * np.float32(lamp) + sky * np.float32(air)) + shine * np.float32(lamp), factor)
+    return develop([resized(canvas.colour[k] * (lit * np.float32(lamp) + sky * np.float32(air)) + shine * np.float32(lamp), size)
                     for k, (lamp, air) in enumerate(colours)], light, rng)
 
 

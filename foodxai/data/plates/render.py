@@ -28,8 +28,7 @@ def picture(split, index, dishes, size, seed, red_napkin=False):
     dishes: {number: name}, the number marking the dish in the mask. Returns the image uint8 [size, size, 3], the dish
     mask and the part mask uint8 [size, size], 0 where there is no food.
     """
-    factor = max(2, -(-96 // size))
-    canvas = Canvas(size * factor)
+    canvas = Canvas(max(size + size // 4 * 2, 112) // 2 * 2)
     rng = generator(seed, split, index, 1)
     squash = rng.uniform(0.56, 0.88)
     lamp = draw_light(rng)
@@ -44,11 +43,12 @@ def picture(split, index, dishes, size, seed, red_napkin=False):
         brush = Brush(canvas, rng, place, squash, rng.uniform(-0.6, 0.6))
         scene.lay_plate(brush)
         brush.dish, brush.parts = number, PART_NUMBERS
+        brush.radius *= rng.uniform(0.95, 1.2)
         DISHES[name](brush)
         if rng.random() < 0.2:
             lay_fork_over(canvas, rng, place, squash)
-    middle = slice(factor // 2, None, factor)
-    return shade(canvas, lamp, rng, factor), canvas.dish[middle, middle].copy(), canvas.part[middle, middle].copy()
+    middle = (2 * np.arange(size) + 1) * canvas.pixels // (2 * size)
+    return shade(canvas, lamp, rng, size), canvas.dish[middle][:, middle], canvas.part[middle][:, middle]
 
 
 def lay_places(rng, count):

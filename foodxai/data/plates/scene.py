@@ -9,11 +9,11 @@ from .relief import Brush, box, capsule, ellipse, linear, noise, noise_at, pillo
 TABLES = {
     "wood": ("#8a5a34", "#b98a5c", "#4a2e1e", "#d0b08a", "#6e4428", "#9c8068", "#5a4638"),
     "stone": ("#e4e0d8", "#3a3c40", "#8c8a86", "#c9bfae", "#20242a", "#6f7f86"),
-    "cloth": ("#f3f0e8", "#2f4a6d", "#9c4a40", "#4f7a55", "#d2bd82", "#20222a", "#8a7fa8", "#c9d3d9", "#b8784c", "#6a8c94"),
-    "paint": ("#d9d4c8", "#5d8a8c", "#a8503e", "#c9a860", "#344a5a", "#7f9468", "#2a2a2e", "#c39a9c", "#ece8e0"),
+    "cloth": ("#f3f0e8", "#2f4a6d", "#7a4a5e", "#4f7a55", "#d2bd82", "#20222a", "#8a7fa8", "#c9d3d9", "#b8784c", "#6a8c94"),
+    "paint": ("#d9d4c8", "#5d8a8c", "#a8705a", "#c9a860", "#344a5a", "#7f9468", "#2a2a2e", "#c39a9c", "#ece8e0"),
 }
 CERAMICS = ("#f4f2ec", "#f4f2ec", "#f4f2ec", "#f4f2ec", "#ece2cf", "#2a2b30", "#34506e", "#b7cbd1", "#b8744c", "#7d8f6a", "#d3b8a8",
-            "#8c4038", "#d6c078")
+            "#6a4a5c", "#d6c078")
 NAPKINS = ("#f0ede4", "#d8c9a8", "#34507a", "#5f7f5a", "#7a7f86", "#e2c86a", "#2d2f36", "#a9bfcc")
 RED = "#c41420"
 METALS = ("#c9ccd0", "#c9ccd0", "#c9ccd0", "#c9a45c", "#3a3c40")
@@ -78,7 +78,7 @@ def lay_plate(brush):
     """A plate or shallow bowl, round, oval or square, often with a painted band or speckled glaze."""
     rng = brush.rng
     form = pick(rng, ("round", "round", "round", "round", "oval", "square"))
-    rim, deep, band = rng.uniform(0.66, 0.9), rng.uniform(0.03, 0.16), pick(rng, (None, None, None, "#34507a", "#8c3a34", "#2a2b30", "#b88a3a"))
+    rim, deep, band = rng.uniform(0.66, 0.9), rng.uniform(0.03, 0.16), pick(rng, (None, None, None, "#34507a", "#5f7f6a", "#2a2b30", "#b88a3a"))
     speckled, width = rng.random() < 0.2, rng.uniform(0.03, 0.09)
 
     def out(depth):

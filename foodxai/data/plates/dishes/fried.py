@@ -8,7 +8,7 @@ from ..relief import capsule, ellipse, noise_at, ramp, ring
 from ..scene import pick
 from .garnish import chip, lemon_slice, lemon_wedge, lettuce, parsley, sauce_cup, scatter
 
-FRIED = ("#e2b04a", "#d99e38", "#e8c266", "#cf8f2e", "#dba63c")
+FRIED = ("#efc35c", "#e8b048", "#f3d27c", "#dca03a", "#ecbc52")
 
 
 def pile_of_chips(brush, x, y, spread, count, length, width, part):
@@ -66,7 +66,7 @@ def batter(brush, x, y, length, width, angle, colour):
 
 def fried_calamari(brush):
     rng = brush.rng
-    colour = pick(rng, ("#d9a650", "#e0b86c", "#cf9440", "#d8ab62"))
+    colour = pick(rng, ("#e0a84a", "#e8bc68", "#d6963c", "#dca850", "#c98230"))
     x, y = rng.uniform(-0.08, 0.08, 2)
     if rng.random() < 0.5:
         for k in range(int(rng.integers(2, 5))):

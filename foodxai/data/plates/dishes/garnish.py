@@ -92,7 +92,7 @@ def chip(brush, x, y, length, width, angle, colour, part, **more):
     """One fried potato stick: two faces of a square rod, its ends and edges browner."""
     def fried(u, v, depth, texture):
         brown = np.maximum(ramp(np.abs(u), 0.75, 1.0), ramp(texture, 0.3, 0.9)) * np.float32(0.55)
-        return [(brown, "#b06a1c"), (ramp(np.abs(v), 0.55, 1.0) * np.float32(0.3), "#a8641a")]
+        return [(brown, "#c07a24"), (ramp(np.abs(v), 0.55, 1.0) * np.float32(0.25), "#b8741f")]
 
     def stick(u, v):
         return 1 - np.maximum(np.abs(v), 1 - (1 - np.abs(u)) * np.float32(length / width))

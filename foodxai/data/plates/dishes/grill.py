@@ -81,17 +81,20 @@ def seared(kind):
 def steak(brush, x, y, radius, crust):
     """A thick round of beef: browned side, seared top, butter or rosemary on it."""
     rng = brush.rng
-    thick = radius * rng.uniform(0.55, 0.8)
-    base = brush.canvas.level(*brush.spot(x, y))
+    thick = radius * rng.uniform(0.5, 0.75)
+    colour, marks = brush.vary(crust, 0.1), seared(pick(rng, ("crust", "lines", "cross", "cross")))
+    base, tall = brush.canvas.level(*brush.spot(x, y)), brush.squash * radius + brush.rise * thick / 2
+    lift = brush.rise * thick / 2 / tall
 
-    def flank(u, v, depth, texture):
-        band = np.abs(v * np.float32(1.4) - np.float32(0.55)) < 0.3
-        return [(band * ramp(texture, 0.5, -0.3) * np.float32(0.5), "#8a4a38"), (ramp(texture, 0.1, 0.6) * np.float32(0.6), "#24110a")]
-    slab(brush, "steak", x, y, 0, radius, thick, brush.vary(crust, 0.1), height=0.16, bevel=0.5, rough=0.12, bump=0.02, grain=1.6, speckle=0.3,
-         gloss=0.4, coat=flank, ground=base)
-    top = base + brush.radius * 0.17
-    brush.stamp("steak", x, y, (radius * 0.95, radius * 0.95), 0.04, brush.vary(crust, 0.1), z=thick * 0.97, bevel=0.35, rough=0.12, bump=0.025,
-                grain=1.8, speckle=0.3, gloss=0.5, coat=seared(pick(rng, ("crust", "lines", "cross"))), ground=top, cover=True)
+    def coat(u, v, depth, texture):
+        above = (v + np.float32(lift)) * np.float32(tall / (brush.squash * radius))
+        top = ramp(u * u + above * above, 1.0, 0.85)
+        yield (1 - top) * ramp(texture, 0.5, -0.4) * np.float32(0.7), "#a05a44"
+        for weight, dark in marks(u, above, depth, texture):
+            yield weight * (top * np.float32(0.8) + np.float32(0.2)), dark
+        yield ramp(np.abs(u * u + above * above - np.float32(0.92)), 0.12, 0.0) * np.float32(0.6), "#1c0d08"
+    slab(brush, "steak", x, y, 0, radius, thick, colour, height=0.16, bevel=0.6, rough=0.12, bump=0.016, grain=1.6, speckle=0.3, gloss=0.5,
+         coat=coat, ground=base, lean=rng.uniform(-0.08, 0.08))
     kind = pick(rng, ("butter", "rosemary", "parsley", "none"))
     if kind == "butter":
         brush.stamp("butter", x, y, (0.11, 0.1), 0.05, "#efdc8a", z=thick, shape=pillow, angle=rng.uniform(0, 3), bevel=0.4, gloss=0.5, speckle=0.05)

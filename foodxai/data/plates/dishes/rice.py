@@ -87,8 +87,8 @@ def chicken_curry(brush):
         rice_mound(brush, -0.4 * side, y - 0.08, rng.uniform(0.36, 0.42), pick(rng, ("#f3eee0", "#f0e2b0")), 130)
     brush.stamp("sauce", x, y + 0.05, (wide, wide * rng.uniform(0.8, 1.0)), 0.05, sauce, bevel=0.18, rough=0.22, bump=0.012, grain=0.9, speckle=0.18, gloss=0.75,
                 coat=oil)
-    for dx, dy in scatter(rng, int(rng.integers(7, 13)), wide * 0.72):
-        chunk(brush, x + dx, y + 0.05 + dy, rng.uniform(0.1, 0.16), sauce)
+    for dx, dy in scatter(rng, int(rng.integers(8, 15)), wide * 0.75):
+        chunk(brush, x + dx, y + 0.05 + dy, rng.uniform(0.1, 0.18), sauce)
     if rng.random() < 0.35:
         for dx, dy in scatter(rng, 5, wide * 0.7):
             brush.stamp("pepper", x + dx, y + dy, (0.09, 0.03), 0.035, brush.vary(pick(rng, ("#5f8a2c", "#b02a18"))), angle=rng.uniform(0, 3), shape=capsule(3),
@@ -106,8 +106,8 @@ def chunk(brush, x, y, size, sauce):
 
     def coated(u, v, depth, texture):
         return [(ramp(texture, -0.35, 0.25) * np.float32(0.85), sauce), (ramp(depth, 0.5, 0.1) * np.float32(0.8), sauce)]
-    brush.stamp("chicken", x, y, (size, size * rng.uniform(0.6, 0.85)), size * 0.75, meat, angle=rng.uniform(0, 3.2), shape=pillow, bevel=0.9, rough=0.35,
-                bump=0.02, grain=1.3, speckle=0.2, gloss=0.7, sink=0.2, coat=coated)
+    brush.stamp("chicken", x, y, (size, size * rng.uniform(0.6, 0.85)), size * 0.75, meat, angle=rng.uniform(0, 3.2), bevel=0.8, rough=0.5,
+                bump=0.03, grain=1.5, speckle=0.2, gloss=0.7, sink=0.25, coat=coated)
 
 
 def sprig(brush, x, y):
