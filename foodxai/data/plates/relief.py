@@ -14,16 +14,14 @@ import numpy as np
 TILE = 512
 
 
+@lru_cache(maxsize=None)
+def parsed(colour):
+    return np.array([(int(colour[i:i + 2], 16) / 255) ** 2 for i in (1, 3, 5)], np.float32)
+
+
 def linear(colour):
-    """Linear-light RGB in 0..1, float32 [3], of a display colour: '#rrggbb' (gamma 2) or three linear numbers."""
-    if isinstance(colour, str):
-        colour = [(int(colour[i:i + 2], 16) / 255) ** 2 for i in (1, 3, 5)]
-    return np.asarray(colour, np.float32)
-
-
-def mix(first, second, share):
-    """Colour between two colours: `share` 0 gives the first, 1 the second."""
-    return linear(first) * np.float32(1 - share) + linear(second) * np.float32(share)
+    """Linear-light RGB in 0..1, float32 [3], of '#rrggbb' (gamma 2); linear colours stay what they are."""
+    return parsed(colour) if isinstance(colour, str) else colour
 
 
 @lru_cache(maxsize=None)
@@ -151,22 +149,21 @@ class Canvas:
         self.axis = (np.arange(pixels, dtype=np.float32) + np.float32(0.5)) / np.float32(pixels)
 
     def window(self, x, y, half_width, half_height):
-        """Row and column slices of the rectangle around (x, y), cut to the canvas; empty slices if outside."""
-        left, right = (min(max(int(t * self.pixels), 0), self.pixels) for t in (x - half_width, x + half_width + 1 / self.pixels))
-        top, bottom = (min(max(int(t * self.pixels), 0), self.pixels) for t in (y - half_height, y + half_height + 1 / self.pixels))
-        return slice(top, bottom), slice(left, right)
+        """Row and column slices of the rectangle around (x, y), cut to the canvas."""
+        return tuple(slice(min(max(int((centre - half) * self.pixels), 0), self.pixels),
+                           min(max(int((centre + half) * self.pixels) + 1, 0), self.pixels))
+                     for centre, half in ((y, half_height), (x, half_width)))
 
     def level(self, x, y):
         """Height already there at the point (x, y), 0 outside."""
-        column, row = int(x * self.pixels), int(y * self.pixels)
+        column, row = math.floor(x * self.pixels), math.floor(y * self.pixels)
         inside = 0 <= column < self.pixels and 0 <= row < self.pixels
         return float(self.height[row, column]) if inside else 0.0
 
     def write(self, window, where, height, colour, gloss, part, dish):
         """Put a patch where `where` holds."""
         np.copyto(self.height[window], height, where=where)
-        for channel in range(3):
-            np.copyto(self.colour[channel][window], colour[channel], where=where)
+        np.copyto(self.colour[(slice(None), *window)], colour, where=where)
         np.copyto(self.gloss[window], np.float32(gloss), where=where)
         np.copyto(self.part[window], np.uint8(part), where=where)
         np.copyto(self.dish[window], np.uint8(dish), where=where)
@@ -193,53 +190,55 @@ class Brush:
 
     def vary(self, colour, amount=0.12):
         """The colour a little lighter or darker, warmer or cooler."""
-        light, warm = self.rng.uniform(-amount, amount, 2)
-        return linear(colour) * np.array([1 + light + warm / 2, 1 + light, 1 + light - warm], np.float32)
+        light, warm = self.rng.uniform(-amount, amount, 2).tolist()
+        return linear(colour) * np.array((1 + light + warm / 2, 1 + light, 1 + light - warm), np.float32)
 
-    def stamp(self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0, rough=0.0,
-              profile=None, bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0, ground=None,
-              upright=False, cover=False):
+    def stamp(self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0, rough=0.0, profile=None,
+              bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0, ground=None, upright=False, cover=False):
         """One solid of half-axes `size` and `height` (plate radii), at `angle` radians, lying on what is below it.
 
         bevel: share of the depth that is rounded (1 a dome, 0.1 a flat slab). rough: how ragged the outline.
-        profile(depth): a height to add, in plate radii. bump, grain: height and fineness of the surface texture. sink: share of the height under the surface.
-        ground: the height to stand on instead. coat(u, v, depth, texture) gives (weight, colour) layers of paint.
+        profile(depth): a height to add, in plate radii. bump, grain: height and fineness of the surface texture.
+        speckle: how much the texture darkens and lightens. coat(u, v, depth, texture): (weight, colour) layers of paint.
+        sink: share of the height under the surface. ground: the height to stand on instead of what is below.
         upright: the outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
         """
-        canvas, radius = self.canvas, self.radius
-        a, b = size
         px, py = self.spot(x, y, z)
-        angle = angle if upright else angle + self.turn
-        c, s = math.cos(angle), math.sin(angle)
-        lying = 1.0 if upright else min(1.0, math.sqrt(self.squash ** 2 + (self.rise * height / max(a, b)) ** 2))
-        grow = radius * (1 + rough)
-        window = canvas.window(px, py, grow * (a * abs(c) + b * abs(s)), grow * lying * (a * abs(s) + b * abs(c)))
-        if window[0].start == window[0].stop or window[1].start == window[1].stop:
+        lying = 1.0 if upright else min(1.0, math.sqrt(self.squash ** 2 + (self.rise * height / max(size)) ** 2))
+        window, dx, dy, u, v = self.patch(px, py, size, angle if upright else angle + self.turn, lying, rough, shape is ellipse)
+        if not u.size:
             return
-        dx = (canvas.axis[window[1]] - np.float32(px)) / np.float32(radius)
-        dy = (canvas.axis[window[0]] - np.float32(py)) / np.float32(radius * lying)
-        u = dx * np.float32(c / a) + (dy * np.float32(s / a))[:, None]
-        v = dx * np.float32(-s / b) + (dy * np.float32(c / b))[:, None]
         offset = self.rng.random(2)
-        texture = noise(dx, dy, grain, offset)
         depth = shape(u, v)
         if rough:
             depth += np.float32(rough) * noise(dx, dy, grain / 2, offset[::-1])
         if ground is None:
-            ground = canvas.level(px, py)
+            ground = self.canvas.level(px, py)
         solid = dome(depth, bevel)
-        solid *= np.float32(height * radius)
-        solid += np.float32(ground - sink * height * radius)
+        solid *= np.float32(height * self.radius)
+        solid += np.float32(ground - sink * height * self.radius)
         if profile:
-            solid += profile(depth) * np.float32(radius)
-        if bump:
-            solid += texture * np.float32(bump * radius)
-        shade = 1 + np.float32(speckle) * texture
-        colour = linear(colour)
-        paint = [shade * channel for channel in colour]
-        for weight, other in (coat(u, v, depth, texture) if coat else ()):
-            paint = [below + (top * shade - below) * weight for below, top in zip(paint, linear(other))]
+            solid += profile(depth) * np.float32(self.radius)
+        paint = linear(colour)[:, None, None]
+        if bump or coat or speckle:
+            texture = noise(dx, dy, grain, offset)
+            if bump:
+                solid += texture * np.float32(bump * self.radius)
+            for weight, layer in coat(u, v, depth, texture) if coat else ():
+                paint = paint + (linear(layer)[:, None, None] - paint) * weight
+            paint = paint * (1 + np.float32(speckle) * texture)
         where = depth > 0
         if not cover:
-            where &= solid > canvas.height[window]
-        canvas.write(window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish)
+            where &= solid > self.canvas.height[window]
+        self.canvas.write(window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish)
+
+    def patch(self, px, py, size, angle, lying, rough, tight):
+        """Window around an image point and its coordinates: dx, dy in plate radii, u, v in half-axes of the turned outline."""
+        (a, b), (c, s), grow = size, (math.cos(angle), math.sin(angle)), self.radius * (1 + rough)
+        reach = math.hypot if tight else (lambda one, other: abs(one) + abs(other))
+        window = self.canvas.window(px, py, grow * reach(a * c, b * s), grow * lying * reach(a * s, b * c))
+        dx = (self.canvas.axis[window[1]] - np.float32(px)) * np.float32(1 / self.radius)
+        dy = (self.canvas.axis[window[0]] - np.float32(py)) * np.float32(1 / (self.radius * lying))
+        u = dx * np.float32(c / a) + (dy * np.float32(s / a))[:, None]
+        v = dx * np.float32(-s / b) + (dy * np.float32(c / b))[:, None]
+        return window, dx, dy, u, v

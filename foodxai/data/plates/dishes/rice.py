@@ -15,7 +15,7 @@ def grains(brush, x, y, radius, colours, count, z=0.0, flat=1.0):
     for dx, dy in scatter(rng, count, radius, flat):
         top = z * (1 - (dx * dx + dy * dy / flat / flat) / (radius * radius))
         brush.stamp("rice", x + dx, y + dy, (rng.uniform(0.038, 0.052), 0.018), 0.02, brush.vary(pick(rng, colours), 0.1), z=top, angle=rng.uniform(0, 3.2),
-                    speckle=0.05, gloss=0.25)
+                    speckle=0, gloss=0.25)
 
 
 def rice_mound(brush, x, y, radius, colour, count):
@@ -47,9 +47,9 @@ def bits(brush, x, y, wide, flat):
     """Peas, carrot, egg, spring onion, ham or prawns."""
     rng = brush.rng
     for dx, dy in scatter(rng, int(rng.integers(7, 16)), wide, flat):
-        brush.stamp("pea", x + dx, y + dy, (0.036, 0.036), 0.036, brush.vary("#6f9a2c", 0.15), z=0.05, speckle=0.05, gloss=0.5)
+        brush.stamp("pea", x + dx, y + dy, (0.036, 0.036), 0.036, brush.vary("#6f9a2c", 0.15), z=0.05, speckle=0, gloss=0.5)
     for dx, dy in scatter(rng, int(rng.integers(6, 14)), wide, flat):
-        brush.stamp("carrot", x + dx, y + dy, (0.042, 0.036), 0.04, brush.vary("#df7414", 0.12), z=0.05, angle=rng.uniform(0, 3), shape=box, bevel=0.4, gloss=0.4)
+        brush.stamp("carrot", x + dx, y + dy, (0.042, 0.036), 0.04, brush.vary("#df7414", 0.12), z=0.05, angle=rng.uniform(0, 3), shape=box, bevel=0.4, gloss=0.4, speckle=0)
     for dx, dy in scatter(rng, int(rng.integers(3, 9)), wide, flat):
         brush.stamp("egg", x + dx, y + dy, (rng.uniform(0.05, 0.085), 0.045), 0.03, brush.vary("#f0c84c", 0.1), z=0.05, angle=rng.uniform(0, 3), rough=0.6,
                     bump=0.02, grain=2.5, gloss=0.3)
