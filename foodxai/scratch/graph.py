@@ -1,0 +1,117 @@
+"""A computation graph that differentiates itself: thesis equations 13 to 22 as code."""
+
+import numpy as np
+
+
+class Node:
+    """An array in a computation graph, and how it came to be.
+
+    `parents` are the nodes it was computed from; `pulls` holds one function per parent that turns the
+    gradient of the result into that parent's share (the chain rule). Leaves, your inputs, have neither.
+    """
+
+    __array_ufunc__ = None  # array + Node must call Node.__radd__, not NumPy
+
+    def __init__(self, value, parents=(), pulls=(), name=""):
+        self.value = np.asarray(value, float)
+        self.parents, self.pulls, self.name = parents, pulls, name
+        self.grad = np.zeros_like(self.value)
+
+    def __add__(self, other):
+        return _elementwise("+", np.add, self, other, lambda a, b: (1, 1))
+
+    def __mul__(self, other):
+        return _elementwise("*", np.multiply, self, other, lambda a, b: (b, a))
+
+    def __truediv__(self, other):
+        return _elementwise("/", np.divide, self, other, lambda a, b: (1 / b, -a / b**2))
+
+    def __sub__(self, other):
+        return self + _node(other) * -1
+
+    def __rsub__(self, other):
+        return _node(other) - self
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __matmul__(self, other):
+        other = _node(other)
+        a, b = self.value, other.value
+        if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
+            raise ValueError(f"cannot multiply matrices of shapes {a.shape} and {b.shape}; expected [n, m] @ [m, k]")
+        return Node(a @ b, (self, other), (lambda g: g @ b.T, lambda g: a.T @ g), "@")
+
+    def __rmatmul__(self, other):
+        return _node(other) @ self
+
+    def exp(self):
+        result = np.exp(self.value)
+        return Node(result, (self,), (lambda g: g * result,), "exp")
+
+    def log(self):
+        return Node(np.log(self.value), (self,), (lambda g: g / self.value,), "log")
+
+    def relu(self):
+        return Node(np.maximum(0, self.value), (self,), (lambda g: g * (self.value > 0),), "relu")
+
+    def sum(self, axis=None):
+        """Sum of all entries, or along `axis`, which stays with length 1 so that it broadcasts back."""
+        result = self.value.sum(axis=axis, keepdims=axis is not None)
+        return Node(result, (self,), (lambda g: np.broadcast_to(g, self.value.shape),), "sum")
+
+    def backward(self):
+        """Fill `grad`, the derivative of the sum of this node, in every node it was computed from."""
+        order = topological_order(self)
+        for node in order:
+            node.grad = np.zeros_like(node.value)
+        self.grad = np.ones_like(self.value)
+        for node in reversed(order):
+            for parent, pull in zip(node.parents, node.pulls):
+                parent.grad = parent.grad + pull(node.grad)
+
+    def __repr__(self):
+        return f"Node({self.name or 'input'}, shape {self.value.shape})"
+
+
+def topological_order(last):
+    """Every node that `last` depends on, parents before children, `last` at the end.
+
+    Raises ValueError when a node depends on itself.
+    """
+    order, done, open_nodes, stack = [], set(), set(), [(last, False)]
+    while stack:
+        node, parents_done = stack.pop()
+        if parents_done:
+            open_nodes.remove(node)
+            done.add(node)
+            order.append(node)
+        elif node in open_nodes:
+            raise ValueError(f"the graph has a cycle: {node!r} depends on itself, so it has no order to compute in")
+        elif node not in done:
+            open_nodes.add(node)
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in node.parents if parent not in done)
+    return order
+
+
+def _elementwise(name, function, a, b, slopes):
+    b = _node(b)
+    try:
+        value = function(a.value, b.value)
+    except ValueError as error:
+        raise ValueError(f"cannot compute {a.value.shape} {name} {b.value.shape}: "
+                         "each axis must have the same length or length 1") from error
+    pulls = [lambda g, slope=slope, shape=node.value.shape: _sum_to(g * slope, shape)
+             for node, slope in zip((a, b), slopes(a.value, b.value))]
+    return Node(value, (a, b), pulls, name)
+
+
+def _sum_to(gradient, shape):
+    """Undo broadcasting: an entry used many times receives the sum of its gradients."""
+    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
+    stretched = tuple(axis for axis, length in enumerate(shape) if length == 1)
+    return gradient.sum(axis=stretched, keepdims=True)
+
+
+def _node(value):
+    return value if isinstance(value, Node) else Node(value)

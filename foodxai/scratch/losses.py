@@ -1,0 +1,64 @@
+"""Loss functions and regularisers with their gradients (thesis equations 3 to 9)."""
+
+import numpy as np
+
+
+def svm(scores, labels, margin=1.0):
+    """Multiclass SVM loss: a wrong class costs as much as it comes within `margin` of the right one.
+
+    scores [N, D], labels [N] integers in 0..D-1. Returns (loss, gradient): a float, the mean over the
+    N images, and dL/dscores [N, D]. Thesis equations 3 and 4.
+    Raises ValueError for wrong shapes or labels, TypeError for labels that are not integers.
+    """
+    scores, labels, rows = _checked(scores, labels)
+    excess = np.maximum(0, scores - scores[rows, labels][:, None] + margin)
+    excess[rows, labels] = 0
+    gradient = (excess > 0).astype(float)
+    gradient[rows, labels] = -gradient.sum(axis=1)
+    return float(excess.sum() / len(scores)), gradient / len(scores)
+
+
+def softmax(scores):
+    """Probabilities [N, D] from scores [N, D], safe for scores of any size. Thesis equation 6."""
+    powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def cross_entropy(scores, labels):
+    """Softmax loss: minus the log of the probability given to the right class.
+
+    scores [N, D] (logits), labels [N] integers in 0..D-1. Returns (loss, gradient): a float, the mean
+    over the N images, and dL/dscores [N, D]. Thesis equations 4, 5 and 6.
+    Raises ValueError for wrong shapes or labels, TypeError for labels that are not integers.
+    """
+    scores, labels, rows = _checked(scores, labels)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(shifted).sum(axis=1))
+    gradient = softmax(scores)
+    gradient[rows, labels] -= 1
+    return float(np.mean(log_sum - shifted[rows, labels])), gradient / len(scores)
+
+
+def l1(W):
+    """L1 regulariser: (sum of |W|, its gradient). At 0 the gradient is taken as 0. Thesis equation 8."""
+    W = np.asarray(W, float)
+    return float(np.abs(W).sum()), np.sign(W)
+
+
+def l2(W):
+    """L2 regulariser: (sum of W squared, its gradient). Thesis equation 9."""
+    W = np.asarray(W, float)
+    return float((W**2).sum()), 2 * W
+
+
+def _checked(scores, labels):
+    scores, labels = np.asarray(scores, float), np.asarray(labels)
+    if scores.ndim != 2 or 0 in scores.shape:
+        raise ValueError(f"scores have shape {scores.shape}; expected [N, D], one row per image, not empty")
+    if labels.shape != scores.shape[:1]:
+        raise ValueError(f"labels have shape {labels.shape}; expected ({len(scores)},), one per row of scores")
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"labels have dtype {labels.dtype}; expected integers")
+    if labels.min() < 0 or labels.max() >= scores.shape[1]:
+        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; expected 0 to {scores.shape[1] - 1}")
+    return scores, labels, np.arange(len(scores))
