@@ -46,7 +46,7 @@ def picture(split, index, dishes, size, seed, red_napkin=False):
         lay_red_napkin(canvas, generator(seed, split, index, 2), places, squash)
     for k, (place, (number, name)) in enumerate(zip(places, dishes.items())):
         rng = generator(seed, split, index, 3 + k)
-        brush = Brush(canvas, rng, place, squash, rng.uniform(-0.6, 0.6))
+        brush = Brush(canvas, rng, place, squash, rng.uniform(0, 2 * math.pi))
         scene.lay_plate(brush)
         brush.dish, brush.parts = number, PART_NUMBERS
         brush.radius *= rng.uniform(0.95, 1.2)
@@ -59,7 +59,7 @@ def picture(split, index, dishes, size, seed, red_napkin=False):
 
 def lay_places(rng, count):
     """Where plates stand: (x, y, radius) each, from the back of the table to its front."""
-    shake, zoom = 0.12 if count == 1 else 0.03, rng.uniform(0.4, 0.62)
+    shake, zoom = 0.19 if count == 1 else 0.03, rng.uniform(0.36, 0.62)
     return [(x + rng.uniform(-shake, shake), y + rng.uniform(-shake, shake), zoom * scale) for x, y, scale in LAYOUTS[count]]
 
 

@@ -106,7 +106,7 @@ def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
         yield ramp(np.abs(np.abs(u) - np.float32(0.86)), 0.03, 0.015) * np.float32(0.5 * hemmed), "#f0ede4"
         yield ramp(np.abs(u + v * np.float32(0.06)), 0.03, 0.0) * np.float32(0.25), "#1a1a1a"
     brush.stamp("red napkin" if parts else "", 0, 0, (1.0, rng.uniform(0.7, 1.0)), 0.03, colour, shape=box, bevel=0.06, rough=0.02, bump=0.02,
-                grain=0.35, speckle=0.1, gloss=0.0, coat=hem, ground=0.0)
+                grain=0.35, speckle=0.1, gloss=0.0, coat=hem, ground=0.01)
 
 
 def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):

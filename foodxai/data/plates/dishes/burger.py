@@ -23,9 +23,9 @@ def slab(brush, part, x, y, z, radius, thick, colour, **look):
 
 
 def hamburger(brush):
-    rng = brush.rng
+    rng, brush.turn = brush.rng, 0.0
     x, y = rng.uniform(-0.12, 0.12), rng.uniform(0.05, 0.3)
-    wide = rng.uniform(0.5, 0.66)
+    wide = rng.uniform(0.46, 0.62)
     side_dish(brush, x, y, wide)
     lean = rng.uniform(-0.12, 0.12)
     bread = brush.vary(pick(rng, ("#cf8a3c", "#c27a2e", "#d99a50", "#b86a24", "#e0aa62")), 0.08)

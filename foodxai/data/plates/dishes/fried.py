@@ -8,7 +8,7 @@ from ..relief import capsule, ellipse, noise_at, ramp, ring
 from ..scene import pick
 from .garnish import chip, lemon_slice, lemon_wedge, lettuce, parsley, sauce_cup, scatter
 
-FRIED = ("#efc35c", "#e8b048", "#f3d27c", "#dca03a", "#ecbc52")
+FRIED = ("#f2bc54", "#eaa83e", "#f5cf7e", "#dd9836", "#efb44a")
 
 
 def pile_of_chips(brush, x, y, spread, count, length, width, part):
