@@ -12,7 +12,7 @@ import numpy as np
 from ..dataset import Dataset
 from . import cache
 from .dishes import DISHES, PARTS
-from .render import LAYOUTS, SPLITS, generator, render
+from .render import LAYOUTS, SPLITS, draw_scenes, generator
 
 CLASSES = tuple(DISHES)
 THESIS_CLASSES = CLASSES[:10]
@@ -41,7 +41,7 @@ def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1,
 
     served = serve(split, n, seed, len(classes), dishes_per_image)
     request = {"split": split, "size": size, "seed": seed, "classes": classes, "served": served, "napkins": napkins}
-    images, masks, part_masks = cache.cached(request, lambda: render(request), [(n, size, size, 3), (n, size, size), (n, size, size)])
+    images, masks, part_masks = cache.cached(request, lambda: draw_scenes(request), [(n, size, size, 3), (n, size, size), (n, size, size)])
     label_sets = np.zeros((n, len(classes)), bool)
     for shown, numbers in zip(label_sets, served):
         shown[numbers] = True

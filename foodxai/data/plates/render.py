@@ -100,7 +100,7 @@ def lay_fork_over(canvas, rng, place, squash):
                       scene.pick(rng, ("fork", "fork", "spoon", "knife")), float(canvas.height.max()) * 0.6)
 
 
-def render(request):
+def draw_scenes(request):
     """Draw all scenes of a request: images [n, size, size, 3], masks and part masks [n, size, size], uint8.
 
     request: split, size, seed, classes, served (class numbers per scene) and napkins (class names). A larger request is
