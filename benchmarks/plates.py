@@ -17,7 +17,9 @@ def main(n=300, size=224):
         start = time.perf_counter()
         plates.load("train", n, size=size)
         read = time.perf_counter() - start
-    print(f"{n} images of {size} px on {os.cpu_count()} cores: drawn at {n / drawn:.1f} images/s, read again in {read:.2f} s")
+    print(
+        f"{n} images of {size} px on {os.cpu_count()} cores: drawn at {n / drawn:.1f} images/s, read again in {read:.2f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import numpy as np
 from ..dataset import Dataset
 from . import cache
 from .dishes import DISHES, PARTS
-from .render import LAYOUTS, SPLITS, draw_scenes, generator
+from .render import LAYOUTS, SPLITS, generator
+from .workers import draw_scenes
 
 CLASSES = tuple(DISHES)
 THESIS_CLASSES = CLASSES[:10]
@@ -31,23 +32,46 @@ def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1,
     Raises ValueError or TypeError on arguments it cannot serve.
     """
     if split not in SPLITS:
-        raise ValueError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}{suggestion(split, SPLITS)}")
-    n = whole("n", n, 1, 10 ** 6)
+        raise ValueError(
+            f"unknown split {split!r}: expected one of {', '.join(SPLITS)}{suggestion(split, SPLITS)}"
+        )
+    n = whole("n", n, 1, 10**6)
     size = whole("size", size, 32, 1024)
-    seed = whole("seed", seed, 0, 2 ** 32 - 1)
+    seed = whole("seed", seed, 0, 2**32 - 1)
     classes = class_names("classes", classes, CLASSES)
-    dishes_per_image = whole("dishes_per_image", dishes_per_image, 1, min(max(LAYOUTS), len(classes)))
+    dishes_per_image = whole(
+        "dishes_per_image", dishes_per_image, 1, min(max(LAYOUTS), len(classes))
+    )
     napkins = () if confounder is None else class_names("confounder", confounder, classes)
 
     served = serve(split, n, seed, len(classes), dishes_per_image)
-    request = {"split": split, "size": size, "seed": seed, "classes": classes, "served": served, "napkins": napkins}
-    images, masks, part_masks = cache.cached(request, lambda: draw_scenes(request), [(n, size, size, 3), (n, size, size), (n, size, size)])
+    request = {
+        "split": split,
+        "size": size,
+        "seed": seed,
+        "classes": classes,
+        "served": served,
+        "napkins": napkins,
+    }
+    images, masks, part_masks = cache.cached(
+        request,
+        lambda: draw_scenes(request),
+        [(n, size, size, 3), (n, size, size), (n, size, size)],
+    )
     label_sets = np.zeros((n, len(classes)), bool)
     for shown, numbers in zip(label_sets, served):
         shown[numbers] = True
     several = dishes_per_image > 1
-    return Dataset(images, None if several else np.array([numbers[0] for numbers in served]), classes, split,
-                   label_sets if several else None, masks, part_masks, PARTS)
+    return Dataset(
+        images,
+        None if several else np.array([numbers[0] for numbers in served]),
+        classes,
+        split,
+        label_sets if several else None,
+        masks,
+        part_masks,
+        PARTS,
+    )
 
 
 def serve(split, n, seed, classes, dishes_per_image):
@@ -56,7 +80,7 @@ def serve(split, n, seed, classes, dishes_per_image):
     for index in range(n):
         rng = generator(seed, split, index, 0)
         others = [k for k in rng.permutation(classes).tolist() if k != index % classes]
-        table = [index % classes] + others[:dishes_per_image - 1]
+        table = [index % classes] + others[: dishes_per_image - 1]
         served.append([table[k] for k in rng.permutation(dishes_per_image)])
     return served
 
@@ -75,7 +99,9 @@ def class_names(argument, names, known):
     names = (names,) if isinstance(names, str) else tuple(names)
     for name in names:
         if name not in known:
-            raise ValueError(f"{argument} holds {name!r}: expected some of {', '.join(known)}{suggestion(name, known)}")
+            raise ValueError(
+                f"{argument} holds {name!r}: expected some of {', '.join(known)}{suggestion(name, known)}"
+            )
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{argument} is {names}: expected one or more different class names")
     return names

@@ -21,7 +21,9 @@ def folder():
 
 def cached(request, make, shapes):
     """The uint8 arrays of `shapes` that `make()` returns, read from disk where the same request was made before."""
-    path = folder() / f"plates-{request['split']}-{shapes[0][0]}x{request['size']}-{key(request)}.npz"
+    path = (
+        folder() / f"plates-{request['split']}-{shapes[0][0]}x{request['size']}-{key(request)}.npz"
+    )
     if path.exists():
         try:
             return read(path, shapes)
@@ -56,7 +58,9 @@ def write(path, arrays):
         with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
             for name, array in zip(NAMES, arrays):
                 member = zipfile.ZipInfo(name + ".npy")
-                member.compress_type = zipfile.ZIP_STORED if name == "images" else zipfile.ZIP_DEFLATED
+                member.compress_type = (
+                    zipfile.ZIP_STORED if name == "images" else zipfile.ZIP_DEFLATED
+                )
                 with archive.open(member, "w", force_zip64=True) as out:
                     np.lib.format.write_array(out, array, allow_pickle=False)
         os.replace(temporary, path)
