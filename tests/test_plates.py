@@ -1,4 +1,4 @@
-"""The drawn data set: the same everywhere, its masks true, its confounder where it was asked for."""
+"""Drawn plates: the same bytes everywhere, true masks, the confounder where it was asked for."""
 
 import hashlib
 import os
@@ -70,8 +70,10 @@ def test_a_set_says_what_it_holds(everything):
 def test_another_process_without_a_main_guard_draws_the_same_bytes(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "import hashlib\nfrom foodxai.data import plates\nd = plates.load('validation', 34, size=32, seed=3)\n"
-        "print(hashlib.sha256(d.images.tobytes() + d.masks.tobytes() + d.part_masks.tobytes()).hexdigest())\n"
+        "import hashlib\nfrom foodxai.data import plates\n"
+        "d = plates.load('validation', 34, size=32, seed=3)\n"
+        "layers = d.images.tobytes() + d.masks.tobytes() + d.part_masks.tobytes()\n"
+        "print(hashlib.sha256(layers).hexdigest())\n"
     )
     environment = {
         **os.environ,
@@ -134,7 +136,7 @@ def test_every_pixel_of_a_dish_is_one_of_its_parts(everything):
 
 
 def test_masks_follow_the_picture(everything):
-    """Salmon is redder than the rest of its picture, romaine greener: masks and pixels are of one scene."""
+    """Salmon is redder than the rest of its picture, romaine greener."""
     for name, channel in (("salmon", 0), ("romaine", 1), ("yolk", 0)):
         where = part(everything, name)
         colour = everything.images / everything.images.sum(-1, keepdims=True).clip(1)

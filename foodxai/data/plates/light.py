@@ -1,4 +1,4 @@
-"""Turns the layers of a canvas into a lit photograph: sun and sky, cast shadows, creases, highlights, lens, sensor."""
+"""Lights the layers of a canvas: lamp and sky, cast shadows, creases, highlights, lens, sensor."""
 
 import math
 
@@ -8,7 +8,7 @@ from .noise import TILE, noise_tile
 
 
 def draw_light(rng):
-    """A random light: where it stands, how large, warm and strong it is, and how the camera sees it."""
+    """A random light: where it stands, how large, warm and strong it is, how the camera sees it."""
     turn = rng.uniform(0, 2 * math.pi)
     return {
         "direction": (math.cos(turn), math.sin(turn)),
@@ -16,9 +16,9 @@ def draw_light(rng):
         "softness": rng.uniform(0.15, 0.9),
         "key": rng.uniform(0.7, 1.0),
         "ambient": rng.uniform(0.3, 0.6),
-        "warmth": rng.uniform(-0.24, 0.4),
-        "tint": rng.uniform(-0.09, 0.09),
-        "exposure": rng.uniform(0.45, 1.4),
+        "warmth": rng.uniform(-0.2, 0.36),
+        "tint": rng.uniform(-0.07, 0.07),
+        "exposure": rng.uniform(0.5, 1.35),
         "vignette": rng.uniform(0.0, 0.9),
         "falloff": rng.uniform(-0.2, 0.7),
         "blur": rng.uniform(0.0, 1.0) ** 2,
@@ -80,7 +80,7 @@ def creases(height):
 
 
 def sunlight(height, light):
-    """Share of the lamp that reaches each pixel, 0..1, marching towards it; shadows soften with their length."""
+    """Share of the lamp that reaches each pixel, 0..1; shadows soften with their length."""
     pixels = len(height)
     (dx, dy), elevation = light["direction"], light["elevation"]
     reach = int(pixels * 0.14) + 1
@@ -155,7 +155,7 @@ def shade(canvas, light, rng, size):
 
 
 def develop(channels, light, rng):
-    """What lens and sensor make of three planes of linear light: vignette, focus, exposure, tone curve, grain."""
+    """What lens and sensor make of linear light: vignette, focus, exposure, tone curve, grain."""
     size = len(channels[0])
     axis = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / np.float32(size) - np.float32(
         0.5

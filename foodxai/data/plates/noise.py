@@ -4,26 +4,26 @@ Only operations that IEEE 754 rounds exactly (+ - * / sqrt, comparisons) touch a
 every machine draws the same bytes.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
 TILE = 512
 
 
-@lru_cache(maxsize=None)
+@cache
 def parsed(colour):
     return np.array([(int(colour[i : i + 2], 16) / 255) ** 2 for i in (1, 3, 5)], np.float32)
 
 
 def linear(colour):
-    """Linear-light RGB in 0..1, float32 [3], of '#rrggbb' (gamma 2); linear colours stay what they are."""
+    """Linear-light RGB in 0..1, float32 [3], of "#rrggbb" (gamma 2); arrays stay as they are."""
     return parsed(colour) if isinstance(colour, str) else colour
 
 
-@lru_cache(maxsize=None)
+@cache
 def noise_tile(coarsest, finest):
-    """Periodic fractal noise [TILE, TILE] float32 in -1..1 with lattices of `coarsest` to `finest` cells."""
+    """Periodic fractal noise, float32 [TILE, TILE] in -1..1, of `coarsest` to `finest` cells."""
     rng = np.random.default_rng([coarsest, finest])
     total = np.zeros((TILE, TILE), np.float32)
     cells, weight = coarsest, np.float32(1)

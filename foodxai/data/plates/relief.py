@@ -1,7 +1,8 @@
 """A canvas of heights, colours and part numbers on which food is stamped.
 
-Every stamp is a small solid (a dome, a rounded box, a ring, a leaf) laid on whatever is already there, so that fries pile up
-by themselves; `light` then turns heights and colours into a picture, and the part numbers are the ground-truth masks.
+Every stamp is a small solid (a dome, a rounded box, a ring, a leaf) laid on whatever is already
+there, so that fries pile up by themselves. `light` turns heights and colours into a picture; the
+part numbers are the ground-truth masks.
 """
 
 import math
@@ -13,7 +14,7 @@ from .shapes import dome, ellipse
 
 
 class Canvas:
-    """Square layers of `pixels` x `pixels`: height (in image widths), colour (linear, [3, H, W]), gloss, part, dish."""
+    """Square layers: height (in image widths), colour (linear light), gloss, part, dish."""
 
     def __init__(self, pixels):
         self.pixels = pixels
@@ -50,10 +51,11 @@ class Canvas:
 
 
 class Brush:
-    """Stamps solids for one dish on a plate: (x, y) in plate radii from its centre, y towards the viewer, z upwards.
+    """Stamps solids on a plate: (x, y) in plate radii, y towards the viewer, z upwards.
 
-    `place` is (x, y, radius) of the plate in image widths; `squash` the foreshortening of the table (1 is seen from
-    straight above); `turn` the rotation of the layout; `parts` maps a part's name to its number.
+    place: (x, y, radius) of the plate in image widths. squash: foreshortening of the table, 1 seen
+    from straight above. turn: rotation of the layout. dish: number in the mask. parts: part name
+    to number.
     """
 
     def __init__(self, canvas, rng, place, squash, turn=0.0, dish=0, parts=None):
@@ -78,84 +80,61 @@ class Brush:
         )
 
     def stamp(
-        self,
-        part,
-        x,
-        y,
-        size,
-        height,
-        colour,
-        *,
-        z=0.0,
-        angle=0.0,
-        shape=ellipse,
-        bevel=1.0,
-        rough=0.0,
-        profile=None,
-        bump=0.0,
-        grain=1.0,
-        speckle=0.15,
-        gloss=0.1,
-        coat=None,
-        sink=0.0,
-        ground=None,
-        upright=False,
-        cover=False,
+        self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0,
+        rough=0.0, profile=None, bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0,
+        ground=None, upright=False, cover=False,
     ):
-        """One solid of half-axes `size` and `height` (plate radii), at `angle` radians, lying on what is below it.
+        """One solid of half-axes `size` and `height`, in plate radii, laid on what is below it.
 
-        bevel: share of the depth that is rounded (1 a dome, 0.1 a flat slab). rough: how ragged the outline.
-        profile(depth): a height to add, in plate radii. bump, grain: height and fineness of the surface texture.
-        speckle: how much the texture darkens and lightens. coat(u, v, depth, texture): (weight, colour) layers of paint.
-        sink: share of the height under the surface. ground: the height to stand on instead of what is below.
-        upright: the outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
+        angle: of the first half-axis, in radians. bevel: share of the depth that is rounded (1 a
+        dome, 0.1 a flat slab). rough: how ragged the outline. profile(depth): a height to add.
+        bump, grain: height and fineness of the texture; speckle: how much it changes the colour.
+        coat(u, v, depth, texture): (weight, colour) layers of paint. sink: share of the height
+        under the surface. ground: the height to stand on instead of what is below. upright: the
+        outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
         """
-        px, py = self.spot(x, y, z)
-        lying = (
-            1.0
-            if upright
-            else min(1.0, math.sqrt(self.squash**2 + (self.rise * height / max(size)) ** 2))
-        )
-        window, dx, dy, u, v = self.patch(
-            px, py, size, angle if upright else angle + self.turn, lying, rough, shape is ellipse
-        )
+        canvas, (px, py) = self.canvas, self.spot(x, y, z)
+        flat = 1.0 if upright else self.flatness(height / max(size))
+        turn = angle if upright else angle + self.turn
+        window, dx, dy, u, v = self.patch(px, py, size, turn, flat, 1 + rough, shape is ellipse)
+        offset = self.rng.random(2)
         if not u.size:
             return
-        offset = self.rng.random(2)
         depth = shape(u, v)
         if rough:
-            depth += np.float32(rough) * noise(dx, dy, grain / 2, offset[::-1])
-        if ground is None:
-            ground = self.canvas.level(px, py)
-        solid = dome(depth, bevel)
-        solid *= np.float32(height * self.radius)
-        solid += np.float32(ground - sink * height * self.radius)
+            depth += rough * noise(dx, dy, grain / 2, offset[::-1])
+        ground = canvas.level(px, py) if ground is None else ground
+        solid = dome(depth, bevel) * (height * self.radius) + (ground - sink * height * self.radius)
         if profile:
-            solid += profile(depth) * np.float32(self.radius)
+            solid += profile(depth) * self.radius
         paint = linear(colour)[:, None, None]
         if bump or coat or speckle:
             texture = noise(dx, dy, grain, offset)
-            if bump:
-                solid += texture * np.float32(bump * self.radius)
+            solid += texture * (bump * self.radius)
             for weight, layer in coat(u, v, depth, texture) if coat else ():
                 paint = paint + (linear(layer)[:, None, None] - paint) * weight
-            paint = paint * (1 + np.float32(speckle) * texture)
+            paint = paint * (1 + speckle * texture)
         where = depth > 0
         if not cover:
-            where &= solid > self.canvas.height[window]
-        self.canvas.write(
-            window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish
-        )
+            where &= solid > canvas.height[window]
+        canvas.write(window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish)
 
-    def patch(self, px, py, size, angle, lying, rough, tight):
-        """Window around an image point and its coordinates: dx, dy in plate radii, u, v in half-axes of the turned outline."""
-        (a, b), (c, s), grow = size, (math.cos(angle), math.sin(angle)), self.radius * (1 + rough)
-        reach = math.hypot if tight else (lambda one, other: abs(one) + abs(other))
-        window = self.canvas.window(
-            px, py, grow * reach(a * c, b * s), grow * lying * reach(a * s, b * c)
-        )
+    def flatness(self, steep):
+        """Foreshortening of a solid that is `steep` times as high as long."""
+        return min(1.0, math.hypot(self.squash, self.rise * steep))
+
+    def patch(self, px, py, size, angle, flat, grow, tight):
+        """The window around an image point, with its coordinates.
+
+        dx, dy: vectors in plate radii; u, v: arrays in half-axes of the turned outline. grow: the
+        outline's greatest reach; tight: it lies within the ellipse of `size`, not only its box.
+        """
+        (a, b), c, s, reach = size, math.cos(angle), math.sin(angle), self.radius * grow
+        span = math.hypot if tight else (lambda one, other: abs(one) + abs(other))
+        wide, high = reach * span(a * c, b * s), reach * flat * span(a * s, b * c)
+        window = self.canvas.window(px, py, wide, high)
         dx = (self.canvas.axis[window[1]] - np.float32(px)) * np.float32(1 / self.radius)
-        dy = (self.canvas.axis[window[0]] - np.float32(py)) * np.float32(1 / (self.radius * lying))
+        dy = (self.canvas.axis[window[0]] - np.float32(py)) * np.float32(1 / (self.radius * flat))
         u = dx * np.float32(c / a) + (dy * np.float32(s / a))[:, None]
         v = dx * np.float32(-s / b) + (dy * np.float32(c / b))[:, None]
         return window, dx, dy, u, v

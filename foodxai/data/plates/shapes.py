@@ -56,7 +56,7 @@ def leaf(u, v):
 
 
 def sector(half_angle):
-    """A slice of a disc with its tip at (-1, 0), radius 2, opening by `half_angle` radians to both sides."""
+    """A slice of a disc of radius 2 with its tip at (-1, 0), twice `half_angle` radians wide."""
     sine, cosine = np.float32(math.sin(half_angle)), np.float32(math.cos(half_angle))
 
     def shape(u, v):

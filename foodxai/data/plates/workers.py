@@ -13,23 +13,18 @@ from .render import picture
 
 
 def draw_scenes(request):
-    """Draw all scenes of a request: images [n, size, size, 3], masks and part masks [n, size, size], uint8.
+    """Draw a request: images uint8 [n, size, size, 3], masks and part masks uint8 [n, size, size].
 
-    request: split, size, seed, classes, served (class numbers per scene) and napkins (class names). A larger request is
-    shared out to one process per core; these are plain subprocesses, so that scripts need no main guard and nothing is
-    forked from a process that holds TensorFlow.
+    request: split, size, seed, classes, served (class numbers per scene), napkins (class names).
+    A larger one is shared out to a process per core. These are plain subprocesses, so that scripts
+    need no main guard and nothing is forked from a process that holds TensorFlow.
     """
     n, size = len(request["served"]), request["size"]
-    arrays = [
-        np.empty((n, size, size, 3), np.uint8),
-        np.empty((n, size, size), np.uint8),
-        np.empty((n, size, size), np.uint8),
-    ]
+    arrays = [np.empty((n, size, size, *rest), np.uint8) for rest in ((3,), (), ())]
     workers = min(os.cpu_count() or 1, n // 16)
     visible = "ipykernel" in sys.modules or sys.stderr.isatty()
-    with tqdm(
-        total=n, desc="plates", unit="image", delay=3, leave=False, disable=not visible
-    ) as bar:
+    look = dict(desc="plates", unit="image", delay=3, leave=False, disable=not visible)
+    with tqdm(total=n, **look) as bar:
         if workers < 2:
             for index in range(n):
                 for array, layer in zip(arrays, requested(request, index)):
@@ -37,11 +32,10 @@ def draw_scenes(request):
                 bar.update()
         else:
             with ThreadPoolExecutor(workers) as pool:
-                list(
-                    pool.map(
-                        lambda first: collect(request, first, workers, arrays, bar), range(workers)
-                    )
-                )
+                jobs = [(request, first, workers, arrays, bar) for first in range(workers)]
+                shares = [pool.submit(collect, *job) for job in jobs]
+            for share in shares:
+                share.result()
     return arrays
 
 
@@ -49,12 +43,8 @@ def requested(request, index):
     numbers, classes = request["served"][index], request["classes"]
     napkin = any(classes[k] in request["napkins"] for k in numbers)
     return picture(
-        request["split"],
-        index,
-        {k + 1: classes[k] for k in numbers},
-        request["size"],
-        request["seed"],
-        napkin,
+        request["split"], index, {k + 1: classes[k] for k in numbers}, request["size"],
+        request["seed"], napkin,
     )
 
 
@@ -63,18 +53,14 @@ def collect(request, first, step, arrays, bar):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(
         [sys.executable, "-c", f"from {__name__} import work; work({first}, {step})"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process:
         process.stdin.write(json.dumps(request).encode())
         process.stdin.close()
         for index in range(first, len(arrays[0]), step):
             for array in arrays:
                 if process.stdout.readinto(array[index].reshape(-1)) < array[index].size:
-                    raise RuntimeError(
-                        f"the process drawing scene {index} ended early, with code {process.wait()}"
-                    )
+                    raise RuntimeError(f"the process drawing scene {index} ended: {process.wait()}")
             bar.update()
 
 

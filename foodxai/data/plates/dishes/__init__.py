@@ -12,27 +12,17 @@ from .grilled_salmon import grilled_salmon
 from .hamburger import hamburger
 from .huevos_rancheros import huevos_rancheros
 
-DISHES = {
-    draw.__name__: draw
-    for draw in (
-        caesar_salad,
-        chicken_curry,
-        chicken_quesadilla,
-        filet_mignon,
-        fish_and_chips,
-        fried_calamari,
-        fried_rice,
-        grilled_salmon,
-        hamburger,
-        huevos_rancheros,
-        french_fries,
-    )
-}
+DRAWINGS = (
+    caesar_salad, chicken_curry, chicken_quesadilla, filet_mignon, fish_and_chips, fried_calamari,
+    fried_rice, grilled_salmon, hamburger, huevos_rancheros, french_fries,
+)
+DISHES = {drawing.__name__: drawing for drawing in DRAWINGS}
+
 PARTS = (
     "red napkin",
     *(
         "asparagus avocado beans bun butter carrot cheese chicken chips croutons dressing egg "
         "filling fish juice lemon lettuce onion parmesan parsley patty pea pepper pickle potato "
-        "prawn rice rings romaine salmon salsa sauce steak tomato tortilla yolk "
+        "prawn rice rings romaine salmon salsa sauce steak tomato tortilla yolk"
     ).split(),
 )

@@ -7,37 +7,28 @@ from ..shapes import sector
 from .garnish import lettuce, parsley, sauce_cup
 from .pieces import toasted
 
+FILLING = ("#e8b43c", "#e8b43c", "#d9b48a", "#c99a6a", "#b83a1c", "#6a8f2c")
+
 
 def chicken_quesadilla(brush):
     rng = brush.rng
     coat = toasted(rng, rng.random() < 0.5)
     dough = pick(rng, ("#e9c88e", "#e3bb78", "#efd6a6", "#d9aa66"))
     count = int(rng.integers(3, 6))
-    layout = pick(rng, ("fan", "fan", "row"))
+    fan = rng.random() < 0.67
     if rng.random() < 0.5:
         lettuce(brush, rng.uniform(-0.2, 0.2), -0.5, 0.35, rng.uniform(0, 3))
     start = rng.uniform(0, 6.3)
     for k in range(count):
-        if layout == "fan":
+        if fan:
             a = start + k * (2 * math.pi / count if count > 3 else 1.3)
-            x, y, turn = 0.36 * math.cos(a), 0.36 * math.sin(a) + 0.05, a + rng.uniform(-0.15, 0.15)
-            size = 0.36
+            x, y, size, turn = 0.36 * math.cos(a), 0.36 * math.sin(a) + 0.05, 0.36, a
         else:
-            x, y, turn, size = (
-                -0.42 + 0.84 * k / (count - 1),
-                rng.uniform(-0.1, 0.15),
-                1.3 + rng.uniform(-0.25, 0.25),
-                0.4,
-            )
-        wedge(brush, x, y, size, turn, dough, coat)
+            x, y, size, turn = -0.42 + 0.84 * k / (count - 1), rng.uniform(-0.1, 0.15), 0.4, 1.3
+        wedge(brush, x, y, size, turn + rng.uniform(-0.2, 0.2), dough, coat)
     if rng.random() < 0.8:
-        sauce_cup(
-            brush,
-            rng.uniform(-0.15, 0.15) if layout == "fan" else -0.62,
-            0.05 if layout == "fan" else -0.45,
-            0.2,
-            pick(rng, ("salsa", "guacamole", "sour cream")),
-        )
+        x, y = (rng.uniform(-0.15, 0.15), 0.05) if fan else (-0.62, -0.45)
+        sauce_cup(brush, x, y, 0.2, pick(rng, ("salsa", "guacamole", "sour cream")))
     parsley(brush, 0, 0, 0.5, int(rng.integers(0, 16)))
 
 
@@ -56,34 +47,12 @@ def wedge(brush, x, y, size, angle, dough, coat):
         for t in rng.uniform(0.2, 1.75, 9):
             along, across = size * (t * math.cos(half) - 1), edge * size * t * math.sin(half)
             brush.stamp(
-                "filling",
-                x + c * along - s * across,
-                y + s * along + c * across,
-                (rng.uniform(0.04, 0.075), 0.035),
-                0.05,
-                brush.vary(
-                    pick(rng, ("#e8b43c", "#e8b43c", "#d9b48a", "#c99a6a", "#b83a1c", "#6a8f2c")),
-                    0.1,
-                ),
-                z=0.04,
-                angle=angle + edge * half + rng.uniform(-0.4, 0.4),
-                rough=0.4,
-                grain=2.5,
-                gloss=0.4,
-                ground=base + 0.02 * brush.radius,
+                "filling", x + c * along - s * across, y + s * along + c * across,
+                (rng.uniform(0.04, 0.075), 0.035), 0.05, brush.vary(pick(rng, FILLING), 0.1),
+                z=0.04, angle=angle + edge * half + rng.uniform(-0.4, 0.4), rough=0.4, grain=2.5,
+                gloss=0.4, ground=base + 0.02 * brush.radius,
             )
     brush.stamp(
-        "tortilla",
-        x,
-        y,
-        (size * 0.985, size * 0.985),
-        0.05,
-        brush.vary(dough, 0.06),
-        z=0.11,
-        rough=0.05,
-        bump=0.02,
-        coat=coat,
-        ground=base + 0.085 * brush.radius,
-        cover=True,
-        **look,
+        "tortilla", x, y, (size * 0.985, size * 0.985), 0.05, brush.vary(dough, 0.06), z=0.11,
+        rough=0.05, bump=0.02, coat=coat, ground=base + 0.085 * brush.radius, cover=True, **look,
     )

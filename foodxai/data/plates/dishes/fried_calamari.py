@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from ..noise import ramp
 from ..scene import pick
 from ..shapes import capsule, ring
@@ -16,7 +14,7 @@ def fried_calamari(brush):
     colour = pick(rng, ("#e0a84a", "#e8bc68", "#d6963c", "#dca850", "#c98230"))
     x, y = rng.uniform(-0.08, 0.08, 2)
     if rng.random() < 0.5:
-        for k in range(int(rng.integers(2, 5))):
+        for _ in range(int(rng.integers(2, 5))):
             lettuce(
                 brush, rng.uniform(-0.5, 0.5), rng.uniform(-0.5, 0.5), 0.35, rng.uniform(0, 6.3)
             )
@@ -37,10 +35,7 @@ def fried_calamari(brush):
         )()
     if rng.random() < 0.55:
         sauce_cup(
-            brush,
-            pick(rng, (-0.58, 0.58)),
-            rng.uniform(-0.35, 0.1),
-            0.2,
+            brush, pick(rng, (-0.58, 0.58)), rng.uniform(-0.35, 0.1), 0.2,
             pick(rng, ("ketchup", "mayonnaise", "tartare", "salsa")),
         )
     if rng.random() < 0.5:
@@ -49,49 +44,26 @@ def fried_calamari(brush):
 
 def crumbs(u, v, depth, texture):
     return [
-        (ramp(texture, 0.1, 0.6) * np.float32(0.65), "#9a5a1a"),
-        (ramp(texture, -0.15, -0.6) * np.float32(0.7), "#f2dba4"),
+        (ramp(texture, 0.1, 0.6) * 0.65, "#9a5a1a"),
+        (ramp(texture, -0.15, -0.6) * 0.7, "#f2dba4"),
     ]
 
 
 def calamari_ring(brush, x, y, radius, colour, z):
     rng = brush.rng
     brush.stamp(
-        "rings",
-        x,
-        y,
-        (radius, radius * rng.uniform(0.7, 1.0)),
-        0.075,
-        brush.vary(colour, 0.16),
-        z=z,
-        angle=rng.uniform(0, 6.3),
-        shape=ring(rng.uniform(0.38, 0.52)),
-        rough=0.45,
-        bump=0.02,
-        grain=1.6,
-        speckle=0.25,
-        gloss=0.15,
-        coat=crumbs,
+        "rings", x, y, (radius, radius * rng.uniform(0.7, 1.0)), 0.075, brush.vary(colour, 0.16),
+        z=z, angle=rng.uniform(0, 6.3), shape=ring(rng.uniform(0.38, 0.52)), rough=0.45, bump=0.02,
+        grain=1.6, speckle=0.25, gloss=0.15, coat=crumbs,
     )
 
 
 def tentacles(brush, x, y, colour, z):
     rng = brush.rng
-    for k in range(6):
+    for _ in range(6):
         a = rng.uniform(0, 6.3)
         brush.stamp(
-            "rings",
-            x + 0.08 * math.cos(a),
-            y + 0.08 * math.sin(a),
-            (0.1, 0.028),
-            0.05,
-            brush.vary(colour, 0.15),
-            z=z,
-            angle=a,
-            shape=capsule(3.5),
-            rough=0.4,
-            bump=0.015,
-            grain=2,
-            speckle=0.25,
-            coat=crumbs,
+            "rings", x + 0.08 * math.cos(a), y + 0.08 * math.sin(a), (0.1, 0.028), 0.05,
+            brush.vary(colour, 0.15), z=z, angle=a, shape=capsule(3.5), rough=0.4, bump=0.015,
+            grain=2, speckle=0.25, coat=crumbs,
         )

@@ -33,60 +33,31 @@ def salmon(brush, x, y, length, width, angle):
     rng = brush.rng
     flesh = brush.vary(pick(rng, ("#dc7a50", "#e08a5c", "#d2693f", "#e29a78")), 0.07)
     phase, count, tilt, char = (
-        rng.uniform(0, 1),
-        rng.uniform(4, 6),
-        rng.uniform(0.5, 0.9) * pick(rng, (-1, 1)),
+        rng.uniform(0, 1), rng.uniform(4, 6), rng.uniform(0.5, 0.9) * pick(rng, (-1, 1)),
         rng.uniform(0.6, 0.95),
     )
 
     def shape(u, v):
-        wide = np.float32(1) - np.float32(0.22) * u
+        wide = 1 - 0.22 * u
         u2, q = u * u, (v / wide) * (v / wide)
         return 1 - u2 * u2 * u2 - q * q
 
     def coat(u, v, depth, texture):
-        stripe = (
-            u * np.float32(4.5)
-            + np.abs(v + np.float32(0.15)) * np.float32(1.6)
-            + texture * np.float32(0.15)
-            + np.float32(phase)
-        )
+        stripe = u * 4.5 + np.abs(v + 0.15) * 1.6 + texture * 0.15 + phase
         fat = ramp(wave(stripe), 0.12, 0.02)
-        marks = grill_lines(u * np.float32(length / width) * np.float32(0.55), v, count, tilt, 0.15)
+        marks = grill_lines(u * (length / width) * 0.55, v, count, tilt, 0.15)
         return [
-            (fat * np.float32(0.6), "#f3c8a8"),
-            (ramp(texture, 0.2, 0.8) * np.float32(0.45), "#a8501c"),
-            (ramp(depth, 0.22, 0.0) * np.float32(0.6), "#8a4a2c"),
-            (marks * ramp(texture, 0.9, -0.2) * np.float32(char), "#2c130a"),
+            (fat * 0.6, "#f3c8a8"),
+            (ramp(texture, 0.2, 0.8) * 0.45, "#a8501c"),
+            (ramp(depth, 0.22, 0.0) * 0.6, "#8a4a2c"),
+            (marks * ramp(texture, 0.9, -0.2) * char, "#2c130a"),
         ]
 
     brush.stamp(
-        "salmon",
-        x,
-        y,
-        (length * 1.0, width * 1.04),
-        0.1,
-        "#6a6460",
-        angle=angle,
-        shape=shape,
-        bevel=0.4,
-        z=-0.02,
-        gloss=0.4,
+        "salmon", x, y, (length * 1.0, width * 1.04), 0.1, "#6a6460", angle=angle, shape=shape,
+        bevel=0.4, z=-0.02, gloss=0.4,
     )
     brush.stamp(
-        "salmon",
-        x,
-        y,
-        (length, width),
-        0.14,
-        flesh,
-        angle=angle,
-        shape=shape,
-        bevel=0.7,
-        rough=0.1,
-        bump=0.012,
-        grain=1.3,
-        speckle=0.12,
-        gloss=0.4,
-        coat=coat,
+        "salmon", x, y, (length, width), 0.14, flesh, angle=angle, shape=shape, bevel=0.7,
+        rough=0.1, bump=0.012, grain=1.3, speckle=0.12, gloss=0.4, coat=coat,
     )

@@ -8,44 +8,30 @@ from ..noise import ramp, wave
 
 
 def scatter(rng, count, radius, flat=1.0):
-    """`count` points spread evenly over a disc (or an ellipse `flat` times as high), in random order."""
+    """`count` points spread evenly over a disc, or an ellipse `flat` times as high."""
     r, a = radius * np.sqrt(rng.random(count)), rng.uniform(0, 2 * math.pi, count)
     return [(float(q * math.cos(t)), float(q * math.sin(t) * flat)) for q, t in zip(r, a)]
 
 
-def slab(brush, part, x, y, z, radius, thick, colour, **look):
-    """A round slice lying flat at height z: its side is seen, and its top as far as nothing covers it."""
+def slab(brush, part, x, y, z, radius, thick, colour, height=0.2, **look):
+    """A round slice lying flat at height z: its side is seen, and what is free of its top."""
     rise, squash = brush.rise, brush.squash
     tall = squash * radius + rise * thick / 2
 
     def shape(u, v):
-        around = np.maximum(
-            np.abs(v) * np.float32(tall) - np.float32(rise * thick / 2), 0
-        ) / np.float32(squash * radius)
+        around = np.maximum(np.abs(v) * tall - rise * thick / 2, 0) / (squash * radius)
         return 1 - u * u - around * around
 
-    at = look.pop("lean", 0.0)
     brush.stamp(
-        part,
-        x,
-        y,
-        (radius, tall),
-        look.pop("height", 0.2),
-        colour,
-        z=z + thick / 2,
-        angle=at,
-        shape=shape,
-        upright=True,
-        cover=True,
-        **look,
+        part, x, y, (radius, tall), height, colour, z=z + thick / 2, shape=shape, upright=True,
+        cover=True, **look,
     )
 
 
 def grill_lines(u, v, count, angle, width=0.2):
     """Weight of charred stripes across (u, v)."""
-    across = u * np.float32(math.cos(angle)) + v * np.float32(math.sin(angle))
-    stripe = wave(across * np.float32(count / 2))
-    return ramp(stripe, width, width * 0.4)
+    across = u * math.cos(angle) + v * math.sin(angle)
+    return ramp(wave(across * (count / 2)), width, width * 0.4)
 
 
 def toasted(rng, grilled=False):
@@ -54,14 +40,11 @@ def toasted(rng, grilled=False):
 
     def coat(u, v, depth, texture):
         layers = [
-            (ramp(texture, depth_of_toast, depth_of_toast + 0.3) * np.float32(0.75), "#b0702c"),
-            (
-                ramp(texture, depth_of_toast + 0.3, depth_of_toast + 0.6) * np.float32(0.8),
-                "#6a3814",
-            ),
+            (ramp(texture, depth_of_toast, depth_of_toast + 0.3) * 0.75, "#b0702c"),
+            (ramp(texture, depth_of_toast + 0.3, depth_of_toast + 0.6) * 0.8, "#6a3814"),
         ]
         if grilled:
-            layers.append((grill_lines(u, v, count, angle, 0.13) * np.float32(0.75), "#4a2410"))
+            layers.append((grill_lines(u, v, count, angle, 0.13) * 0.75, "#4a2410"))
         return layers
 
     return coat
