@@ -1,0 +1,95 @@
+"""Photos, heatmaps on photos, and class scores."""
+
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+
+COLOURS = "viridis"
+
+
+def style():
+    """Use the course's Matplotlib style, and store figures at twice the screen's resolution."""
+    plt.style.use(Path(__file__).parent / "foodxai.mplstyle")
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("retina")
+    except ImportError:
+        pass
+
+
+def overlay(image, heatmap, alpha=0.5):
+    """A heatmap laid over its image.
+
+    Args:
+        image: [H, W, 3], RGB from 0 to 255.
+        heatmap: [H, W], from 0 to 1.
+        alpha: how much of the colour map covers the image, 0 to 1.
+
+    Returns:
+        np.ndarray uint8 [H, W, 3].
+
+    Raises:
+        ValueError: shapes that do not match, a heatmap outside 0 to 1, or such an alpha.
+    """
+    image, heatmap = np.asarray(image), np.asarray(heatmap)
+    if image.ndim != 3 or image.shape[2] != 3 or image.shape[:2] != heatmap.shape:
+        raise ValueError(
+            f"image has shape {image.shape} and heatmap {heatmap.shape}; expected [H, W, 3] and "
+            "[H, W]. foodxai.explain.heatmap(raw, size) brings a raw map to the image's size."
+        )
+    if not (np.isfinite(heatmap).all() and heatmap.min() >= 0 and heatmap.max() <= 1):
+        raise ValueError("The heatmap must lie between 0 and 1: see foodxai.explain.heatmap.")
+    if not 0 <= alpha <= 1:
+        raise ValueError(f"alpha is {alpha!r}; it must lie between 0 and 1.")
+    colours = 255 * matplotlib.colormaps[COLOURS](heatmap)[..., :3]
+    return np.rint((1 - alpha) * image + alpha * colours).astype(np.uint8)
+
+
+def row(pictures, titles, scale=False):
+    """Pictures side by side, each under its title.
+
+    Args:
+        pictures: list of [H, W, 3] uint8 images or [H, W] heatmaps from 0 to 1.
+        titles: one str each.
+        scale: draw the colour scale of heatmaps at the right.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    side = min(3.1, 7.2 / len(pictures))
+    figure, axes = plt.subplots(
+        1, len(pictures), figsize=(side * len(pictures) + 0.6 * scale, side + 0.3), squeeze=False
+    )
+    for axis, picture, title in zip(axes[0], pictures, titles, strict=True):
+        axis.imshow(picture, cmap=COLOURS, vmin=0, vmax=None if np.ndim(picture) == 3 else 1)
+        axis.set_title(title)
+        axis.axis("off")
+    if scale:
+        colours = matplotlib.cm.ScalarMappable(matplotlib.colors.Normalize(0, 1), COLOURS)
+        bar = figure.colorbar(colours, ax=axes[0, -1], fraction=0.05, ticks=[0, 1])
+        bar.ax.set_yticklabels(["low", "high"])
+    return figure
+
+
+def bars(predictions):
+    """What a network says, as horizontal bars: one per class, the most probable on top.
+
+    Args:
+        predictions: list of ``models.Prediction``.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    names = [prediction.name for prediction in predictions]
+    values = [100 * prediction.probability for prediction in predictions]
+    figure, axis = plt.subplots(figsize=(6.5, 0.45 * len(names) + 0.6))
+    drawn = axis.barh(names, values)
+    axis.bar_label(drawn, fmt="%.1f %%", padding=4)
+    axis.invert_yaxis()
+    axis.set_xlim(0, 112)
+    axis.xaxis.set_visible(False)
+    axis.spines["bottom"].set_visible(False)
+    return figure

@@ -1,0 +1,23 @@
+"""Networks that eat RGB images from 0 to 255 and answer with logits.
+
+Every network here is a *body* that turns an image into activation maps and a *head* that turns
+those maps into class scores. ``split`` is that seam, and every explanation method stands on it.
+"""
+
+from .. import _tensorflow  # noqa: F401
+from .backbones import efficientnet_lite0, vgg16
+from .classes import class_index, imagenet_classes, top_classes
+from .graph import baseline, flatten, last_conv, locate, split
+
+__all__ = [
+    "baseline",
+    "class_index",
+    "efficientnet_lite0",
+    "flatten",
+    "imagenet_classes",
+    "last_conv",
+    "locate",
+    "split",
+    "top_classes",
+    "vgg16",
+]

