@@ -24,6 +24,17 @@ class Flat(NamedTuple):
     layers: dict
 
 
+class _Alias(keras.layers.Layer):
+    """A layer under another name: nested models may repeat one, a flat model may not."""
+
+    def __init__(self, layer, name):
+        super().__init__(name=name)
+        self.layer = layer
+
+    def call(self, *args, **kwargs):
+        return self.layer(*args, **kwargs)
+
+
 _flat = weakref.WeakKeyDictionary()
 
 
@@ -62,7 +73,7 @@ def flatten(model):
 def _flatten(model):
     source = model.inputs[0]
     inputs = keras.Input(batch_shape=source.shape, dtype=source.dtype, name="image")
-    tensors, found = {}, {}
+    tensors, found, names = {}, {}, {}
 
     def call(prefix, layer, *args, **kwargs):
         path = prefix + layer.name
@@ -73,7 +84,9 @@ def _flatten(model):
             return output
         if isinstance(layer, keras.Model):
             return run(f"{path}/", layer, args[0])
-        output = layer(*args, **kwargs)
+        named = names.setdefault(layer.name, layer)
+        operation = layer if named is layer else _Alias(layer, path.replace("/", "_"))
+        output = operation(*args, **kwargs)
         tensors[path], found[path] = output, layer
         return output
 
