@@ -95,7 +95,7 @@ def sunlight(height, light):
 def slopes(height):
     """Rise per image width to the right and downwards, at most 3; 0 at the frame."""
     across, down = np.zeros_like(height), np.zeros_like(height)
-    scale = (len(height) / 2)
+    scale = len(height) / 2
     across[:, 1:-1] = (height[:, 2:] - height[:, :-2]) * scale
     down[1:-1] = (height[2:] - height[:-2]) * scale
     limit = 1 / np.sqrt(1 + (across * across + down * down) * (1 / 9))

@@ -50,7 +50,7 @@ def capsule(ratio):
 def leaf(u, v):
     """Pointed at u = 1, round at u = -1."""
     width = np.maximum((1 - u * u) * (1.25 - 0.35 * u), 0) + 1e-3
-    return 1 - np.abs(v) / width
+    return np.minimum(1 - np.abs(v) / width, (1 - u * u) * 4)
 
 
 def sector(half_angle):
