@@ -1,0 +1,140 @@
+"""A canvas of heights, colours and part numbers on which food is stamped.
+
+Every stamp is a small solid (a dome, a rounded box, a ring, a leaf) laid on whatever is already
+there, so that fries pile up by themselves. `light` turns heights and colours into a picture; the
+part numbers are the ground-truth masks.
+"""
+
+import math
+
+import numpy as np
+
+from .noise import linear, noise
+from .shapes import dome, ellipse
+
+
+class Canvas:
+    """Square layers: height (in image widths), colour (linear light), gloss, part, dish."""
+
+    def __init__(self, pixels):
+        self.pixels = pixels
+        self.height = np.zeros((pixels, pixels), np.float32)
+        self.colour = np.zeros((3, pixels, pixels), np.float32)
+        self.gloss = np.zeros((pixels, pixels), np.float32)
+        self.part = np.zeros((pixels, pixels), np.uint8)
+        self.dish = np.zeros((pixels, pixels), np.uint8)
+        self.axis = (np.arange(pixels, dtype=np.float32) + np.float32(0.5)) / np.float32(pixels)
+
+    def window(self, x, y, half_width, half_height):
+        """Row and column slices of the rectangle around (x, y), cut to the canvas."""
+        return tuple(
+            slice(
+                min(max(int((centre - half) * self.pixels), 0), self.pixels),
+                min(max(int((centre + half) * self.pixels) + 1, 0), self.pixels),
+            )
+            for centre, half in ((y, half_height), (x, half_width))
+        )
+
+    def level(self, x, y):
+        """Height already there at the point (x, y), 0 outside."""
+        column, row = math.floor(x * self.pixels), math.floor(y * self.pixels)
+        inside = 0 <= column < self.pixels and 0 <= row < self.pixels
+        return float(self.height[row, column]) if inside else 0.0
+
+    def write(self, window, where, height, colour, gloss, part, dish):
+        """Put a patch where `where` holds."""
+        np.copyto(self.height[window], height, where=where)
+        np.copyto(self.colour[(slice(None), *window)], colour, where=where)
+        np.copyto(self.gloss[window], np.float32(gloss), where=where)
+        np.copyto(self.part[window], np.uint8(part), where=where)
+        np.copyto(self.dish[window], np.uint8(dish), where=where)
+
+
+class Brush:
+    """Stamps solids on a plate: (x, y) in plate radii, y towards the viewer, z upwards.
+
+    place: (x, y, radius) of the plate in image widths. squash: foreshortening of the table, 1 seen
+    from straight above. turn: rotation of the layout. dish: number in the mask. parts: part name
+    to number.
+    """
+
+    def __init__(self, canvas, rng, place, squash, turn=0.0, dish=0, parts=None):
+        self.canvas, self.rng, self.squash, self.turn, self.dish = canvas, rng, squash, turn, dish
+        self.x, self.y, self.radius = place
+        self.parts = parts or {}
+        self.rise = math.sqrt(1 - squash * squash)
+
+    def spot(self, x, y, z=0.0):
+        """Image position of a point given in plate coordinates."""
+        c, s = math.cos(self.turn), math.sin(self.turn)
+        return (
+            self.x + self.radius * (c * x - s * y),
+            self.y + self.radius * (self.squash * (s * x + c * y) - self.rise * z),
+        )
+
+    def vary(self, colour, amount=0.12):
+        """The colour a little lighter or darker, warmer or cooler."""
+        light, warm = self.rng.uniform(-amount, amount, 2).tolist()
+        return linear(colour) * np.array(
+            (1 + light + warm / 2, 1 + light, 1 + light - warm), np.float32
+        )
+
+    def stamp(
+        self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0,
+        rough=0.0, profile=None, bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0,
+        ground=None, upright=False, cover=False,
+    ):
+        """One solid of half-axes `size` and `height`, in plate radii, laid on what is below it.
+
+        angle: of the first half-axis, in radians. bevel: share of the depth that is rounded (1 a
+        dome, 0.1 a flat slab). rough: how ragged the outline. profile(depth): a height to add.
+        bump, grain: height and fineness of the texture; speckle: how much it changes the colour.
+        coat(u, v, depth, texture): (weight, colour) layers of paint. sink: share of the height
+        under the surface. ground: the height to stand on instead of what is below. upright: the
+        outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
+        """
+        canvas, (px, py) = self.canvas, self.spot(x, y, z)
+        flat = 1.0 if upright else self.flatness(height / max(size))
+        turn = angle if upright else angle + self.turn
+        window, dx, dy, u, v = self.patch(px, py, size, turn, flat, 1 + rough, shape is ellipse)
+        offset = self.rng.random(2)
+        if not u.size:
+            return
+        depth = shape(u, v)
+        if rough:
+            depth += rough * noise(dx, dy, grain / 2, offset[::-1])
+        ground = canvas.level(px, py) if ground is None else ground
+        solid = dome(depth, bevel) * (height * self.radius) + (ground - sink * height * self.radius)
+        if profile:
+            solid += profile(depth) * self.radius
+        paint = linear(colour)[:, None, None]
+        if bump or coat or speckle:
+            texture = noise(dx, dy, grain, offset)
+            solid += texture * (bump * self.radius)
+            for weight, layer in coat(u, v, depth, texture) if coat else ():
+                paint = paint + (linear(layer)[:, None, None] - paint) * weight
+            paint = paint * (1 + speckle * texture)
+        where = depth > 0
+        if not cover:
+            where &= solid > canvas.height[window]
+        canvas.write(window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish)
+
+    def flatness(self, steep):
+        """Foreshortening of a solid that is `steep` times as high as long."""
+        return min(1.0, math.hypot(self.squash, self.rise * steep))
+
+    def patch(self, px, py, size, angle, flat, grow, tight):
+        """The window around an image point, with its coordinates.
+
+        dx, dy: vectors in plate radii; u, v: arrays in half-axes of the turned outline. grow: the
+        outline's greatest reach; tight: it lies within the ellipse of `size`, not only its box.
+        """
+        (a, b), c, s, reach = size, math.cos(angle), math.sin(angle), self.radius * grow
+        span = math.hypot if tight else (lambda one, other: abs(one) + abs(other))
+        wide, high = reach * span(a * c, b * s), reach * flat * span(a * s, b * c)
+        window = self.canvas.window(px, py, wide, high)
+        dx = (self.canvas.axis[window[1]] - np.float32(px)) * np.float32(1 / self.radius)
+        dy = (self.canvas.axis[window[0]] - np.float32(py)) * np.float32(1 / (self.radius * flat))
+        u = dx * np.float32(c / a) + (dy * np.float32(s / a))[:, None]
+        v = dx * np.float32(-s / b) + (dy * np.float32(c / b))[:, None]
+        return window, dx, dy, u, v
