@@ -53,7 +53,7 @@ def test_an_error_in_the_readers_function_is_named():
     assert "ZeroDivisionError: oh" in check("02-2", fails).why
 
 
-@pytest.mark.parametrize("name, words", [("99-1", "no chapter '99'"), ("02-99", "chapter 02 has 02-1"), ("", "02-1"), (2, "no chapter '2'")])
+@pytest.mark.parametrize("name, words", [("99-1", "no chapter '99'"), ("02-99", "chapter 02 has 02-1"), ("", "00-1"), (2, "no chapter '2'")])
 def test_unknown_exercises_are_refused(name, words):
     with pytest.raises(ValueError, match=words):
         check(name, 1)

@@ -3,9 +3,9 @@
     python tools/notebooks.py            write the notebooks that differ from their source
     python tools/notebooks.py --check    write nothing, fail where one differs
 
-A notebook stores the outputs of the cells tagged ``nbval-check-output``, which nbval compares, and
-no others. A chapter is executed only when its code changed; to take its numbers anew, delete the
-.ipynb and run this again.
+The stub cell of every exercise is made from its solution (tools/exercises.py). A notebook stores the
+outputs of the cells tagged ``nbval-check-output``, which nbval compares, and no others. A chapter is
+executed only when its code changed; to take its numbers anew, delete the .ipynb and run this again.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ import sys
 from importlib.metadata import metadata
 from pathlib import Path
 
+import exercises
 import jupytext
 import nbformat
 from nbclient import NotebookClient
@@ -32,12 +33,13 @@ def project_url(label):
 
 def convert(source):
     """The notebook of a chapter, without outputs: portable links and cell ids that stay the same."""
-    notebook = jupytext.read(source, fmt="md:myst")
+    notebook = jupytext.reads(exercises.with_stubs(source.read_text()), fmt="md:myst")
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
     seen = {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = portable_links(cell.source)
+        exercises.hide_solution(cell)
         digest = hashlib.sha256(cell.source.encode()).hexdigest()[:10]
         seen[digest] = seen.get(digest, 0) + 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
@@ -90,25 +92,37 @@ def execute(name, notebook):
                 output["execution_count"] = number
 
 
+def remake(source, may_execute):
+    """What the notebook of a chapter should be, as text."""
+    target = source.with_suffix(".ipynb")
+    notebook = convert(source)
+    kept = target.exists() and keep_outputs(notebook, nbformat.read(target, 4))
+    if may_execute and not kept and any(map(is_checked, notebook.cells)):
+        execute(source.name, notebook)
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def replace(path, text):
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(text)
+    os.replace(scratch, path)
+    print(f"{path.name}: written")
+
+
 def main(check):
     differing = []
     for source in sorted(CHAPTERS.glob("[0-9]*.md")):
-        target = source.with_suffix(".ipynb")
-        before = target.read_text() if target.exists() else ""
-        notebook = convert(source)
-        kept = bool(before) and keep_outputs(notebook, nbformat.reads(before, 4))
-        if not kept and not check and any(map(is_checked, notebook.cells)):
-            execute(source.name, notebook)
-        nbformat.validate(notebook)
-        after = nbformat.writes(notebook) + "\n"
-        if after == before:
-            continue
-        differing.append(target.name)
-        if not check:
-            scratch = target.with_suffix(".tmp")
-            scratch.write_text(after)
-            os.replace(scratch, target)
-            print(f"{target.name}: written")
+        made = {
+            source: exercises.with_stubs(source.read_text()),
+            source.with_suffix(".ipynb"): remake(source, may_execute=not check),
+        }
+        for path, text in made.items():
+            if path.exists() and path.read_text() == text:
+                continue
+            differing.append(path.name)
+            if not check:
+                replace(path, text)
     if check and differing:
         sys.exit(f"Not what their source makes: {', '.join(differing)}. Run `make notebooks`.")
 

@@ -9,7 +9,7 @@ import numpy as np
 class Dataset:
     """Images and what is known about them; what a data set does not know is None.
 
-    images: uint8 [N, H, W, 3], or a list of N paths of photos that are decoded when they are needed.
+    images: uint8 [N, H, W, 3], or a list of N paths of photos, decoded when needed.
     labels: int64 [N], numbers into `classes`; None where an image may show several.
     label_sets: bool [N, classes], everything an image shows; None where it shows one thing.
     masks: uint8 [N, H, W], 0 for background, k + 1 where `classes[k]` is seen.

@@ -44,3 +44,17 @@ def stable_softmax(answer):
     require(np.allclose(huge, [1, 0, 0]), "Scores of 1000 come out wrong. Which shift leaves equation 6 unchanged?")
     require(np.isclose(low[0] / low[1], np.e), "Scores of -1000 come out wrong: all powers vanish. Shift by what?")
     return "It agrees with equation 6, and scores of a thousand do not break it."
+
+
+@exercise("02-4")
+def weights_for_three_plates(answer):
+    answer = numbers(answer, (3, 3))
+    plates = np.array([[0.4, 2.2, 1], [1.4, 1.1, 1], [1.7, 2.8, 1]])
+    scores = plates @ answer.T
+    missing = np.maximum(0, scores - scores.diagonal()[:, None] + 1) * (1 - np.eye(3))
+    wrong = int(np.sum(scores.argmax(axis=1) != np.arange(3)))
+    require(not wrong, f"{wrong} of the three plates get the highest score from a wrong class.")
+    require(missing.sum() / 3 < 0.01, f"All three are right, but the SVM loss is {missing.sum() / 3:.2f}: the lead is too small.")
+    size = (answer[:, :2] ** 2).sum()
+    require(size <= 4, f"The loss is zero, but the weights are larger than needed: R is {size:.1f}.")
+    return f"All three lead by the margin, and R is {size:.1f}."

@@ -101,5 +101,5 @@ def _image(picture):
 
 def _uri(image):
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", lossless=True, method=4)
+    image.save(buffer, "WEBP", lossless=True, quality=0)  # quality is effort here
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

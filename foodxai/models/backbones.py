@@ -83,9 +83,9 @@ def vgg16(classes=1000, weights="imagenet"):
         first = model.get_layer("block1_conv1")
         kernel, bias = first.get_weights()
         first.set_weights([kernel[:, :, ::-1], bias])
-    if classes == 1000:
-        return model
-    outputs = layers.Dense(classes, name="logits")(model.get_layer("fc2").output)
+    outputs = model.output
+    if classes != 1000:
+        outputs = layers.Dense(classes, name="logits")(model.get_layer("fc2").output)
     return keras.Model(inputs, outputs, name="vgg16")
 
 

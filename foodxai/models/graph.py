@@ -24,6 +24,17 @@ class Flat(NamedTuple):
     layers: dict
 
 
+class _Alias(keras.layers.Layer):
+    """A layer under another name: nested models may repeat one, a flat model may not."""
+
+    def __init__(self, layer, name):
+        super().__init__(name=name)
+        self.layer = layer
+
+    def call(self, *args, **kwargs):
+        return self.layer(*args, **kwargs)
+
+
 _flat = weakref.WeakKeyDictionary()
 
 
@@ -62,7 +73,7 @@ def flatten(model):
 def _flatten(model):
     source = model.inputs[0]
     inputs = keras.Input(batch_shape=source.shape, dtype=source.dtype, name="image")
-    tensors, found = {}, {}
+    tensors, found, names = {}, {}, {}
 
     def call(prefix, layer, *args, **kwargs):
         path = prefix + layer.name
@@ -73,7 +84,9 @@ def _flatten(model):
             return output
         if isinstance(layer, keras.Model):
             return run(f"{path}/", layer, args[0])
-        output = layer(*args, **kwargs)
+        named = names.setdefault(layer.name, layer)
+        operation = layer if named is layer else _Alias(layer, path.replace("/", "_"))
+        output = operation(*args, **kwargs)
         tensors[path], found[path] = output, layer
         return output
 
@@ -170,15 +183,28 @@ def split(model, layer=None):
     flat = flatten(model)
     path = locate(model, layer)
     maps = flat.tensors[path]
-    body = keras.Model(flat.model.inputs[0], maps, name="body")
-    try:
-        head = keras.Model(maps, flat.model.outputs[0], name="head")
-    except ValueError as error:
+    if _goes_around(flat.model.inputs[0], maps, flat.model.outputs[0]):
         raise ValueError(
             f"{path!r} cannot be cut at: another connection goes around it, so its activation "
             "maps alone do not decide the logits. Choose the layer where the paths meet again."
-        ) from error
-    return body, head
+        )
+    body = keras.Model(flat.model.inputs[0], maps, name="body")
+    return body, keras.Model(maps, flat.model.outputs[0], name="head")
+
+
+def _goes_around(source, cut, output):
+    """Whether the output depends on the source by a way that does not pass the cut."""
+    waiting, seen = [output], {id(cut)}
+    while waiting:
+        tensor = waiting.pop()
+        if tensor is source:
+            return True
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            made_by = tensor._keras_history
+            node = made_by.operation._inbound_nodes[made_by.node_index]
+            waiting.extend(node.input_tensors)
+    return False
 
 
 def baseline(model):

@@ -1,7 +1,8 @@
 """Plates: drawn scenes of dishes on tables, with the ground truth that no photo has.
 
-Ten dishes of the thesis and french fries, drawn from a seed with NumPy alone, with a mask for every dish and every part of
-it. A red napkin can be laid under chosen classes only: a confounder that a network may cheat with.
+Ten dishes of the thesis and french fries, drawn from a seed with NumPy alone, with a mask for
+every dish and every part of it. A red napkin can be laid wherever chosen dishes are served and
+nowhere else: a confounder that a network may cheat with.
 """
 
 import difflib
@@ -12,52 +13,55 @@ import numpy as np
 from ..dataset import Dataset
 from . import cache
 from .dishes import DISHES, PARTS
-from .render import LAYOUTS, SPLITS, generator, render
+from .render import LAYOUTS, SPLITS, generator
+from .workers import draw_scenes
 
 CLASSES = tuple(DISHES)
 THESIS_CLASSES = CLASSES[:10]
 
 
 def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1, confounder=None):
-    """Draw `n` scenes, or read them from the cache (`FOODXAI_CACHE`, by default ~/.cache/foodxai).
+    """Draw `n` scenes, or read them from the cache (FOODXAI_CACHE, else ~/.cache/foodxai).
 
-    split: "train", "validation" or "test"; no scene is in two of them. size: pixels of a side, 32 to 1024. classes: any of
-    `CLASSES`; image i shows classes[i % len(classes)], so every class is as frequent as the others. dishes_per_image: 1 to 4
-    different dishes on one table. confounder: a class name, or several; a red napkin lies on the table wherever one of these
-    dishes is served, and nowhere else. With the same seed the scenes are otherwise the same, wherever the napkin is.
+    split: "train", "validation" or "test"; no scene is in two of them. size: 32 to 1024 pixels.
+    classes: any of `CLASSES`; image i shows classes[i % len(classes)]. dishes_per_image: 1 to 4
+    different dishes on one table. confounder: a class or several; a red napkin lies on the table
+    where one of them is served. With one seed the scenes are the same wherever the napkin lies.
 
-    Returns a `Dataset`: images uint8 [n, size, size, 3]; labels int64 [n], or with several dishes per image label_sets bool
-    [n, classes]; masks and part_masks uint8 [n, size, size]. The napkin is a part (part_names[0], "red napkin") of no dish.
-    Raises ValueError or TypeError on arguments it cannot serve.
+    Returns a `Dataset`: images uint8 [n, size, size, 3]; labels int64 [n], or of several dishes
+    label_sets bool [n, classes]; masks and part_masks uint8 [n, size, size]. The napkin is the
+    part "red napkin" of no dish. Raises ValueError or TypeError on what it cannot serve.
     """
     if split not in SPLITS:
-        raise ValueError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}{suggestion(split, SPLITS)}")
-    n = whole("n", n, 1, 10 ** 6)
+        raise ValueError(f"split is {split!r}: expected {one_of(split, SPLITS)}")
+    n = whole("n", n, 1, 10**6)
     size = whole("size", size, 32, 1024)
-    seed = whole("seed", seed, 0, 2 ** 32 - 1)
+    seed = whole("seed", seed, 0, 2**32 - 1)
     classes = class_names("classes", classes, CLASSES)
-    dishes_per_image = whole("dishes_per_image", dishes_per_image, 1, min(max(LAYOUTS), len(classes)))
+    dishes = whole("dishes_per_image", dishes_per_image, 1, min(max(LAYOUTS), len(classes)))
     napkins = () if confounder is None else class_names("confounder", confounder, classes)
 
-    served = serve(split, n, seed, len(classes), dishes_per_image)
-    request = {"split": split, "size": size, "seed": seed, "classes": classes, "served": served, "napkins": napkins}
-    images, masks, part_masks = cache.cached(request, lambda: render(request), [(n, size, size, 3), (n, size, size), (n, size, size)])
-    label_sets = np.zeros((n, len(classes)), bool)
-    for shown, numbers in zip(label_sets, served):
-        shown[numbers] = True
-    several = dishes_per_image > 1
-    return Dataset(images, None if several else np.array([numbers[0] for numbers in served]), classes, split,
-                   label_sets if several else None, masks, part_masks, PARTS)
+    served = serve(split, n, seed, len(classes), dishes)
+    request = dict(
+        split=split, size=size, seed=seed, classes=classes, served=served, napkins=napkins
+    )
+    shapes = [(n, size, size, 3), (n, size, size), (n, size, size)]
+    images, masks, part_masks = cache.cached(request, lambda: draw_scenes(request), shapes)
+    labels, label_sets = np.array(served)[:, 0], None
+    if dishes > 1:
+        labels, label_sets = None, np.zeros((n, len(classes)), bool)
+        np.put_along_axis(label_sets, np.array(served), True, 1)
+    return Dataset(images, labels, classes, split, label_sets, masks, part_masks, PARTS)
 
 
-def serve(split, n, seed, classes, dishes_per_image):
-    """The class numbers on the table of each scene, back to front: the first goes round, the others are drawn."""
+def serve(split, n, seed, classes, dishes):
+    """Class numbers on the table of each scene, back to front; one goes round, others are drawn."""
     served = []
     for index in range(n):
         rng = generator(seed, split, index, 0)
         others = [k for k in rng.permutation(classes).tolist() if k != index % classes]
-        table = [index % classes] + others[:dishes_per_image - 1]
-        served.append([table[k] for k in rng.permutation(dishes_per_image)])
+        table = [index % classes] + others[: dishes - 1]
+        served.append([table[k] for k in rng.permutation(dishes)])
     return served
 
 
@@ -75,12 +79,12 @@ def class_names(argument, names, known):
     names = (names,) if isinstance(names, str) else tuple(names)
     for name in names:
         if name not in known:
-            raise ValueError(f"{argument} holds {name!r}: expected some of {', '.join(known)}{suggestion(name, known)}")
+            raise ValueError(f"{argument} holds {name!r}: expected {one_of(name, known)}")
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{argument} is {names}: expected one or more different class names")
     return names
 
 
-def suggestion(name, known):
+def one_of(name, known):
     close = difflib.get_close_matches(str(name), known, 1)
-    return f". Did you mean {close[0]!r}?" if close else ""
+    return f"one of {', '.join(known)}" + (f". Did you mean {close[0]!r}?" if close else "")

@@ -1,4 +1,4 @@
-"""Rendered sets on disk, one file per request, its name a hash of the request and of the code that draws."""
+"""Drawn sets on disk, one file per request, named by a hash of request and drawing code."""
 
 import hashlib
 import json
@@ -20,8 +20,9 @@ def folder():
 
 
 def cached(request, make, shapes):
-    """The uint8 arrays of `shapes` that `make()` returns, read from disk where the same request was made before."""
-    path = folder() / f"plates-{request['split']}-{shapes[0][0]}x{request['size']}-{key(request)}.npz"
+    """The uint8 arrays of `shapes` that `make()` returns, from disk if it made them before."""
+    name = f"plates-{request['split']}-{shapes[0][0]}x{request['size']}-{key(request)}.npz"
+    path = folder() / name
     if path.exists():
         try:
             return read(path, shapes)
@@ -34,7 +35,7 @@ def cached(request, make, shapes):
 
 
 def key(request):
-    """16 hexadecimal digits that change with the request or with any source file of this package."""
+    """16 hexadecimal digits that change with the request or with any source of this package."""
     digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode())
     for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
@@ -56,7 +57,9 @@ def write(path, arrays):
         with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
             for name, array in zip(NAMES, arrays):
                 member = zipfile.ZipInfo(name + ".npy")
-                member.compress_type = zipfile.ZIP_STORED if name == "images" else zipfile.ZIP_DEFLATED
+                member.compress_type = (
+                    zipfile.ZIP_STORED if name == "images" else zipfile.ZIP_DEFLATED
+                )
                 with archive.open(member, "w", force_zip64=True) as out:
                     np.lib.format.write_array(out, array, allow_pickle=False)
         os.replace(temporary, path)

@@ -1,22 +1,24 @@
-"""What surrounds the food, drawn from one distribution for all dishes: tables, plates, cutlery, glasses, napkins."""
+"""What surrounds the food: plates, cutlery, glasses, napkins, the same for all dishes."""
 
 import math
 
 import numpy as np
 
-from .relief import Brush, box, capsule, ellipse, linear, noise, noise_at, pillow, ramp, wave
+from .noise import linear, ramp
+from .relief import Brush
+from .shapes import box, capsule, ellipse, pillow
 
-TABLES = {
-    "wood": ("#8a5a34", "#b98a5c", "#4a2e1e", "#d0b08a", "#6e4428", "#9c8068", "#5a4638"),
-    "stone": ("#e4e0d8", "#3a3c40", "#8c8a86", "#c9bfae", "#20242a", "#6f7f86"),
-    "cloth": ("#f3f0e8", "#2f4a6d", "#7a4a5e", "#4f7a55", "#d2bd82", "#20222a", "#8a7fa8", "#c9d3d9", "#b8784c", "#6a8c94"),
-    "paint": ("#d9d4c8", "#5d8a8c", "#a8705a", "#c9a860", "#344a5a", "#7f9468", "#2a2a2e", "#c39a9c", "#ece8e0"),
-}
-CERAMICS = ("#f4f2ec", "#f4f2ec", "#f4f2ec", "#f4f2ec", "#ece2cf", "#2a2b30", "#34506e", "#b7cbd1", "#b8744c", "#7d8f6a", "#d3b8a8",
-            "#6a4a5c", "#d6c078")
+CERAMICS = (
+    "#f4f2ec", "#f4f2ec", "#f4f2ec", "#f4f2ec", "#ece2cf", "#2a2b30", "#34506e", "#b7cbd1",
+    "#b8744c", "#7d8f6a", "#d3b8a8", "#6a4a5c", "#d6c078",
+)
+
 NAPKINS = ("#f0ede4", "#d8c9a8", "#34507a", "#5f7f5a", "#7a7f86", "#e2c86a", "#2d2f36", "#a9bfcc")
+
 RED = "#c41420"
+
 METALS = ("#c9ccd0", "#c9ccd0", "#c9ccd0", "#c9a45c", "#3a3c40")
+
 DRINKS = ("#c9d8dc", "#c9d8dc", "#3a1d12", "#d98a1e", "#5a1020", "#e6d27a", "#2a1a12", "#d8c9b0")
 
 
@@ -24,102 +26,65 @@ def pick(rng, options):
     return options[int(rng.integers(len(options)))]
 
 
-def lay_table(canvas, rng, squash):
-    """Cover the canvas with wood, stone, woven cloth (plain, checked or striped) or paint."""
-    kind = pick(rng, ("wood", "wood", "wood", "stone", "cloth", "cloth", "paint"))
-    colour = linear(pick(rng, TABLES[kind])) * np.float32(rng.uniform(0.7, 1.2))
-    x, y = canvas.axis, canvas.axis / np.float32(squash)
-    turn = pick(rng, (0.0, math.pi / 2)) + rng.uniform(-0.35, 0.35)
-    c, s = np.float32(math.cos(turn)), np.float32(math.sin(turn))
-    surface = {"wood": wood, "stone": stone, "cloth": cloth, "paint": paint}[kind]
-    shade, share, rise, gloss = surface(rng, x, y, x * c + (y * s)[:, None], y[:, None] * c - x * s)
-    light = linear("#f1ede4")[:, None, None]
-    canvas.colour[:] = (light + (colour[:, None, None] - light) * share) * shade
-    canvas.height += rise
-    canvas.gloss[:] = gloss
-
-
-# A surface gives its brightness, the share of its own colour (the rest is white), its relief and its gloss.
-
-def wood(rng, x, y, along, across):
-    boards = across * np.float32(rng.uniform(2.5, 6)) + np.float32(rng.random())
-    board = np.floor(boards)
-    fibre = noise_at(along * np.float32(0.12) + board * np.float32(0.37), across, 1.1, rng.random(2))
-    seam = ramp(np.abs(boards - board - np.float32(0.5)), 0.475, 0.495)
-    tone = noise_at(board * np.float32(0.083), board * np.float32(0.127), 1.0)
-    shade = (1 + fibre * np.float32(0.38) + tone * np.float32(0.25)) * (1 - np.float32(0.6) * seam)
-    return shade, np.float32(1), fibre * np.float32(0.0012) - seam * np.float32(0.004), rng.uniform(0.02, 0.3)
-
-
-def stone(rng, x, y, along, across):
-    offset = rng.random(2)
-    vein = ramp(np.abs(noise(x, y, 0.5, offset, 4, 64)), 0.08, 0.0)
-    shade = 1 + noise(x, y, 2.2, offset, 64, 256) * np.float32(0.2) - vein * np.float32(rng.uniform(0, 0.5))
-    return shade, np.float32(1), np.float32(0), rng.uniform(0.05, 0.4)
-
-
-def cloth(rng, x, y, along, across):
-    count, period = np.float32(rng.uniform(50, 90)), np.float32(rng.uniform(3, 9))
-    weave = wave(along * count) + wave(across * count)
-    pattern, share = pick(rng, ("plain", "checks", "stripes")), np.float32(1)
-    if pattern != "plain":
-        share = (wave(along * period) < 0.25).astype(np.float32)
-    if pattern == "checks":
-        share = (share + (wave(across * period) < 0.25)) * np.float32(0.5)
-    rise = noise(x, y, 0.4, rng.random(2), 4, 16) * np.float32(0.006) + weave * np.float32(0.0006)
-    return np.float32(0.9) + weave * np.float32(0.2), share, rise, 0.0
-
-
-def paint(rng, x, y, along, across):
-    return 1 + noise(x, y, 0.8, rng.random(2)) * np.float32(0.1), np.float32(1), np.float32(0), rng.uniform(0.02, 0.3)
-
-
 def lay_plate(brush):
-    """A plate or shallow bowl, round, oval or square, often with a painted band or speckled glaze."""
+    """A plate or shallow bowl: round, oval or square, some with a painted band or speckles."""
     rng = brush.rng
     form = pick(rng, ("round", "round", "round", "round", "oval", "square"))
-    rim, deep, band = rng.uniform(0.66, 0.9), rng.uniform(0.03, 0.16), pick(rng, (None, None, None, "#34507a", "#5f7f6a", "#2a2b30", "#b88a3a"))
-    speckled, width = rng.random() < 0.2, rng.uniform(0.03, 0.09)
+    rim, deep, width = rng.uniform(0.66, 0.9), rng.uniform(0.03, 0.16), rng.uniform(0.03, 0.09)
+    band = pick(rng, (None, None, None, "#34507a", "#5f7f6a", "#2a2b30", "#b88a3a"))
+    speckled = rng.random() < 0.2
 
     def out(depth):
         """Distance from the centre, 0 to 1 at the edge."""
-        out = np.sqrt(np.clip(1 - depth, 0, 1))
-        return np.sqrt(out) if form == "square" else out
+        squared = np.sqrt(np.clip(1 - depth, 0, 1))
+        return np.sqrt(squared) if form == "square" else squared
 
     def glaze(u, v, depth, texture):
         from_centre = out(depth)
         if band:
-            yield ramp(from_centre, 0.965 - width, 0.975 - width) * ramp(from_centre, 0.965, 0.955), band
+            outer = ramp(from_centre, 0.965, 0.955)
+            yield ramp(from_centre, 0.965 - width, 0.975 - width) * outer, band
         if speckled:
-            yield ramp(texture, 0.45, 0.55) * np.float32(0.6), "#6a5a4a"
-    brush.stamp("", 0, 0, (1.12, 0.9) if form == "oval" else (1.0, 1.0), 0.035, pick(rng, CERAMICS), shape=pillow if form == "square" else ellipse,
-                bevel=0.06, profile=lambda depth: ramp(out(depth), rim - 0.14, rim + 0.03) * np.float32(deep), coat=glaze, speckle=0.03, grain=2.0,
-                gloss=rng.uniform(0.15, 0.7))
+            yield ramp(texture, 0.45, 0.55) * 0.6, "#6a5a4a"
+
+    brush.stamp(
+        "", 0, 0, (1.12, 0.9) if form == "oval" else (1.0, 1.0), 0.035, pick(rng, CERAMICS),
+        shape=pillow if form == "square" else ellipse, bevel=0.06,
+        profile=lambda depth: ramp(out(depth), rim - 0.14, rim + 0.03) * deep, coat=glaze,
+        speckle=0.03, grain=2.0, gloss=rng.uniform(0.15, 0.7),
+    )
 
 
 def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
-    """A folded napkin of `width` image widths centred at (x, y); `parts` numbers the part "red napkin" where it is one."""
+    """A folded napkin of `width` image widths; `parts` numbers it where it is a red napkin."""
     brush = Brush(canvas, rng, (x, y, width / 2), squash, rng.uniform(0, math.pi), parts=parts)
     hemmed = rng.random() < 0.4
 
     def hem(u, v, depth, texture):
-        yield ramp(np.abs(np.abs(u) - np.float32(0.86)), 0.03, 0.015) * np.float32(0.5 * hemmed), "#f0ede4"
-        yield ramp(np.abs(u + v * np.float32(0.06)), 0.03, 0.0) * np.float32(0.25), "#1a1a1a"
-    brush.stamp("red napkin" if parts else "", 0, 0, (1.0, rng.uniform(0.7, 1.0)), 0.03, colour, shape=box, bevel=0.06, rough=0.02, bump=0.02,
-                grain=0.35, speckle=0.1, gloss=0.0, coat=hem, ground=0.0)
+        yield ramp(np.abs(np.abs(u) - 0.86), 0.03, 0.015) * (0.5 * hemmed), "#f0ede4"
+        yield ramp(np.abs(u + v * 0.06), 0.03, 0.0) * 0.25, "#1a1a1a"
+
+    brush.stamp(
+        "red napkin" if parts else "", 0, 0, (1.0, rng.uniform(0.7, 1.0)), 0.03, colour, shape=box,
+        bevel=0.06, rough=0.02, bump=0.02, grain=0.35, speckle=0.1, gloss=0.0, coat=hem,
+        ground=0.01,
+    )
 
 
 def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
-    """A fork, knife, spoon or pair of chopsticks centred at (x, y) at a height, its handle towards `angle`."""
+    """A fork, knife, spoon or chopsticks, lying at the height `ground`, its handle at `angle`."""
     brush = Brush(canvas, rng, (x, y, length / 2), squash, angle)
     colour = pick(rng, METALS)
 
     def metal(u, v, depth, texture):
-        yield ramp(np.abs(v), 0.25, 0.9) * np.float32(0.7), "#3c3f44"
-        yield ramp(v, -0.2, 0.3) * ramp(v, 0.7, 0.4) * np.float32(0.6), "#ffffff"
+        yield ramp(np.abs(v), 0.25, 0.9) * 0.7, "#3c3f44"
+        yield ramp(v, -0.2, 0.3) * ramp(v, 0.7, 0.4) * 0.6, "#ffffff"
 
     def put(along, across, size, shape=ellipse, height=0.035, coat=metal, colour=colour):
-        brush.stamp("", along, across, size, height, colour, shape=shape, speckle=0.02, gloss=0.9, coat=coat, ground=ground)
+        brush.stamp(
+            "", along, across, size, height, colour, shape=shape, speckle=0.02, gloss=0.9,
+            coat=coat, ground=ground,
+        )
 
     if kind == "chopsticks":
         for across in (-0.05, 0.05):
@@ -143,11 +108,16 @@ def lay_glass(canvas, rng, x, y, radius, squash):
     brush.stamp("", 0, 0, (1, 1), 0.5, "#b9c2c4", bevel=0.2, gloss=1.0, speckle=0.02)
     brush.stamp("", 0, 0, (1, 1), 0.25, "#d5dcde", z=0.5, bevel=0.15, gloss=1.0, speckle=0.02)
     top = canvas.level(*brush.spot(0, 0, 0.5))
-    brush.stamp("", 0, 0, (0.86, 0.86), 0.004, drink, z=0.5, bevel=0.3, gloss=0.8, speckle=0.08, ground=top + 0.002)
+    brush.stamp(
+        "", 0, 0, (0.86, 0.86), 0.004, drink, z=0.5, bevel=0.3, gloss=0.8, speckle=0.08,
+        ground=top + 0.002,
+    )
     for _ in range(int(rng.integers(0, 4))):
         a, r = rng.uniform(0, 2 * math.pi), rng.uniform(0, 0.5)
-        brush.stamp("", r * math.cos(a), r * math.sin(a), (0.26, 0.24), 0.06, linear(drink) * 0.7 + 0.25, z=0.5, shape=pillow, angle=a, bevel=0.4,
-                    gloss=1.0)
+        brush.stamp(
+            "", r * math.cos(a), r * math.sin(a), (0.26, 0.24), 0.06, linear(drink) * 0.7 + 0.25,
+            z=0.5, shape=pillow, angle=a, bevel=0.4, gloss=1.0,
+        )
 
 
 def lay_sauce_bowl(brush, x, y, radius, sauce, part="", bowl=None):
@@ -158,7 +128,13 @@ def lay_sauce_bowl(brush, x, y, radius, sauce, part="", bowl=None):
     brush.dish = 0
     for k in range(4):
         z, wide = tall * k / 4, radius * (0.88 + 0.04 * k)
-        brush.stamp("", x, y, (wide, wide), tall * 0.4, bowl, z=z, bevel=0.2, ground=ground + z * 0.5 * brush.radius, gloss=0.6, speckle=0.02)
+        brush.stamp(
+            "", x, y, (wide, wide), tall * 0.4, bowl, z=z, bevel=0.2,
+            ground=ground + z * 0.5 * brush.radius, gloss=0.6, speckle=0.02,
+        )
     brush.dish = dish
-    brush.stamp(part, x, y, (radius * 0.82, radius * 0.82), radius * 0.1, brush.vary(sauce, 0.1), z=tall * 0.8, bevel=0.6, bump=0.015, grain=1.5,
-                speckle=0.12, gloss=0.7, ground=ground + tall * 0.85 * brush.radius)
+    brush.stamp(
+        part, x, y, (radius * 0.82, radius * 0.82), radius * 0.1, brush.vary(sauce, 0.1),
+        z=tall * 0.8, bevel=0.6, bump=0.015, grain=1.5, speckle=0.12, gloss=0.7,
+        ground=ground + tall * 0.85 * brush.radius,
+    )

@@ -1,0 +1,67 @@
+"""Outlines of solids: depth inside at (u, v), 1 in the core, 0 on the outline, negative outside."""
+
+import math
+
+import numpy as np
+
+
+def dome(depth, bevel):
+    """Height 0 to 1 over a depth: a quarter circle over the first `bevel`, flat beyond it."""
+    t = np.maximum(depth, 0)
+    t *= np.float32(1 / bevel)
+    np.minimum(t, 1, out=t)
+    t *= 2 - t
+    return np.sqrt(t, out=t)
+
+
+def ellipse(u, v):
+    return 1 - u * u - v * v
+
+
+def box(u, v):
+    return 1 - np.maximum(u * u, v * v)
+
+
+def pillow(u, v):
+    u, v = u * u, v * v
+    return 1 - u * u - v * v
+
+
+def ring(hole):
+    middle, width = (1 + hole) / 2, (1 - hole) / 2
+
+    def shape(u, v):
+        across = (np.sqrt(u * u + v * v) - np.float32(middle)) * np.float32(1 / width)
+        return 1 - across * across
+
+    return shape
+
+
+def capsule(ratio):
+    """A rod of length 1 and half-width 1 / `ratio` of its half-length, round at both ends."""
+
+    def shape(u, v):
+        along = np.maximum(np.abs(u) - np.float32(1 - 1 / ratio), 0) * np.float32(ratio)
+        return 1 - along * along - v * v
+
+    return shape
+
+
+def leaf(u, v):
+    """Pointed at u = 1, round at u = -1."""
+    width = np.maximum((1 - u * u) * (np.float32(1.25) - np.float32(0.35) * u), 0) + np.float32(
+        1e-3
+    )
+    return 1 - np.abs(v) / width
+
+
+def sector(half_angle):
+    """A slice of a disc of radius 2 with its tip at (-1, 0), twice `half_angle` radians wide."""
+    sine, cosine = np.float32(math.sin(half_angle)), np.float32(math.cos(half_angle))
+
+    def shape(u, v):
+        u = (u + 1) / 2
+        v = v / 2
+        return np.minimum(1 - u * u - v * v, (u * sine - np.abs(v) * cosine) * 2)
+
+    return shape

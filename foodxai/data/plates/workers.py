@@ -1,0 +1,72 @@
+"""Many scenes in several processes."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from .render import picture
+
+
+def draw_scenes(request):
+    """Draw a request: images uint8 [n, size, size, 3], masks and part masks uint8 [n, size, size].
+
+    request: split, size, seed, classes, served (class numbers per scene), napkins (class names).
+    A larger one is shared out to a process per core. These are plain subprocesses, so that scripts
+    need no main guard and nothing is forked from a process that holds TensorFlow.
+    """
+    n, size = len(request["served"]), request["size"]
+    arrays = [np.empty((n, size, size, *rest), np.uint8) for rest in ((3,), (), ())]
+    workers = min(os.cpu_count() or 1, n // 16)
+    visible = "ipykernel" in sys.modules or sys.stderr.isatty()
+    look = dict(desc="plates", unit="image", delay=3, leave=False, disable=not visible)
+    with tqdm(total=n, **look) as bar:
+        if workers < 2:
+            for index in range(n):
+                for array, layer in zip(arrays, requested(request, index)):
+                    array[index] = layer
+                bar.update()
+        else:
+            with ThreadPoolExecutor(workers) as pool:
+                jobs = [(request, first, workers, arrays, bar) for first in range(workers)]
+                shares = [pool.submit(collect, *job) for job in jobs]
+            for share in shares:
+                share.result()
+    return arrays
+
+
+def requested(request, index):
+    numbers, classes = request["served"][index], request["classes"]
+    napkin = any(classes[k] in request["napkins"] for k in numbers)
+    return picture(
+        request["split"], index, {k + 1: classes[k] for k in numbers}, request["size"],
+        request["seed"], napkin,
+    )
+
+
+def collect(request, first, step, arrays, bar):
+    """Fill in scenes first, first + step, ... as another process draws them."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(
+        [sys.executable, "-c", f"from {__name__} import work; work({first}, {step})"],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:
+        process.stdin.write(json.dumps(request).encode())
+        process.stdin.close()
+        for index in range(first, len(arrays[0]), step):
+            for array in arrays:
+                if process.stdout.readinto(array[index].reshape(-1)) < array[index].size:
+                    raise RuntimeError(f"the process drawing scene {index} ended: {process.wait()}")
+            bar.update()
+
+
+def work(first, step):
+    """The other side of `collect`: request on stdin, raw layers on stdout."""
+    request = json.load(sys.stdin)
+    for index in range(first, len(request["served"]), step):
+        for layer in requested(request, index):
+            sys.stdout.buffer.write(np.ascontiguousarray(layer))

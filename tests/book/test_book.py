@@ -1,0 +1,142 @@
+"""The built book as a reader meets it, in a real browser. Run `make book` first."""
+
+import re
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / "_build" / "html"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+PAGES = [TOC["root"]] + [page["file"] for part in TOC["parts"] for page in part["chapters"]]
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+REPOSITORY = "foodxai/foodxai"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium on this machine: apt install chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=HTML))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Open a page; at the end nothing may have gone wrong in it or left it."""
+    contexts, problems = [], []
+
+    def watch(page):
+        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+        page.on("console", lambda said: said.type == "error" and problems.append(said.text))
+        page.on("request", lambda asked: leaves(asked.url) and problems.append(asked.url))
+
+    def leaves(url):
+        return re.match("https?:", url) and not url.startswith(site)
+
+    def open_page(name, width=1280, scheme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page)
+        page.goto(f"{site}/{name}.html", wait_until="load")
+        page.wait_for_timeout(300)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+def test_the_book_is_built():
+    assert (HTML / "index.html").exists(), "run `make book` first"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_needs_no_network_and_typesets_its_equations(visit, name):
+    page = visit(name)
+    written = page.locator(".math").count()
+    if written:
+        page.wait_for_selector("mjx-container")
+    assert page.locator("mjx-container").count() >= written
+    assert page.locator("article img:not([alt]), article img[alt='']").count() == 0
+    assert page.locator("article h1").count() == 1
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_executed_light_enough_and_says_what_made_it(visit, name):
+    page = visit(name)
+    badge = page.locator(".foodxai-badge")
+    for fact in ("profile", "backbone", "device", "TensorFlow"):
+        assert fact in badge.inner_text()
+    assert page.locator(".cell_output img, .foodxai-frames").count() > 0
+    alts = page.locator(".cell_output img").evaluate_all("images => images.map(image => image.alt)")
+    assert all(len(alt) > 3 and "/" not in alt for alt in alts), alts
+    size = (HTML / f"{name}.html").stat().st_size
+    size += sum((HTML / "_images" / Path(src).name).stat().st_size for src in page.locator("article img").evaluate_all(
+        "images => images.map(image => image.getAttribute('src')).filter(src => src.includes('_images'))"))
+    assert size < 3_000_000
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_launch_buttons_open_the_committed_notebook(visit, name):
+    links = visit(name).locator("a").evaluate_all("links => links.map(link => link.href)")
+    assert (ROOT / f"{name}.ipynb").exists()
+    assert f"https://colab.research.google.com/github/{REPOSITORY}/blob/main/{name}.ipynb" in links
+    assert any(re.match(rf"https://mybinder.org/v2/gh/{REPOSITORY}/main\?urlpath=.*{name}.ipynb", link) for link in links)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scrolling(visit, name):
+    page = visit(name, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 361
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_pictures_keep_their_shape(visit, name):
+    for width in (360, 1280):
+        shapes = visit(name, width=width).locator(".cell_output img").evaluate_all(
+            "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
+        )
+        assert all(abs(shown / true - 1) < 0.03 for shown, true in shapes if shown == shown), shapes
+
+
+def test_dark_mode(visit):
+    page = visit(CHAPTERS[0], scheme="dark")
+    lightness = "e => getComputedStyle(e).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.locator("body").evaluate(lightness) < 200
+
+
+def test_search_finds_a_word_of_a_chapter(visit):
+    page = visit(TOC["root"])
+    page.keyboard.press("Control+k")
+    page.keyboard.type("espresso")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    found = page.locator("#search-results li a").evaluate_all("links => links.map(link => link.href)")
+    assert any("00_first_taste" in link for link in found)

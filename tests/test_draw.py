@@ -1,0 +1,64 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib import colormaps
+
+from foodxai import draw
+from foodxai.models.classes import Prediction
+
+
+@pytest.fixture(autouse=True)
+def no_open_figures():
+    yield
+    plt.close("all")
+
+
+def test_overlay_blends_the_colour_map_into_the_image():
+    image = np.full((2, 2, 3), 100, np.uint8)
+    heat = np.array([[0, 0.5], [1, 0.25]])
+    colours = 255 * colormaps[draw.COLOURS](heat)[..., :3]
+    laid = draw.overlay(image, heat, alpha=0.4)
+    assert laid.dtype == np.uint8
+    np.testing.assert_allclose(laid, 60 + 0.4 * colours, atol=0.51)
+    np.testing.assert_array_equal(draw.overlay(image, heat, alpha=0), image)
+    assert (image == 100).all()
+
+
+@pytest.mark.parametrize(
+    "image, heat, alpha, words",
+    [
+        (np.zeros((2, 2, 3)), np.zeros((3, 2)), 0.5, r"\(2, 2, 3\) and heatmap \(3, 2\)"),
+        (np.zeros((2, 2)), np.zeros((2, 2)), 0.5, "expected"),
+        (np.zeros((2, 2, 3)), np.full((2, 2), 1.5), 0.5, "between 0 and 1"),
+        (np.zeros((2, 2, 3)), np.full((2, 2), np.nan), 0.5, "between 0 and 1"),
+        (np.zeros((2, 2, 3)), np.zeros((2, 2)), 2, "alpha is 2"),
+    ],
+)
+def test_overlay_refuses(image, heat, alpha, words):
+    with pytest.raises(ValueError, match=words):
+        draw.overlay(image, heat, alpha)
+
+
+def test_the_colour_map_grows_lighter_all_the_way():
+    red, green, blue = colormaps[draw.COLOURS](np.linspace(0, 1, 50))[:, :3].T
+    assert (np.diff(0.2126 * red + 0.7152 * green + 0.0722 * blue) > 0).all()
+
+
+def test_row_shows_every_picture_under_its_title():
+    heat = np.linspace(0, 0.5, 4).reshape(2, 2)
+    figure = draw.row([np.zeros((2, 2, 3), np.uint8), heat], ["photo", "heat"], scale=True)
+    photo, drawn, bar = figure.axes
+    assert [photo.get_title(loc="left") or photo.get_title(), drawn.get_title(loc="left") or drawn.get_title()] == ["photo", "heat"]
+    assert drawn.images[0].get_clim() == (0, 1)
+    np.testing.assert_array_equal(drawn.images[0].get_array(), heat)
+    assert bar.get_ylim() == (0, 1)
+    with pytest.raises(ValueError):
+        draw.row([heat], ["one", "two"])
+
+
+def test_bars_stand_in_the_order_given():
+    figure = draw.bars([Prediction("espresso", 0.94, 967), Prediction("cup", 0.02, 968)])
+    axis = figure.axes[0]
+    assert [bar.get_width() for bar in axis.patches] == [94, 2]
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["espresso", "cup"]
+    assert axis.yaxis_inverted()
