@@ -8,10 +8,10 @@ from foodxai.exercises import exercise, numbers, require, result_of
 @exercise("03-1")
 def count_parameters(answer):
     answer = numbers(answer)
-    require(answer != 3072 * 100 + 100 * 10, "Those are the weights. Every neuron has a bias too.")
-    require(answer != 3072 * 100 + 100, "That is the hidden layer alone.")
-    require(answer != 3072 + 100 + 10, "Each neuron has one weight for every number that comes in.")
-    require(answer == 3072 * 100 + 100 + 100 * 10 + 10, "Count the numbers of one hidden neuron, then of one output neuron.")
+    require(answer != 512 * 100 + 100 * 10, "Those are the weights. Every neuron has a bias too.")
+    require(answer != 512 * 100 + 100, "That is the hidden layer alone.")
+    require(answer != 512 + 100 + 10, "Each neuron has one weight for every number that comes in.")
+    require(answer == 512 * 100 + 100 + 100 * 10 + 10, "Count the numbers of one hidden neuron, then of one output neuron.")
     return "One weight per connection and one bias per neuron, in both layers."
 
 
