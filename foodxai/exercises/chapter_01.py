@@ -22,10 +22,10 @@ def brighten(answer):
     for amount in (100, -100, 255, -255, 0):
         given = result_of(answer, image, amount)
         require(np.array_equal(image, kept), "Your function changes the image it was given. Work on a copy.")
-        expected = np.clip(image.astype(int) + amount, 0, 255)
-        values = numbers(given, image.shape)
-        require(not np.array_equal(values, expected - (values != expected) * 256 * np.sign(amount)) or
-                np.array_equal(values, expected), "Some values went round the clock. Give them room before you add.")
+        wanted = image.astype(int) + amount
+        expected, values = np.clip(wanted, 0, 255), numbers(given, image.shape)
+        require(amount == 0 or not np.array_equal(values, wanted % 256),
+                "Some values went round the clock. Give them room before you add.")
         require(values.min() >= 0 and values.max() <= 255, "Some values leave 0 to 255.")
         require(np.array_equal(values, expected), f"With amount {amount}, some pixels come out wrong.")
         require(np.asarray(given).dtype == np.uint8, f"The values are right, but the dtype is {np.asarray(given).dtype}.")
