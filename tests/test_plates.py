@@ -88,6 +88,12 @@ def test_another_process_without_a_main_guard_draws_the_same_bytes(tmp_path):
     assert other.stderr == ""
 
 
+def test_every_machine_draws_the_same_bytes():
+    """Renew the digest when the drawing changes on purpose; no other change may move it."""
+    drawn = plates.load("test", 11, size=32, classes=plates.CLASSES)
+    assert digest(drawn) == "1803827907d096636cf5eaa59ade1875eb5d774fb9a4b29c9a2ed81a81428d4b"
+
+
 def test_several_processes_draw_what_one_draws(everything):
     for index in (0, 1, 65):
         drawn = render.picture("train", index, {index % 11 + 1: plates.CLASSES[index % 11]}, 48, 0)

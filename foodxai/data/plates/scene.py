@@ -51,7 +51,7 @@ def lay_plate(brush):
         "", 0, 0, (1.12, 0.9) if form == "oval" else (1.0, 1.0), 0.035, pick(rng, CERAMICS),
         shape=pillow if form == "square" else ellipse, bevel=0.06,
         profile=lambda depth: ramp(out(depth), rim - 0.14, rim + 0.03) * deep, coat=glaze,
-        speckle=0.03, grain=2.0, gloss=rng.uniform(0.15, 0.7),
+        speckle=0.03, grain=2.0, gloss=rng.uniform(0.15, 0.7), ground=0.035,
     )
 
 

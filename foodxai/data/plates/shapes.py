@@ -8,7 +8,7 @@ import numpy as np
 def dome(depth, bevel):
     """Height 0 to 1 over a depth: a quarter circle over the first `bevel`, flat beyond it."""
     t = np.maximum(depth, 0)
-    t *= np.float32(1 / bevel)
+    t *= 1 / bevel
     np.minimum(t, 1, out=t)
     t *= 2 - t
     return np.sqrt(t, out=t)
@@ -31,7 +31,7 @@ def ring(hole):
     middle, width = (1 + hole) / 2, (1 - hole) / 2
 
     def shape(u, v):
-        across = (np.sqrt(u * u + v * v) - np.float32(middle)) * np.float32(1 / width)
+        across = (np.sqrt(u * u + v * v) - middle) * (1 / width)
         return 1 - across * across
 
     return shape
@@ -41,7 +41,7 @@ def capsule(ratio):
     """A rod of length 1 and half-width 1 / `ratio` of its half-length, round at both ends."""
 
     def shape(u, v):
-        along = np.maximum(np.abs(u) - np.float32(1 - 1 / ratio), 0) * np.float32(ratio)
+        along = np.maximum(np.abs(u) - (1 - 1 / ratio), 0) * ratio
         return 1 - along * along - v * v
 
     return shape
@@ -49,15 +49,13 @@ def capsule(ratio):
 
 def leaf(u, v):
     """Pointed at u = 1, round at u = -1."""
-    width = np.maximum((1 - u * u) * (np.float32(1.25) - np.float32(0.35) * u), 0) + np.float32(
-        1e-3
-    )
-    return 1 - np.abs(v) / width
+    width = np.maximum((1 - u * u) * (1.25 - 0.35 * u), 0) + 1e-3
+    return np.minimum(1 - np.abs(v) / width, (1 - u * u) * 4)
 
 
 def sector(half_angle):
     """A slice of a disc of radius 2 with its tip at (-1, 0), twice `half_angle` radians wide."""
-    sine, cosine = np.float32(math.sin(half_angle)), np.float32(math.cos(half_angle))
+    sine, cosine = math.sin(half_angle), math.cos(half_angle)
 
     def shape(u, v):
         u = (u + 1) / 2

@@ -22,7 +22,7 @@ def parsley(brush, x, y, spread, count, z=0.0):
         size = brush.rng.uniform(0.02, 0.045)
         brush.stamp(
             "parsley", x + dx, y + dy, (size, size * 0.7), 0.015, brush.vary("#4f7a22", 0.3),
-            z=z, shape=leaf, bevel=0.6, angle=brush.rng.uniform(0, 6.3), rough=0.5, grain=4, gloss=0.1,
+            z=z, angle=brush.rng.uniform(0, 6.3), shape=leaf, bevel=0.6, rough=0.5, grain=4,
         )
 
 
