@@ -15,7 +15,7 @@ help:
 	@echo "make book       set up, execute the chapters, build the HTML book"
 	@echo "make test       set up, run every test"
 	@echo "make live       open the chapters in JupyterLab"
-	@echo "make notebooks  make the .ipynb of every chapter from its .md"
+	@echo "make notebooks  make the .ipynb of every chapter from its .md, and the indexes"
 	@echo "make clean      remove what was built, keep the set-up"
 	@echo "PROFILE=quick|real|full chooses what the chapters run on (now: $(PROFILE))"
 
@@ -35,6 +35,7 @@ book: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py --check
+	$(BIN)/python tools/indexes.py --check
 	$(BIN)/pytest -q tests
 	$(BIN)/pytest -q --nbval-lax --nbval-current-env --nbval-cell-timeout=300 chapters
 	$(MAKE) book
@@ -45,6 +46,7 @@ live: $(VENV)/ready
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py
+	$(BIN)/python tools/indexes.py
 
 constraints:
 	@(echo '# Exact versions of our own builds, for every supported Python. Made by `make constraints`.'; \

@@ -1,0 +1,112 @@
+"""Layers that slide a window over the image: convolution and pooling, forward and backward (thesis section 2.5.2)."""
+
+import numpy as np
+
+
+def output_size(k, n, p=1, f=0):
+    """Side v of the output for an input of side k, a window of side n, stride p and zero padding f on each side.
+
+    v = floor((k + 2f - n) / p) + 1, thesis equation 24 with the floor that it needs.
+    Raises ValueError for a side or stride below 1, a negative padding, and a window larger than the padded input.
+    """
+    for name, value, least in (("input side", k, 1), ("window side", n, 1), ("stride", p, 1), ("padding", f, 0)):
+        if not isinstance(value, (int, np.integer)) or value < least:
+            raise ValueError(f"the {name} is {value!r}; expected a whole number of at least {least}")
+    if n > k + 2 * f:
+        raise ValueError(f"a window of side {n} does not fit an input of side {k} with padding {f}: "
+                         "use a smaller window or more padding")
+    return (k + 2 * f - n) // p + 1
+
+
+def conv2d(x, W, b, stride=1, padding=0):
+    """Convolution as deep learning has it, which is a cross-correlation: the filter is not flipped.
+
+    x [N, H, W, C] images or maps, W [h, w, C, F] F filters, b [F] their biases; `padding` zeros on each side.
+    Returns (y, kept): activation maps [N, v, v', F], every number of them thesis equation 23, with v as in
+    `output_size`, and what `conv2d_backward` needs. Raises ValueError for shapes that do not fit, an empty batch,
+    and a stride or padding out of range.
+    """
+    x, W, b = images(x), np.asarray(W, float), np.asarray(b, float)
+    if W.ndim != 4 or W.shape[2] != x.shape[3] or b.shape != W.shape[3:]:
+        raise ValueError(f"x has shape {x.shape}, W {W.shape} and b {b.shape}; "
+                         "expected [N, H, W, C], [h, w, C, F] and [F]")
+    seen = _windows(x, W.shape[:2], stride, padding)
+    return np.tensordot(seen, W, axes=([4, 5, 3], [0, 1, 2])) + b, (seen, x.shape, W, stride, padding)
+
+
+def conv2d_backward(kept, gradient):
+    """(dL/dx, dL/dW, dL/db) from dL/dy [N, v, v', F]: every weight and pixel sums over the places it was used at."""
+    seen, shape, W, stride, padding = kept
+    gradient = shaped(gradient, seen.shape[:3] + W.shape[3:])
+    dW = np.tensordot(seen, gradient, axes=([0, 1, 2], [0, 1, 2])).transpose(1, 2, 0, 3)
+    shares = np.einsum("nijf,hwcf->nijchw", gradient, W, optimize=True)
+    return _spread(shares, shape, stride, padding), dW, gradient.sum(axis=(0, 1, 2))
+
+
+def max_pool(x, size=2, stride=None):
+    """The largest number in every window, map by map.
+
+    x [N, H, W, C]; `stride` None means `size`, windows side by side. What is left over at the right and below is
+    not seen. Returns (y, kept): y [N, v, v', C] and what `max_pool_backward` needs. Raises ValueError as `conv2d` does.
+    """
+    x, stride = images(x), size if stride is None else stride
+    seen = _windows(x, (size, size), stride, 0)
+    flat = seen.reshape(*seen.shape[:4], -1)
+    return flat.max(axis=-1), (flat.argmax(axis=-1), x.shape, size, stride)
+
+
+def max_pool_backward(kept, gradient):
+    """dL/dx from dL/dy: all of it goes to the largest number of each window, to the first of equals."""
+    winners, shape, size, stride = kept
+    gradient = shaped(gradient, winners.shape)
+    shares = (winners[..., None] == np.arange(size * size)) * gradient[..., None]
+    return _spread(shares.reshape(*winners.shape, size, size), shape, stride, 0)
+
+
+def average_pool(x, size=2, stride=None):
+    """The mean of every window, map by map; arguments, result and errors as `max_pool`."""
+    x, stride = images(x), size if stride is None else stride
+    y = _windows(x, (size, size), stride, 0).mean(axis=(4, 5))
+    return y, (y.shape, x.shape, size, stride)
+
+
+def average_pool_backward(kept, gradient):
+    """dL/dx from dL/dy: each number of a window gets an equal share."""
+    y_shape, shape, size, stride = kept
+    gradient = shaped(gradient, y_shape)
+    shares = np.broadcast_to(gradient[..., None, None] / size**2, (*y_shape, size, size))
+    return _spread(shares, shape, stride, 0)
+
+
+def images(x):
+    """`x` as floats [N, H, W, C]. Raises ValueError for another number of axes and for an empty batch."""
+    x = np.asarray(x, float)
+    if x.ndim != 4 or 0 in x.shape:
+        raise ValueError(f"x has shape {x.shape}; expected [N, H, W, C], not empty")
+    return x
+
+
+def shaped(gradient, shape):
+    """`gradient` as floats. Raises ValueError unless it has the shape of the layer's output."""
+    gradient = np.asarray(gradient, float)
+    if gradient.shape != tuple(shape):
+        raise ValueError(f"the gradient has shape {gradient.shape}; expected the output's, {tuple(shape)}")
+    return gradient
+
+
+def _windows(x, sides, stride, padding):
+    """What the window sees at every place, [N, v, v', C, h, w]."""
+    for k, n in zip(x.shape[1:3], sides):
+        output_size(k, n, stride, padding)
+    border = (padding, padding)
+    padded = np.pad(x, ((0, 0), border, border, (0, 0)))
+    return np.lib.stride_tricks.sliding_window_view(padded, sides, axis=(1, 2))[:, ::stride, ::stride]
+
+
+def _spread(shares, shape, stride, padding):
+    """Undo `_windows`: every pixel of x [N, H, W, C] gets the sum of its shares [N, v, v', C, h, w]."""
+    rows, columns = shares.shape[1:3]
+    padded = np.zeros((shape[0], shape[1] + 2 * padding, shape[2] + 2 * padding, shape[3]))
+    for i, j in np.ndindex(shares.shape[4:]):
+        padded[:, i:i + stride * rows:stride, j:j + stride * columns:stride] += shares[..., i, j]
+    return padded[:, padding:padding + shape[1], padding:padding + shape[2]]

@@ -1,0 +1,109 @@
+"""The layers of a convolutional network, forward and backward (thesis section 2.5.2).
+
+A forward function returns (output, kept), its backward function takes `kept` and the gradient dL/doutput.
+Raises ValueError for shapes that do not fit and for empty batches. Convolution and pooling live in `convolution`.
+"""
+
+import numpy as np
+
+from foodxai.scratch.convolution import (average_pool, average_pool_backward, conv2d, conv2d_backward, max_pool,
+                                         max_pool_backward, output_size, shaped)
+
+__all__ = ["average_pool", "average_pool_backward", "batch_norm", "batch_norm_backward", "batch_norm_inference",
+           "conv2d", "conv2d_backward", "dense", "dense_backward", "dropout", "dropout_backward", "max_pool",
+           "max_pool_backward", "output_size", "relu", "relu_backward", "running_average"]
+
+
+def dense(x, W, b):
+    """Dense layer, y = W x + b for each of N inputs: x [N, K], W [D, K], b [D]. Returns (y [N, D], kept)."""
+    x, W, b = _batch(x), np.asarray(W, float), np.asarray(b, float)
+    if x.ndim != 2 or W.ndim != 2 or x.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
+        raise ValueError(f"x has shape {x.shape}, W {W.shape} and b {b.shape}; expected [N, K], [D, K] and [D]. "
+                         "Flatten activation maps first.")
+    return x @ W.T + b, (x, W)
+
+
+def dense_backward(kept, gradient):
+    """(dL/dx, dL/dW, dL/db) from dL/dy [N, D]."""
+    x, W = kept
+    gradient = shaped(gradient, (len(x), len(W)))
+    return gradient @ W, gradient.T @ x, gradient.sum(axis=0)
+
+
+def relu(x):
+    """max(0, x) for an array of any shape. Returns (y, kept)."""
+    x = _batch(x)
+    return np.maximum(0, x), x > 0
+
+
+def relu_backward(kept, gradient):
+    """dL/dx from dL/dy: it passes where x was positive."""
+    return shaped(gradient, kept.shape) * kept
+
+
+def batch_norm(x, gamma, beta, epsilon=1e-3):
+    """Batch normalisation in training, with the batch's own statistics. Thesis equations 25 to 28.
+
+    x [N, D] or maps [N, H, W, D]: one mean and one variance per column, over all other axes. gamma [D], beta [D].
+    Returns (y, kept, (mean, variance)); feed the last to `running_average` for the inference to come.
+    S. Ioffe and C. Szegedy, 2015, arXiv:1502.03167, algorithm 1.
+    """
+    x, gamma, beta = _columns(x, gamma, beta)
+    axes = tuple(range(x.ndim - 1))
+    mean, variance = x.mean(axes), x.var(axes)
+    normal = (x - mean) / np.sqrt(variance + epsilon)
+    return gamma * normal + beta, (normal, gamma, np.sqrt(variance + epsilon)), (mean, variance)
+
+
+def batch_norm_backward(kept, gradient):
+    """(dL/dx, dL/dgamma, dL/dbeta) from dL/dy: mean and variance depend on x too, so they send gradients back."""
+    normal, gamma, deviation = kept
+    gradient = shaped(gradient, normal.shape)
+    axes = tuple(range(normal.ndim - 1))
+    dgamma, dbeta, m = (gradient * normal).sum(axes), gradient.sum(axes), normal.size / len(gamma)
+    return gamma / deviation * (gradient - dbeta / m - normal * dgamma / m), dgamma, dbeta
+
+
+def batch_norm_inference(x, gamma, beta, mean, variance, epsilon=1e-3):
+    """Batch normalisation at inference: equations 27 and 28 with running averages `mean` and `variance`, both [D]."""
+    x, gamma, beta, mean, variance = _columns(x, gamma, beta, mean, variance)
+    return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
+
+
+def running_average(average, batch_value, momentum=0.99):
+    """The average after one more batch: momentum * average + (1 - momentum) * batch_value."""
+    return momentum * np.asarray(average, float) + (1 - momentum) * np.asarray(batch_value, float)
+
+
+def dropout(x, rate, rng):
+    """Inverted dropout in training: each number is dropped with probability `rate`, the rest divided by 1 - rate.
+
+    `rng` is a NumPy Generator; call again at every step for a new mask. At inference there is nothing to do.
+    Returns (y, kept). Raises ValueError for a rate outside 0 <= rate < 1. N. Srivastava and others, JMLR 15, 2014.
+    """
+    x = _batch(x)
+    if not 0 <= rate < 1:
+        raise ValueError(f"the dropout rate is {rate}; expected the share to drop, at least 0 and less than 1")
+    mask = (rng.random(x.shape) >= rate) / (1 - rate)
+    return x * mask, mask
+
+
+def dropout_backward(kept, gradient):
+    """dL/dx from dL/dy: the same mask."""
+    return shaped(gradient, kept.shape) * kept
+
+
+def _batch(x):
+    x = np.asarray(x, float)
+    if x.ndim == 0 or x.size == 0:
+        raise ValueError(f"x has shape {x.shape}; expected a batch with at least one entry")
+    return x
+
+
+def _columns(x, *vectors):
+    x, vectors = _batch(x), [np.asarray(vector, float) for vector in vectors]
+    shapes = [vector.shape for vector in vectors]
+    if x.ndim < 2 or any(shape != x.shape[-1:] for shape in shapes):
+        raise ValueError(f"x has shape {x.shape} and its parameters {shapes}; "
+                         "expected [N, ..., D] and one number per column, [D]")
+    return x, *vectors

@@ -1,0 +1,98 @@
+"""Make the indexes of thesis equations and figures, book/equations.md and book/figures.md, from the chapters.
+
+    python tools/indexes.py            write the pages that differ
+    python tools/indexes.py --check    write nothing, fail where one differs
+
+An equation counts where a chapter shows it with the thesis's number, ``\\tag{23}``; a figure where a
+caption says that it stands for one, ``(thesis figure 9)`` or ``(thesis figures 9 and 10)``.
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
+CAPTION = re.compile(r"Figure (\d+\.\d+)\s*\(thesis\s+figures?\s+([\d, and]+)[^)]*\)\.?\s*(.{1,400})", re.S)
+EQUATIONS = """# Equations of the thesis
+
+Every equation that the chapters teach, with the number the thesis gives it. Where the thesis has a
+slip, this is the right form, and the chapter says so.
+
+| no. | equation | taught in |
+| ---: | --- | --- |
+"""
+FIGURES = """# Figures of the thesis
+
+Every figure of the thesis that has its counterpart here, drawn by the code of its chapter.
+
+| thesis | here | what to see |
+| ---: | --- | --- |
+"""
+
+
+def chapters():
+    for path in sorted((ROOT / "chapters").glob("[0-9]*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = re.search(r"^# (.+)$", text, re.M)[1]
+        yield text, f"[{title}](../chapters/{path.name})"
+
+
+def equations():
+    """thesis number -> (formula, links of the chapters that show it)."""
+    found = {}
+    for text, link in chapters():
+        for formula, number in EQUATION.findall(text):
+            formula = " ".join(formula.replace("|", r"\vert ").split()).rstrip(",. ")
+            found.setdefault(int(number), (formula, []))[1].append(link)
+    return found
+
+
+def figures():
+    """thesis number -> (our number, first sentence of the caption, link of the chapter)."""
+    found = {}
+    for text, link in chapters():
+        for ours, numbers, caption in CAPTION.findall(text):
+            first = first_sentence(caption)
+            for number in re.findall(r"\d+", numbers):
+                found.setdefault(int(number), []).append((ours, first, link))
+    return found
+
+
+def first_sentence(caption):
+    """The first sentence of a caption, written in Markdown or as Python strings one after the other."""
+    joined = re.sub(r'"\s*"|\s+', " ", caption)
+    return re.split(r"\.[ *\"]", " ".join(joined.split()))[0].strip("* ")
+
+
+def pages():
+    """path -> text of the two pages."""
+    rows = [
+        f"| {number} | ${formula}$ | {', '.join(dict.fromkeys(links))} |"
+        for number, (formula, links) in sorted(equations().items())
+    ]
+    seen = [
+        f"| {number} | {ours} in {link} | {caption}. |"
+        for number, places in sorted(figures().items())
+        for ours, caption, link in places
+    ]
+    return {
+        ROOT / "book" / "equations.md": EQUATIONS + "\n".join(rows) + "\n",
+        ROOT / "book" / "figures.md": FIGURES + "\n".join(seen) + "\n",
+    }
+
+
+def main(check):
+    differing = [path for path, text in pages().items() if not path.exists() or path.read_text() != text]
+    if check and differing:
+        sys.exit(f"Out of step with the chapters: {', '.join(p.name for p in differing)}. Run `make notebooks`.")
+    for path in differing:
+        scratch = path.with_suffix(".tmp")
+        scratch.write_text(pages()[path])
+        os.replace(scratch, path)
+        print(f"{path.name}: written")
+
+
+if __name__ == "__main__":
+    main("--check" in sys.argv[1:])
