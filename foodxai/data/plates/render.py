@@ -122,5 +122,5 @@ def lay_cutlery_over(canvas, rng, place, squash):
     scene.lay_cutlery(
         canvas, rng, x + reach * math.cos(angle), y + reach * squash * math.sin(angle), angle,
         radius * 1.2, squash, scene.pick(rng, ("fork", "fork", "spoon", "knife")),
-        float(canvas.height.max()),
+        float(canvas.height[canvas.window(x, y, radius, radius * squash)].max()),
     )
