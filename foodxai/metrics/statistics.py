@@ -27,7 +27,8 @@ def bootstrap(values, level=0.95, seed=0):
     Source: Efron 1979, https://doi.org/10.1214/aos/1176344552.
     """
     values = _finite(values)
-    means = values @ _draws(values.shape[-1], np.random.default_rng(seed)).T
+    count = values.shape[-1]
+    means = values @ _draws(count, np.random.default_rng(seed)).T / count
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2], axis=-1)
     return values.mean(axis=-1), low, high
 
@@ -92,14 +93,14 @@ def auc(positive, negative, level=0.95, seed=0):
     positive, negative = _finite(positive), _finite(negative)
     pairs = np.sign(positive[:, None] - negative) / 2 + 0.5
     rng = np.random.default_rng(seed)
-    areas = np.sum(_draws(len(positive), rng) @ pairs * _draws(len(negative), rng), axis=1)
+    areas = np.sum(_draws(len(positive), rng) @ pairs * _draws(len(negative), rng), axis=1) / pairs.size
     low, high = np.quantile(areas, [(1 - level) / 2, (1 + level) / 2])
     return float(pairs.mean()), float(low), float(high)
 
 
 def _draws(count, rng):
-    """How often each of `count` things is drawn, as shares: [RESAMPLES, count], rows sum to 1."""
-    return rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
+    """How often each of `count` things is drawn: [RESAMPLES, count], rows sum to `count`."""
+    return rng.multinomial(count, np.full(count, 1 / count), RESAMPLES).astype(float)
 
 
 def _finite(values):
