@@ -1,7 +1,11 @@
+import base64
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import colormaps
+from PIL import Image
 
 from foodxai import draw
 from foodxai.models.classes import Prediction
@@ -62,3 +66,17 @@ def test_bars_stand_in_the_order_given():
     assert [bar.get_width() for bar in axis.patches] == [94, 2]
     assert [label.get_text() for label in axis.get_yticklabels()] == ["espresso", "cup"]
     assert axis.yaxis_inverted()
+
+
+@pytest.mark.parametrize("photos, kind", [(True, "jpeg"), (False, "png")])
+def test_figures_are_stored_at_twice_the_resolution(photos, kind):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    draw.style(photos=photos)
+    axis = plt.figure(figsize=(2, 1), layout="none").add_axes([0, 0, 1, 1])
+    axis.imshow(np.zeros((1, 2)))
+    axis.axis("off")
+    shown = InteractiveShell.instance().display_formatter.formatters[f"image/{kind}"](plt.gcf())
+    data = shown[0] if isinstance(shown, tuple) else shown
+    picture = Image.open(io.BytesIO(data if isinstance(data, bytes) else base64.b64decode(data)))
+    assert picture.format.lower() == kind and picture.width == pytest.approx(400, abs=50)
