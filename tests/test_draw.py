@@ -62,3 +62,16 @@ def test_bars_stand_in_the_order_given():
     assert [bar.get_width() for bar in axis.patches] == [94, 2]
     assert [label.get_text() for label in axis.get_yticklabels()] == ["espresso", "cup"]
     assert axis.yaxis_inverted()
+
+
+def test_curves_show_every_epoch():
+    history = {"loss": [2.0, 1.0, 0.5], "accuracy": [0.2, 0.6, 0.9], "val_loss": [2, 1.5, 1.4], "val_accuracy": [0.2, 0.5, 0.6]}
+    figure = draw.curves(history)
+    loss, accuracy = figure.axes
+    assert [line.get_label() for line in accuracy.lines] == ["training", "validation"]
+    for axis, name in ((loss, "loss"), (accuracy, "accuracy")):
+        for line, key in zip(axis.lines, (name, f"val_{name}")):
+            np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
+            np.testing.assert_array_equal(line.get_ydata(), history[key])
+    alone = draw.curves({name: history[name] for name in ("loss", "accuracy")})
+    assert [len(axis.lines) for axis in alone.axes] == [1, 1]
