@@ -24,5 +24,4 @@ def curves(history):
         axis.set_title(name)
         axis.xaxis.get_major_locator().set_params(integer=True)
     axes[1].legend()
-    figure.tight_layout()
     return figure
