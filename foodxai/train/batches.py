@@ -31,7 +31,7 @@ def of_maps(body, dataset, size, batch_size, file, **how):
 
     The body runs once over each photo; its maps wait in `file`, not in memory.
     """
-    shape = (len(dataset), *body.output.shape[1:])
+    shape = (len(dataset), *body.compute_output_shape((None, size, size, 3))[1:])
     maps = np.lib.format.open_memmap(file, "w+", np.float32, shape)
     run, done = tf.function(lambda images: body(images, training=False)), 0
     for images, _ in stream(dataset, size, batch_size):
