@@ -31,11 +31,13 @@ def stream(
         float32 [B, classes] from label_sets.
 
     Raises:
-        ValueError: an argument out of range. While reading, a damaged photo raises
+        ValueError: no labels, or an argument out of range. While reading, a damaged photo raises
         tf.errors.InvalidArgumentError with its path.
     """
     if on_damaged not in ("error", "skip"):
         raise ValueError(f"on_damaged is {on_damaged!r}: expected 'error' or 'skip'.")
+    if dataset.labels is None and dataset.label_sets is None:
+        raise ValueError("The data set has neither labels nor label_sets: there is nothing to learn.")
     from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
     import tensorflow as tf
 
