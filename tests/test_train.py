@@ -228,7 +228,8 @@ labels = np.arange(60) % 3
 images = rng.integers(0, 60, (60, 16, 16, 3), np.uint8)
 images[np.arange(60), 4:12, 4:12, labels] += 150
 dataset = Dataset(images, labels, tuple("rgb"), "train")
-strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+together = tf.distribute.HierarchicalCopyAllReduce()
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"], together)
 with strategy.scope():
     model = models.transfer(models.small_cnn(3, 16, (8, 16)), 3, dense=(8,))
     optimizer = train.adamw(24, 0.02)
