@@ -68,6 +68,7 @@ def test_bars_stand_in_the_order_given():
     assert axis.yaxis_inverted()
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("photos, kind", [(True, "jpeg"), (False, "png")])
 def test_figures_are_stored_at_twice_the_resolution(photos, kind):
     from IPython.core.interactiveshell import InteractiveShell
@@ -80,3 +81,16 @@ def test_figures_are_stored_at_twice_the_resolution(photos, kind):
     data = shown[0] if isinstance(shown, tuple) else shown
     picture = Image.open(io.BytesIO(data if isinstance(data, bytes) else base64.b64decode(data)))
     assert picture.format.lower() == kind and picture.width == pytest.approx(400, abs=50)
+=======
+def test_curves_show_every_epoch():
+    history = {"loss": [2.0, 1.0, 0.5], "accuracy": [0.2, 0.6, 0.9], "val_loss": [2, 1.5, 1.4], "val_accuracy": [0.2, 0.5, 0.6]}
+    figure = draw.curves(history)
+    loss, accuracy = figure.axes
+    assert [line.get_label() for line in accuracy.lines] == ["training", "validation"]
+    for axis, name in ((loss, "loss"), (accuracy, "accuracy")):
+        for line, key in zip(axis.lines, (name, f"val_{name}")):
+            np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
+            np.testing.assert_array_equal(line.get_ydata(), history[key])
+    alone = draw.curves({name: history[name] for name in ("loss", "accuracy")})
+    assert [len(axis.lines) for axis in alone.axes] == [1, 1]
+>>>>>>> train
