@@ -52,7 +52,8 @@ def over(dataset, method, model, folder, *, layer=None, batch_size=None):
     _claim(folder, _facts(dataset, method, model, check_layer(model, layer)))
     done = sum(len(np.load(part, mmap_mode="r")) for part in _parts(folder))
     total = dataset.cardinality().numpy()
-    with tqdm(total=total if total >= 0 else None, initial=done, unit="image", desc=method) as bar:
+    look = {"unit": "image", "desc": method, "delay": 3, "leave": False}
+    with tqdm(total=total if total >= 0 else None, initial=done, **look) as bar:
         for batch in dataset.skip(done).batch(size).prefetch(tf.data.AUTOTUNE):
             images, targets = batch if isinstance(batch, tuple) else (batch, None)
             targets = None if targets is None else targets.numpy()

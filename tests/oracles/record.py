@@ -1,7 +1,7 @@
 """Record what captum and pytorch-grad-cam say of the networks in networks.py, in recorded.npz.
 
     pip install torch torchvision captum grad-cam -e ".[test]"     (an environment of its own)
-    python tests/oracles/record.py
+    python tests/oracles/record.py [NETWORK ...]
 
 Where a library adds an epsilon or samples in another way than the paper, that is taken out here:
 
@@ -66,9 +66,11 @@ def by_pytorch_grad_cam(method, case, scale=1.0):
 
 def main():
     torch.nn.UpsamplingBilinear2d = lambda size: torch.nn.Upsample(size, mode="bilinear")
-    recorded = {"versions": f"torch {torch.__version__}, captum {captum.__version__}"}
-    for name, build in networks.CASES.items():
-        case = build()
+    path = Path(__file__).with_name("recorded.npz")
+    recorded = dict(np.load(path)) if path.exists() else {}
+    recorded["versions"] = f"torch {torch.__version__}, captum {captum.__version__}"
+    for name in sys.argv[1:] or networks.CASES:
+        case = networks.CASES[name]()
         found = by_captum(case)
         found["grad_cam_plus_plus"] = by_pytorch_grad_cam(
             pytorch_grad_cam.GradCAMPlusPlus, case, 2.0**-14
@@ -77,7 +79,6 @@ def main():
         for what, value in found.items():
             recorded[f"{name}/{what}"] = np.asarray(torch.as_tensor(value).detach(), np.float32)
         print(name, "recorded")
-    path = Path(__file__).with_name("recorded.npz")
     scratch = path.with_suffix(".tmp.npz")
     np.savez_compressed(scratch, **recorded)
     os.replace(scratch, path)
