@@ -68,7 +68,6 @@ def test_bars_stand_in_the_order_given():
     assert axis.yaxis_inverted()
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("photos, kind", [(True, "jpeg"), (False, "png")])
 def test_figures_are_stored_at_twice_the_resolution(photos, kind):
     from IPython.core.interactiveshell import InteractiveShell
@@ -81,7 +80,8 @@ def test_figures_are_stored_at_twice_the_resolution(photos, kind):
     data = shown[0] if isinstance(shown, tuple) else shown
     picture = Image.open(io.BytesIO(data if isinstance(data, bytes) else base64.b64decode(data)))
     assert picture.format.lower() == kind and picture.width == pytest.approx(400, abs=50)
-=======
+
+
 def test_curves_show_every_epoch():
     history = {"loss": [2.0, 1.0, 0.5], "accuracy": [0.2, 0.6, 0.9], "val_loss": [2, 1.5, 1.4], "val_accuracy": [0.2, 0.5, 0.6]}
     figure = draw.curves(history)
@@ -93,4 +93,3 @@ def test_curves_show_every_epoch():
             np.testing.assert_array_equal(line.get_ydata(), history[key])
     alone = draw.curves({name: history[name] for name in ("loss", "accuracy")})
     assert [len(axis.lines) for axis in alone.axes] == [1, 1]
->>>>>>> train
