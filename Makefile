@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
+# A progress bar in an executed page is an output that depends on the speed of the machine.
+book notebooks: export TQDM_DISABLE := 1
 # What an executed page depends on beside its own code cells.
 EXECUTED_WITH = $(shell (cat constraints.txt pyproject.toml; find foodxai -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cat; echo $(PROFILE)) | cksum | tr ' ' '-')
 
@@ -37,7 +39,7 @@ test: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py --check
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/pytest -q tests
-	$(BIN)/pytest -q --nbval-lax --nbval-current-env --nbval-cell-timeout=300 chapters
+	TQDM_DISABLE=1 $(BIN)/pytest -q --nbval-lax --nbval-current-env --nbval-cell-timeout=300 chapters
 	$(MAKE) book
 	$(BIN)/pytest -q tests/book
 

@@ -92,6 +92,23 @@ def test_files_that_are_no_photos(save, tmp_path):
             photos.read(tmp_path / name)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_damage_is_always_told_with_the_path(tmp_path_factory, draw):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "camera"
+    file = tmp_path_factory.mktemp("photo") / "photo.jpg"
+    halves().save(file, exif=exif)
+    content = bytearray(file.read_bytes())
+    for _ in range(draw.draw(st.integers(1, 6))):
+        content[draw.draw(st.integers(0, 300))] = draw.draw(st.integers(0, 255))
+    file.write_bytes(content[: draw.draw(st.integers(1, len(content)))])
+    try:
+        assert photos.read(file, 8).shape == (8, 8, 3)
+    except ValueError as error:
+        assert str(file) in str(error)
+
+
 @pytest.mark.parametrize(
     "array, words",
     [

@@ -1,6 +1,6 @@
 """The one return type of all data sets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,3 +27,45 @@ class Dataset:
 
     def __len__(self):
         return len(self.images)
+
+    def subset(self, indices):
+        """The images with these numbers, in this order, as a Dataset; int [M]."""
+        indices = np.asarray(indices, np.int64)
+        images = self.images
+        images = images[indices] if isinstance(images, np.ndarray) else [images[i] for i in indices]
+        arrays = {
+            name: array[indices]
+            for name in ("labels", "label_sets", "masks", "part_masks")
+            if (array := getattr(self, name)) is not None
+        }
+        return replace(self, images=images, **arrays)
+
+
+def validation_split(dataset, share=0.1, seed=0):
+    """Training photos in two parts, so that choices need no look at the test photos.
+
+    Args:
+        dataset: a Dataset of training images.
+        share: how much of each class (of each set of labels) goes to validation, over 0, under 1.
+        seed: which ones; the same seed gives the same parts.
+
+    Returns:
+        (training Dataset, validation Dataset), both in the order of `dataset`.
+
+    Raises:
+        ValueError: not a training set, or a share that is out of range or leaves a part empty.
+    """
+    if dataset.split != "train":
+        raise ValueError(f"A {dataset.split} set is not divided: expected a training set.")
+    if not 0 < share < 1:
+        raise ValueError(f"share is {share!r}: expected a number over 0 and under 1.")
+    kinds = dataset.labels if dataset.label_sets is None else dataset.label_sets
+    rng = np.random.default_rng(seed)
+    chosen = np.zeros(len(dataset), bool)
+    for kind in np.unique(kinds, axis=0):
+        same = np.flatnonzero((kinds == kind).reshape(len(kinds), -1).all(1))
+        chosen[rng.permutation(same)[: round(share * len(same))]] = True
+    if not 0 < chosen.sum() < len(chosen):
+        raise ValueError(f"A share of {share} of {len(chosen)} images leaves one part empty.")
+    training, validation = (dataset.subset(np.flatnonzero(part)) for part in (~chosen, chosen))
+    return training, replace(validation, split="validation")

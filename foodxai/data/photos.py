@@ -2,10 +2,13 @@
 
 import difflib
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from .dataset import Dataset
 
 SHIPPED = {
     "coffee": "coffee.png",
@@ -13,6 +16,17 @@ SHIPPED = {
     "astronaut": "astronaut.png",
     "rocket": "rocket.jpg",
 }
+
+# What decoders raise on bytes that are no photo.
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    LookupError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 def path(name):
@@ -28,6 +42,15 @@ def path(name):
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(f"No photo is called {name!r}; there are {', '.join(SHIPPED)}.{hint}")
     return Path(skimage.data.__file__).parent / SHIPPED[name]
+
+
+def load(names=tuple(SHIPPED)):
+    """Shipped photos as a `Dataset`: images a list of paths, each photo its own class.
+
+    Nothing is ever trained on them: they are a test set.
+    """
+    names = (names,) if isinstance(names, str) else tuple(names)
+    return Dataset([path(name) for name in names], np.arange(len(names)), names, "test")
 
 
 def read(photo, size=224):
@@ -72,17 +95,18 @@ def _open(file):
     if file.stat().st_size == 0:
         raise ValueError(f"{file} is empty (0 bytes).")
     try:
-        with Image.open(file) as image:
-            return _upright(image, str(file))
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        image = Image.open(file)
+    except DAMAGED as error:
         raise ValueError(f"{file} is not a photo that can be read: {error}") from error
+    with image:
+        return _upright(image, str(file))
 
 
 def _upright(image, name):
     """RGB, turned as the camera was held, transparency laid on white."""
     try:
         image = ImageOps.exif_transpose(image)
-    except (OSError, SyntaxError) as error:
+    except DAMAGED as error:
         raise ValueError(f"{name} is damaged or cut short: {error}") from error
     if image.mode.startswith("I"):
         levels = np.asarray(image, np.float64)

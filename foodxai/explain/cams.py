@@ -1,11 +1,35 @@
 """Class activation maps: weighted sums of the target layer's activation maps."""
 
-import keras
-import numpy as np
 import tensorflow as tf
 
-from ..models import flatten, locate
-from .inputs import check_images, check_targets
+from .inputs import check_layer
+from .network import chosen, classes, derivative, run, signature, with_maps
+
+
+def cam(model, images, targets=None, *, layer=None, batch_size=None):
+    """CAM: every activation map weighted by the dense layer behind the global average pooling.
+
+    The map that the paper gives may be negative where a place speaks against the class; as with
+    every method here, what is negative is set to zero.
+
+    Args:
+        model: a Keras classifier whose target layer feeds GlobalAveragePooling2D and one dense
+            layer of logits.
+        images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
+        targets: class number or [N] of them; None means the predicted class.
+        layer: the target layer; None means the last convolutional activation.
+        batch_size: images at a time; None means 8.
+
+    Returns:
+        np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
+
+    Raises:
+        TypeError, ValueError: see ``inputs``; ValueError also for another head.
+
+    Source: Zhou et al. 2016, https://arxiv.org/abs/1512.04150, equations 1 and 2; thesis equations
+    46 to 48.
+    """
+    return run(model, images, targets, batch_size, _cam_step, check_layer(model, layer))
 
 
 def grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -16,30 +40,86 @@ def grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
         targets: class number or [N] of them; None means the predicted class.
         layer: the target layer; None means the last convolutional activation.
-        batch_size: images at a time; None means all at once.
+        batch_size: images at a time; None means 8.
 
     Returns:
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
 
     Raises:
-        TypeError, ValueError: see ``check_images``, ``check_targets`` and ``models.locate``.
+        TypeError, ValueError: see ``inputs``.
 
     Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, equations 1 and 2; thesis
     equations 49 and 50.
     """
-    flat = flatten(model)
-    images = check_images(flat.model, images)
-    maps = flat.tensors[locate(model, layer)]
-    both = keras.Model(flat.model.inputs[0], [maps, flat.model.outputs[0]])
-    step = batch_size or len(images)
-    parts = []
-    for start in range(0, len(images), step):
-        chosen = targets if targets is None or np.ndim(targets) == 0 else targets[start : start + step]
-        with tf.GradientTape() as tape:
-            activations, logits = both(images[start : start + step], training=False)
-            classes = check_targets(chosen, logits.numpy())
-            score = tf.gather(logits, classes, axis=1, batch_dims=1)
-        gradients = tape.gradient(score, activations)
-        weights = tf.reduce_mean(gradients, axis=(1, 2))
-        parts.append(tf.nn.relu(tf.einsum("nhwk,nk->nhw", activations, weights)).numpy())
-    return np.concatenate(parts)
+    path = check_layer(model, layer)
+    return run(model, images, targets, batch_size, _gradient_step, path, _mean_gradient)
+
+
+def grad_cam_plus_plus(model, images, targets=None, *, layer=None, batch_size=None):
+    """Grad-CAM++: every activation map weighted by a weighted sum of its positive gradients.
+
+    With the score taken as exp(logit), the paper's weight of map k is exactly
+    sum over places of ReLU(g) / (2 + S g), where g is the logit's gradient and S the sum of the
+    map. Where a layer without ReLU makes S negative, S counts as 0, so that every weight stays
+    finite and not negative.
+
+    Args, Returns, Raises: as ``grad_cam``.
+
+    Source: Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063, equations 5, 10 and 19;
+    thesis equations 51 to 56.
+    """
+    path = check_layer(model, layer)
+    return run(model, images, targets, batch_size, _gradient_step, path, _plus_plus)
+
+
+def _mean_gradient(maps, gradients):
+    return tf.reduce_mean(gradients, axis=(1, 2))
+
+
+def _plus_plus(maps, gradients):
+    sums = tf.nn.relu(tf.reduce_sum(maps, axis=(1, 2), keepdims=True))
+    positive = tf.nn.relu(gradients)
+    return tf.reduce_sum(positive / (2 + sums * positive), axis=(1, 2))
+
+
+def _gradient_step(flat, path, weigh):
+    network = with_maps(flat, path)
+
+    @tf.function(input_signature=signature(flat))
+    def step(images, targets):
+        maps, logits = network(images, training=False)
+        gradients = derivative(chosen(logits, targets), maps, f"layer {path!r}")
+        maps, gradients = tf.cast(maps, tf.float32), tf.cast(gradients, tf.float32)
+        return weighted_sum(maps, weigh(maps, gradients))
+
+    return step
+
+
+def _cam_step(flat, path):
+    network, dense = with_maps(flat, path), _dense_behind_pooling(flat, path)
+
+    @tf.function(input_signature=signature(flat))
+    def step(images, targets):
+        maps, logits = network(images, training=False)
+        weights = tf.gather(tf.transpose(dense.kernel), classes(logits, targets))
+        return weighted_sum(tf.cast(maps, tf.float32), weights)
+
+    return step
+
+
+def weighted_sum(maps, weights):
+    """ReLU of the sum of maps [N, h, w, channels] with weights [N, channels]: [N, h, w]."""
+    return tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, weights))
+
+
+def _dense_behind_pooling(flat, path):
+    paths = list(flat.layers)
+    behind = [flat.layers[later] for later in paths[paths.index(path) + 1 :]]
+    kinds = [type(layer).__name__ for layer in behind]
+    head = [kind for kind in kinds if kind not in ("Dropout", "Flatten")]
+    if head != ["GlobalAveragePooling2D", "Dense"]:
+        raise ValueError(
+            f"CAM reads the weights of one dense layer behind a global average pooling; behind "
+            f"{path!r} this model has {', '.join(kinds) or 'nothing'}. grad_cam takes any head."
+        )
+    return behind[kinds.index("Dense")]

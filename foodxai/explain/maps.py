@@ -1,4 +1,4 @@
-"""From raw low-resolution maps to heatmaps the size of the image."""
+"""From raw low-resolution maps to heatmaps the size of the image, and to masked images."""
 
 import numpy as np
 import tensorflow as tf
@@ -13,7 +13,7 @@ def heatmap(raw, size):
 
     Returns:
         np.ndarray float32, [height, width] or [N, height, width]. A map that is zero everywhere
-        stays zero.
+        stays zero; one that has another value everywhere is one.
 
     Raises:
         ValueError: another shape, or values that are NaN, infinite or negative.
@@ -31,3 +31,34 @@ def heatmap(raw, size):
     spread = high - low
     scaled = np.where(spread > 0, (maps - low) / np.where(spread > 0, spread, 1), (high > 0) * 1.0)
     return scaled.astype(np.float32)[0 if raw.ndim == 2 else slice(None)]
+
+
+def blend(images, heatmaps, baseline):
+    """Images seen through heatmaps: where a heatmap is 0, only the baseline colour is left.
+
+    Args:
+        images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
+        heatmaps: [H, W] or [N, H, W], from 0 to 1; one for all images, or one each.
+        baseline: [3], the colour that means "nothing": ``models.baseline(model)``.
+
+    Returns:
+        np.ndarray float32, [H, W, 3] or [N, H, W, 3].
+
+    Raises:
+        ValueError: shapes that do not match, or a heatmap outside 0 to 1.
+
+    Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, definition 3, in the network's
+    normalised space: X_b + H * (X - X_b).
+    """
+    images, heatmaps = np.asarray(images, np.float32), np.asarray(heatmaps, np.float32)
+    baseline = np.asarray(baseline, np.float32)
+    fits = heatmaps.shape in (images.shape[:-1], images.shape[-3:-1]) and images.ndim in (3, 4)
+    if not fits or baseline.shape != images.shape[-1:]:
+        raise ValueError(
+            f"images have shape {images.shape}, heatmaps {heatmaps.shape}, the baseline "
+            f"{baseline.shape}; expected [N, H, W, 3], [N, H, W] and [3]. "
+            "heatmap(raw, size) brings raw maps to the image's size."
+        )
+    if not (heatmaps.size and np.isfinite(heatmaps).all() and 0 <= heatmaps.min() and heatmaps.max() <= 1):
+        raise ValueError("heatmaps must lie between 0 and 1: see heatmap.")
+    return baseline + heatmaps[..., None] * (images - baseline)

@@ -23,8 +23,8 @@ def draw_scenes(request):
     arrays = [np.empty((n, size, size, *rest), np.uint8) for rest in ((3,), (), ())]
     workers = min(os.cpu_count() or 1, n // 16)
     visible = "ipykernel" in sys.modules or sys.stderr.isatty()
-    look = dict(desc="plates", unit="image", delay=3, leave=False, disable=not visible)
-    with tqdm(total=n, **look) as bar:
+    look = {} if visible else {"disable": True}
+    with tqdm(total=n, desc="plates", unit="image", delay=3, leave=False, **look) as bar:
         if workers < 2:
             for index in range(n):
                 for array, layer in zip(arrays, requested(request, index)):

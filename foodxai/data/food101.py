@@ -1,0 +1,61 @@
+"""Food-101: a thousand photos each of 101 dishes (Bossard, Guillaumin and Van Gool, ECCV 2014).
+
+The photos belong to those who shared them on Foodspotting: for research and teaching only.
+"""
+
+import numpy as np
+
+from .dataset import Dataset
+from .folders import home, official, require
+from .plates import THESIS_CLASSES, class_names
+
+REMEDY = "Get it with foodxai.data.food101.download() (5 GB)."
+
+
+def load(split, classes=THESIS_CLASSES, folder=None):
+    """The photos of one side of the official split, as paths that are decoded when needed.
+
+    Args:
+        split: "train" or "test".
+        classes: dishes by their names in the data set; None for all there are.
+        folder: where meta/ and images/ lie, whole or cut, photos of any size; without it
+            FOODXAI_DATA/food-101, or the user's cache folder.
+
+    Returns:
+        Dataset: images a list of paths in the order of the official list, labels int64 [N].
+
+    Raises:
+        FileNotFoundError: no such data; says what was looked for and how to get it.
+        ValueError: no such split, a class of which the folder has no photo, a damaged list.
+    """
+    folder = home("food-101", folder)
+    listed = read_list(require(folder / "meta" / f"{official(split)}.txt", "Food-101", REMEDY))
+    known = sorted({dish for dish, _ in listed})
+    classes = tuple(known) if classes is None else class_names("classes", classes, known)
+    files = {dish: photos_of(folder, dish) for dish in classes}
+    found = [(files[dish][name], dish) for dish, name in listed if name in files.get(dish, {})]
+    labels = np.array([classes.index(dish) for _, dish in found], np.int64)
+    for number, dish in enumerate(classes):
+        if number not in labels:
+            raise FileNotFoundError(
+                f"{folder} lists {split} photos of {dish} and holds none: expected "
+                f"{folder / 'images' / dish} with some of them."
+            )
+    return Dataset([path for path, _ in found], labels, classes, split)
+
+
+def read_list(file):
+    """The photos that an official list names: [(dish, number), ...]."""
+    listed = []
+    for line in file.read_text(encoding="utf-8").split():
+        dish, slash, name = line.partition("/")
+        if not (dish and slash and name) or "/" in name:
+            raise ValueError(f"{file} is damaged: {line!r} is not of the form dish/number.")
+        listed.append((dish, name))
+    return listed
+
+
+def photos_of(folder, dish):
+    """{number: path} of the photos of a dish that are there."""
+    images = folder / "images" / dish
+    return {path.stem: path for path in images.glob("*.jpg")} if images.is_dir() else {}

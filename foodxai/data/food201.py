@@ -1,0 +1,73 @@
+"""Food-201: which of 201 foods Food-101's photos show (Myers et al., Im2Calories, ICCV 2015)."""
+
+import numpy as np
+
+from . import food101
+from .dataset import Dataset
+from .folders import home, official, require
+from .plates import class_names
+
+REMEDY = (
+    "Its authors publish https://storage.googleapis.com/food201/food201.zip without a checksum, so "
+    "it is not fetched for you: unpack it yourself, train_multilabel.csv, test_multilabel.csv and "
+    "multilabel_map.csv into the folder food-201."
+)
+
+
+def load(split, classes=("hamburger", "french_fries", "fish_and_chips"), folder=None, photos=None):
+    """The photos that show at least one of `classes`, with all of them that each shows.
+
+    Args:
+        split: "train" or "test", by the official lists (no photo changes its side of Food-101).
+        classes: foods by their names in the data set, with _ for spaces.
+        folder: where the label files lie; without it FOODXAI_DATA/food-201, or the user's cache.
+        photos: where Food-101 lies, whole or cut; without it as in `food101.load`.
+
+    Returns:
+        Dataset: images a list of paths, labels None, label_sets bool [N, classes].
+
+    Raises:
+        FileNotFoundError: no such data; says what was looked for and how to get it.
+        ValueError: no such split or class, or a damaged file.
+    """
+    folder, photos = home("food-201", folder), home("food-101", photos)
+    numbers = read_map(require(folder / "multilabel_map.csv", "Food-201", REMEDY))
+    shown = read_labels(require(folder / f"{official(split)}_multilabel.csv", "Food-201", REMEDY))
+    classes = class_names("classes", classes, tuple(numbers))
+    require(photos / "images", "Food-101, whose photos Food-201 labels,", food101.REMEDY)
+    wanted = np.array([numbers[name] for name in classes])
+    files, images, label_sets = {}, [], []
+    for dish, name, labels in shown:
+        row = np.isin(wanted, labels)
+        if row.any():
+            if dish not in files:
+                files[dish] = food101.photos_of(photos, dish)
+            if name in files[dish]:
+                images.append(files[dish][name])
+                label_sets.append(row)
+    if not images:
+        raise FileNotFoundError(f"{photos} holds no {split} photo that shows any of {classes}.")
+    return Dataset(images, None, classes, split, np.array(label_sets))
+
+
+def read_map(file):
+    """{food: its number} from lines such as "81,french fries"."""
+    numbers = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        number, comma, name = line.partition(",")
+        if not (number.isdecimal() and comma and name):
+            raise ValueError(f"{file} is damaged: {line!r} is not of the form number,name.")
+        numbers[name.strip().replace(" ", "_")] = int(number)
+    return numbers
+
+
+def read_labels(file):
+    """[(dish, photo, food numbers), ...] from lines such as "hamburger/12.jpg 104 81"."""
+    shown = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        photo, *labels = line.split()
+        dish, slash, name = photo.removesuffix(".jpg").partition("/")
+        if not (dish and slash and name and all(label.isdecimal() for label in labels)):
+            raise ValueError(f"{file} is damaged: {line!r} is not of the form dish/photo.jpg numbers.")
+        shown.append((dish, name, [int(label) for label in labels]))
+    return shown

@@ -1,0 +1,110 @@
+"""A data set as a stream of batches, decoded as they are needed."""
+
+import warnings
+
+import numpy as np
+
+from . import photos
+
+
+def stream(dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged="error"):
+    """Batches of images and labels, decoded and resized by other threads while a network works.
+
+    Photos are read by `photos.read`, so a network is trained on exactly the pixels that are shown
+    and explained later: the middle square, turned upright, resized bilinearly.
+
+    Args:
+        dataset: a Dataset.
+        size: height and width in pixels.
+        batch_size: images a batch; the last one may be smaller.
+        shuffle: a seed; every pass has another order. None keeps the order.
+        augment: a function (images float32 [B, size, size, 3], seed int64 [2]) -> images, such as
+            `flip_crop_rotate`; every pass has other seeds.
+        on_damaged: "error" stops at a photo that cannot be read and names it; "skip" warns with
+            its path and leaves it out.
+
+    Returns:
+        tf.data.Dataset of (float32 [B, size, size, 3] from 0 to 255, labels): int64 [B], or
+        float32 [B, classes] from label_sets.
+
+    Raises:
+        ValueError: an argument out of range. While reading, a damaged photo raises
+        tf.errors.InvalidArgumentError with its path.
+    """
+    if on_damaged not in ("error", "skip"):
+        raise ValueError(f"on_damaged is {on_damaged!r}: expected 'error' or 'skip'.")
+    from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
+    import tensorflow as tf
+
+    if dataset.label_sets is None:
+        labels = np.asarray(dataset.labels, np.int64)
+    else:
+        labels = dataset.label_sets.astype(np.float32)
+
+    def read(indices):
+        images, kept = [], []
+        for index in indices:
+            try:
+                images.append(photos.read(dataset.images[index], size))
+                kept.append(index)
+            except (ValueError, OSError) as error:
+                if on_damaged == "error":
+                    raise ValueError(f"{error} Pass on_damaged='skip' to leave such photos out.") from error
+                warnings.warn(f"Left out: {error}", stacklevel=2)
+        images = np.array(images, np.uint8).reshape(-1, size, size, 3)
+        return images, labels[kept]
+
+    def decode(indices):
+        images, answers = tf.numpy_function(read, [indices], (tf.uint8, labels.dtype), stateful=False)
+        images.set_shape([None, size, size, 3])
+        answers.set_shape([None, *labels.shape[1:]])
+        return tf.cast(images, tf.float32), answers
+
+    batches = tf.data.Dataset.range(len(dataset))
+    if shuffle is not None:
+        batches = batches.shuffle(len(dataset), seed=shuffle)
+    batches = batches.batch(batch_size).map(decode, num_parallel_calls=tf.data.AUTOTUNE)
+    if on_damaged == "skip":
+        batches = batches.filter(lambda images, _: len(images) > 0)
+    if augment is not None:
+        seeds = tf.data.Dataset.random(shuffle, rerandomize_each_iteration=True).batch(2)
+        batches = tf.data.Dataset.zip(batches, seeds).map(
+            lambda batch, seed: (augment(batch[0], seed), batch[1]), tf.data.AUTOTUNE
+        )
+    return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def flip_crop_rotate(images, seed, rotation=10, crop=0.8):
+    """Each image mirrored or not, turned by up to `rotation` degrees, cut down to `crop` or more.
+
+    Args:
+        images: float32 [B, size, size, 3].
+        seed: int64 [2]; the same seed changes the images in the same way.
+        rotation: the largest angle in degrees, either way.
+        crop: the smallest share of the height and width that is kept, 0 to 1; what is kept fills
+            the image again.
+
+    Returns:
+        float32 tensor [B, size, size, 3], resampled bilinearly once; corners are mirrored in.
+    """
+    import tensorflow as tf
+
+    count, size = tf.shape(images)[0], tf.shape(images)[1]
+    unit = tf.unstack(tf.random.stateless_uniform((5, count), seed, -1.0, 1.0))
+    flip, angle = tf.sign(unit[0]), unit[1] * (rotation * np.pi / 180)
+    scale = 1 - (1 - crop) * tf.abs(unit[2])
+    middle = (tf.cast(size, tf.float32) - 1) / 2
+    shift = [middle * (1 - scale) * unit[3], middle * (1 - scale) * unit[4]]
+    cosine, sine = scale * tf.cos(angle), scale * tf.sin(angle)
+    across = [flip * cosine, -sine]
+    down = [flip * sine, cosine]
+    rows = [(*turn, middle + move - middle * (turn[0] + turn[1])) for turn, move in zip((across, down), shift)]
+    transforms = tf.stack([*rows[0], *rows[1], tf.zeros_like(scale), tf.zeros_like(scale)], 1)
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=transforms,
+        output_shape=[size, size],
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="REFLECT",
+    )

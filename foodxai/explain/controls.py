@@ -1,0 +1,44 @@
+"""Maps that know nothing of the network: what every method has to beat."""
+
+import zlib
+
+import numpy as np
+
+from ..models import flatten
+from .inputs import check_batch_size, check_layer
+from .network import prepare, with_maps
+
+
+def gaussian(model, images, targets=None, *, layer=None, batch_size=None):
+    """A bell in the middle of the image, for photographers put the dish there.
+
+    Its standard deviation is a quarter of the map's height and width.
+
+    Args, Returns, Raises: as ``grad_cam``; the targets have no effect.
+    """
+    count, height, width = _sizes(model, images, targets, layer, batch_size)[:3]
+    rows, columns = (np.linspace(-1, 1, 2 * n + 1)[1::2] * 2 for n in (height, width))
+    bell = np.exp(-(rows[:, None] ** 2 + columns**2) / 2)
+    return np.tile(bell.astype(np.float32), (count, 1, 1))
+
+
+def noise(model, images, targets=None, *, layer=None, batch_size=None):
+    """Random numbers from 0 to 1, drawn from a seed that the image decides.
+
+    The same image gets the same noise, alone or in a batch.
+
+    Args, Returns, Raises: as ``grad_cam``; the targets have no effect.
+    """
+    _, height, width, images = _sizes(model, images, targets, layer, batch_size)
+    seeds = (zlib.crc32(image.tobytes()) for image in images)
+    return np.stack(
+        [np.random.default_rng(seed).random((height, width), np.float32) for seed in seeds]
+    )
+
+
+def _sizes(model, images, targets, layer, batch_size):
+    path = check_layer(model, layer)
+    images, _ = prepare(model, images, targets)
+    check_batch_size(batch_size, None)
+    shape = with_maps(flatten(model), path).compute_output_shape(images.shape)[0]
+    return len(images), shape[1], shape[2], images

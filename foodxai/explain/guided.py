@@ -1,0 +1,117 @@
+"""Gradients at the pixels: plain, and guided backpropagation."""
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+from .inputs import activation_name, check_layer, check_network
+from .network import chosen, derivative, run, signature
+
+
+def gradient(model, images, targets=None, *, layer=None, batch_size=None):
+    """Plain gradient: how the logit changes with every value of every pixel.
+
+    Args:
+        model: a Keras classifier that ends in logits.
+        images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
+        targets: class number or [N] of them; None means the predicted class.
+        layer: checked, and without effect: the gradient runs to the pixels.
+        batch_size: images at a time; None means 8.
+
+    Returns:
+        np.ndarray [N, H, W, 3] float32, signed, logit per unit of the 0 to 255 scale.
+
+    Raises:
+        TypeError, ValueError: see ``inputs``.
+
+    Source: Simonyan et al. 2014, https://arxiv.org/abs/1312.6034, section 3.
+    """
+    check_layer(model, layer)
+    return run(model, images, targets, batch_size, _gradient_step)
+
+
+def guided_backprop(model, images, targets=None, *, layer=None, batch_size=None):
+    """Guided backpropagation: the gradient at the pixels along positive ways only.
+
+    Args, Returns: as ``gradient``.
+
+    Raises:
+        TypeError, ValueError: see ``inputs`` and ``guided``.
+
+    Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, section 3.4; thesis section
+    4.2.2 and figure 20.
+    """
+    check_layer(model, layer)
+    return run(model, images, targets, batch_size, _guided_step)
+
+
+def guided(model):
+    """The network with the guided rule in every ReLU, on the same weights.
+
+    Its logits are the model's. Backwards, a ReLU passes a gradient where its input was in the
+    linear range, as ever, and only where the gradient that comes in is positive. A ReLU counts
+    whether it is a layer or an ``activation=``, with or without an upper limit, in nested models
+    too. A leaky ReLU does not count, nor does one hidden in a Lambda layer's function.
+
+    Args:
+        model: see ``models.flatten``.
+
+    Returns:
+        keras.Model without nesting.
+
+    Raises:
+        ValueError: the model has no ReLU, so that the rule would change nothing.
+
+    Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, figure 1.
+    """
+    return _guided_network(check_network(model))
+
+
+def _guided_network(flat):
+    if not any(_is_relu(layer) for layer in flat.layers.values()):
+        raise ValueError(
+            f"The model {flat.model.name!r} has no ReLU, so guided backpropagation would be the plain "
+            "gradient under another name. Use gradient."
+        )
+    return keras.models.clone_model(
+        flat.model, clone_function=lambda layer: layer, call_function=_call_guided
+    )
+
+
+class _PositiveGradient(layers.Layer):
+    """Passes its input on; backwards, only what is positive."""
+
+    def call(self, x):
+        @tf.custom_gradient
+        def passed(x):
+            return tf.identity(x), tf.nn.relu
+
+        return passed(x)
+
+
+def _call_guided(layer, *args, **kwargs):
+    output = layer(*args, **kwargs)
+    return _PositiveGradient()(output) if _is_relu(layer) else output
+
+
+def _is_relu(layer):
+    layer = getattr(layer, "layer", layer)
+    slope = getattr(getattr(layer, "activation", layer), "negative_slope", 0)
+    return activation_name(layer) in ("relu", "relu6") and not slope
+
+
+def _gradient_step(flat):
+    return _at_the_pixels(flat, flat.model)
+
+
+def _guided_step(flat):
+    return _at_the_pixels(flat, _guided_network(flat))
+
+
+def _at_the_pixels(flat, network):
+    @tf.function(input_signature=signature(flat))
+    def step(images, targets):
+        logits = network(images, training=False)
+        return derivative(chosen(logits, targets), images, "the image")
+
+    return step

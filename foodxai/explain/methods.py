@@ -1,0 +1,36 @@
+"""The table of methods that explorers, metrics and tests loop over."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .cams import cam, grad_cam, grad_cam_plus_plus
+from .controls import gaussian, noise
+from .guided import gradient, guided_backprop
+from .products import guided_grad_cam, guided_grad_cam_plus_plus, guided_score_cam
+from .score_cam import score_cam
+
+
+class Method(NamedTuple):
+    """A method: its function, what it needs of the network, and where it comes from."""
+
+    function: Callable
+    needs: str
+    source: str
+
+
+METHODS = {
+    method.function.__name__: method
+    for method in (
+        Method(cam, "global average pooling and one dense layer", "Zhou et al. 2016"),
+        Method(guided_backprop, "ReLUs and a gradient at the pixels", "Springenberg et al. 2015"),
+        Method(grad_cam, "a gradient of the head", "Selvaraju et al. 2017"),
+        Method(guided_grad_cam, "ReLUs and a gradient at the pixels", "Selvaraju et al. 2017"),
+        Method(grad_cam_plus_plus, "a gradient of the head", "Chattopadhay et al. 2018"),
+        Method(guided_grad_cam_plus_plus, "ReLUs and a gradient at the pixels", "Chattopadhay et al. 2018"),
+        Method(score_cam, "a forward pass per live channel", "Wang et al. 2020"),
+        Method(guided_score_cam, "a forward pass per live channel, ReLUs and a gradient at the pixels", "Wang et al. 2020"),
+        Method(gradient, "a gradient at the pixels", "Simonyan et al. 2014"),
+        Method(gaussian, "nothing", "a control"),
+        Method(noise, "nothing", "a control"),
+    )
+}

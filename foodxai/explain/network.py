@@ -1,0 +1,80 @@
+"""The network inside a method: compiled once, run in batches."""
+
+import weakref
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from .inputs import check_batch_size, check_images, check_network, check_targets
+
+BATCH = 8
+_compiled = weakref.WeakKeyDictionary()
+
+
+def compiled(model, build, *key):
+    """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the model lives."""
+    known = _compiled.setdefault(model, {})
+    if (build, *key) not in known:
+        known[(build, *key)] = build(check_network(model), *key)
+    return known[(build, *key)]
+
+
+def run(model, images, targets, batch_size, build, *key):
+    """What ``build(flat, *key)(images, targets)`` gives for all images, batch by batch.
+
+    Returns:
+        np.ndarray [N, ...] float32.
+
+    Raises:
+        TypeError, ValueError: what the checks in ``inputs`` raise; ValueError also for a result
+            that is not finite.
+    """
+    images, targets = prepare(model, images, targets)
+    step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH)
+    starts = range(0, len(images), size)
+    parts = [step(images[i : i + size], targets[i : i + size]).numpy() for i in starts]
+    return check_finite(np.concatenate(parts))
+
+
+def prepare(model, images, targets):
+    """Images and targets, checked against a network that is checked too."""
+    network = check_network(model).model
+    images = check_images(network, images)
+    return images, check_targets(targets, len(images), network.outputs[0].shape[1])
+
+
+def check_finite(maps):
+    """The maps, unless the network made them NaN or infinite: then a ValueError."""
+    if not np.isfinite(maps).all():
+        raise ValueError("The explanation is NaN or infinite: check the model's weights.")
+    return maps
+
+
+def signature(flat):
+    """Any number of images, one target each: one trace serves every batch size."""
+    image = flat.model.inputs[0].shape[1:]
+    return tf.TensorSpec([None, *image], tf.float32), tf.TensorSpec([None], tf.int64)
+
+
+def with_maps(flat, path):
+    """keras.Model: images -> (activation maps of a layer, logits)."""
+    return keras.Model(flat.model.inputs[0], [flat.tensors[path], flat.model.outputs[0]])
+
+
+def classes(logits, targets):
+    """int64 [N]: the targets, with the predicted class in place of -1."""
+    return tf.where(targets < 0, tf.argmax(logits, axis=1), targets)
+
+
+def chosen(logits, targets):
+    """[N]: the logit of every image's target."""
+    return tf.gather(logits, classes(logits, targets), axis=1, batch_dims=1)
+
+
+def derivative(scores, tensor, name):
+    """d scores / d tensor, of the tensor's shape, computed through what lies between them only."""
+    found = tf.gradients(scores, tensor)[0]
+    if found is None:
+        raise ValueError(f"No gradient reaches {name} from the logits, so it cannot explain them.")
+    return found

@@ -1,0 +1,57 @@
+"""Guided maps: where a class activation map and guided backpropagation agree, in fine detail."""
+
+import tensorflow as tf
+
+from .cams import grad_cam, grad_cam_plus_plus
+from .guided import guided_backprop
+from .score_cam import score_cam
+
+
+def guided_grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
+    """Guided Grad-CAM: guided backpropagation times the upsampled Grad-CAM map, place by place.
+
+    Args:
+        model: a Keras classifier that ends in logits and has ReLUs.
+        images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
+        targets: class number or [N] of them; None means the predicted class.
+        layer: the target layer; None means the last convolutional activation.
+        batch_size: images at a time; None means 8.
+
+    Returns:
+        np.ndarray [N, H, W, 3] float32, signed.
+
+    Raises:
+        TypeError, ValueError: see ``grad_cam`` and ``guided_backprop``.
+
+    Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, section 3.2; thesis section
+    4.2.3.
+    """
+    return _product(grad_cam, model, images, targets, layer, batch_size)
+
+
+def guided_grad_cam_plus_plus(model, images, targets=None, *, layer=None, batch_size=None):
+    """Guided Grad-CAM++: guided backpropagation times the upsampled Grad-CAM++ map.
+
+    Args, Returns, Raises: as ``guided_grad_cam``.
+
+    Source: Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063, equation 11; thesis section
+    4.2.4.
+    """
+    return _product(grad_cam_plus_plus, model, images, targets, layer, batch_size)
+
+
+def guided_score_cam(model, images, targets=None, *, layer=None, batch_size=None):
+    """Guided Score-CAM: guided backpropagation times the upsampled Score-CAM map.
+
+    Args, Returns, Raises: as ``guided_grad_cam``.
+
+    Source: the product of Selvaraju et al. 2017 with the map of Wang et al. 2020; thesis section
+    4.2.5.
+    """
+    return _product(score_cam, model, images, targets, layer, batch_size)
+
+
+def _product(method, model, images, targets, layer, batch_size):
+    fine = guided_backprop(model, images, targets, layer=layer, batch_size=batch_size)
+    coarse = method(model, images, targets, layer=layer, batch_size=batch_size)
+    return fine * tf.image.resize(coarse[..., None], fine.shape[1:3], "bilinear").numpy()

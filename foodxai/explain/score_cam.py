@@ -1,0 +1,111 @@
+"""Score-CAM: every activation map weighted by what the network says of the image under it."""
+
+import numpy as np
+import tensorflow as tf
+
+from ..models import baseline
+from .inputs import check_batch_size, check_layer
+from .network import BATCH, check_finite, chosen, classes, compiled, prepare, signature, with_maps
+
+
+def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
+    """Score-CAM: the softmax over channels of the masked images' logits weights the maps.
+
+    Every constant that is subtracted from the scores (the paper's f(X_b), the thesis's f(X))
+    cancels in the softmax, so none is.
+
+    Args:
+        model: a Keras classifier that ends in logits.
+        images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
+        targets: class number or [N] of them; None means the predicted class.
+        layer: the target layer; None means the last convolutional activation.
+        batch_size: masked images at a time; None means 8.
+
+    Returns:
+        np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
+
+    Raises:
+        TypeError, ValueError: see ``inputs``.
+
+    Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, algorithm 1; thesis equations 57 to
+    59.
+    """
+    heat = []
+    for maps, scores in _scored(model, images, targets, layer, batch_size):
+        weights = np.exp(scores - scores.max())
+        heat.append(np.maximum(maps @ (weights / weights.sum()), 0))
+    return check_finite(np.stack(heat))
+
+
+def masked_scores(model, images, targets=None, *, layer=None, batch_size=None):
+    """The target's logit of every masked image: the raw material of Score-CAM.
+
+    Channel k's mask is its activation map, upsampled bilinearly to the image and scaled to [0, 1];
+    ``blend`` fades what it covers to ``models.baseline(model)``. A channel that is the same
+    everywhere has a zero mask: it gets the blank image's logit without a forward pass of its own.
+
+    Args, Raises: as ``score_cam``.
+
+    Returns:
+        np.ndarray [N, channels] float32.
+
+    Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, equations 2 to 6; thesis equations
+    57 and 58.
+    """
+    scored = _scored(model, images, targets, layer, batch_size)
+    return check_finite(np.stack([scores for _, scores in scored]))
+
+
+def _scored(model, images, targets, layer, batch_size):
+    """Activation maps [h, w, channels] and scores [channels] of one image after the other."""
+    path = check_layer(model, layer)
+    images, targets = prepare(model, images, targets)
+    size = check_batch_size(batch_size, BATCH)
+    look, score = compiled(model, _look_step, path), compiled(model, _score_step)
+    colour = baseline(model)
+    for image, target in zip(images, targets):
+        maps, target = look(image[None], target[None])
+        yield maps[0].numpy(), _scores(score, colour, image - colour, maps[0].numpy(), target, size)
+
+
+def _scores(score, colour, difference, maps, target, size):
+    masks = np.moveaxis(maps, -1, 0)
+    live = np.flatnonzero(masks.max(axis=(1, 2)) > masks.min(axis=(1, 2)))
+    masks, scores = masks[live], np.empty(len(masks), np.float32)
+    difference = tf.constant(difference)
+    for start in range(0, len(live), size):
+        scores[live[start : start + size]] = score(
+            colour, difference, masks[start : start + size], target
+        )
+    if len(live) < len(scores):
+        blank = score(colour, difference, np.zeros_like(maps[None, :, :, 0]), target)
+        scores[np.setdiff1d(np.arange(len(scores)), live)] = blank
+    return scores
+
+
+def _look_step(flat, path):
+    network = with_maps(flat, path)
+
+    @tf.function(input_signature=signature(flat))
+    def look(images, targets):
+        maps, logits = network(images, training=False)
+        return tf.cast(maps, tf.float32), classes(logits, targets)
+
+    return look
+
+
+def _score_step(flat):
+    image = tf.TensorSpec(flat.model.inputs[0].shape[1:], tf.float32)
+    masks = tf.TensorSpec([None, None, None], tf.float32)
+    vector, number = tf.TensorSpec([image.shape[-1]], tf.float32), tf.TensorSpec([1], tf.int64)
+
+    @tf.function(input_signature=(vector, image, masks, number))
+    def score(colour, difference, masks, target):
+        masks = tf.image.resize(masks[..., None], tf.shape(difference)[:2], "bilinear")
+        low = tf.reduce_min(masks, axis=(1, 2), keepdims=True)
+        high = tf.reduce_max(masks, axis=(1, 2), keepdims=True)
+        masks = tf.math.divide_no_nan(masks - low, high - low)
+        logits = flat.model(colour + masks * difference, training=False)
+        return chosen(tf.cast(logits, tf.float32), tf.tile(target, tf.shape(masks)[:1]))
+
+    return score

@@ -1,0 +1,226 @@
+"""What every method promises whatever the network: shapes, batches, clear errors."""
+
+import gc
+import weakref
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from foodxai import explain, models
+
+SIGNED = [name for name in explain.METHODS if name.startswith("guided") or name == "gradient"]
+
+
+def images(count=3, size=24, seed=0):
+    return np.random.default_rng(seed).uniform(0, 255, (count, size, size, 3)).astype(np.float32)
+
+
+def network(end=None):
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((24, 24, 3))
+    x = layers.Rescaling(1 / 64, offset=-2)(inputs)
+    x = layers.Conv2D(8, 3, 2, activation="relu", name="early")(x)
+    x = layers.Conv2D(6, 3, name="before")(x)
+    x = layers.ReLU(6.0, name="maps")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Dropout(0.5)(x)
+    x = layers.Dense(5, name="logits", activation=end)(x)
+    return keras.Model(inputs, x, name="net")
+
+
+@pytest.fixture(scope="module")
+def net():
+    return network()
+
+
+@pytest.fixture(params=explain.METHODS)
+def method(request):
+    return explain.METHODS[request.param].function
+
+
+def test_the_table_names_the_functions():
+    for name, method in explain.METHODS.items():
+        assert method.function is getattr(explain, name)
+        assert method.needs and method.source
+    assert list(explain.METHODS)[-3:] == ["gradient", "gaussian", "noise"]
+
+
+def test_shapes_and_signs(net, method):
+    raw = method(net, images())
+    assert raw.dtype == np.float32 and np.isfinite(raw).all()
+    if method.__name__ in SIGNED:
+        assert raw.shape == (3, 24, 24, 3) and raw.min() < 0 < raw.max()
+    else:
+        assert raw.shape == (3, 9, 9) and 0 <= raw.min() < raw.max()
+
+
+def test_a_batch_is_its_images_one_by_one(net, method):
+    x, targets = images(5), np.array([3, 0, 4, 0, 2])
+    together = method(net, x, targets, batch_size=2)
+    alone = np.concatenate([method(net, x[i], int(t)) for i, t in enumerate(targets)])
+    np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-6 * np.abs(alone).max())
+    np.testing.assert_array_equal(together, method(net, x, targets, batch_size=2))
+
+
+def test_no_target_means_the_predicted_class(net, method):
+    x = images()
+    predicted = net(x).numpy().argmax(axis=1)
+    np.testing.assert_allclose(method(net, x), method(net, x, predicted), rtol=1e-6)
+
+
+def test_other_layers(net):
+    assert explain.grad_cam(net, images(), layer="early").shape == (3, 11, 11)
+    assert explain.score_cam(net, images(), layer="early").shape == (3, 11, 11)
+    with pytest.raises(ValueError, match="'early' this model has Conv2D, ReLU.*grad_cam takes any head"):
+        explain.cam(net, images(), layer="early")
+
+
+@pytest.mark.parametrize(
+    "bad, error, message",
+    [
+        ({"images": images(0)}, ValueError, r"shape \(0, 24, 24, 3\).*N at least 1"),
+        ({"images": images(2, 25)}, ValueError, r"this model takes \[N, 24, 24, 3\].*photos.read"),
+        ({"images": [images(1, 24)[0], images(1, 20)[0]]}, ValueError, r"different shapes, \[\(20, 20, 3\), \(24, 24, 3\)\]"),
+        ({"images": np.full((1, 24, 24, 3), np.nan)}, ValueError, "NaN"),
+        ({"images": "lunch.jpg"}, TypeError, "dtype"),
+        ({"targets": 5}, ValueError, "the classes are 0 to 4"),
+        ({"targets": [0, 1, -1]}, ValueError, "from -1 to 1"),
+        ({"targets": [0, 1]}, ValueError, "one class per image, 3"),
+        ({"targets": "pizza"}, TypeError, "class_index"),
+        ({"layer": "pool"}, ValueError, r"'pool' has shape \(None, 6\); activation maps need height and width"),
+        ({"layer": "map"}, ValueError, "Did you mean 'maps'"),
+        ({"batch_size": 0}, ValueError, "batch_size is 0"),
+        ({"batch_size": 1.5}, ValueError, "batch_size is 1.5"),
+    ],
+)
+def test_bad_input(net, method, bad, error, message):
+    with pytest.raises(error, match=message):
+        method(net, **({"images": images()} | bad))
+
+
+def logits_then(last):
+    inner = network()
+    return keras.Model(inner.input, last(inner.output))
+
+
+@pytest.mark.parametrize(
+    "build, name",
+    [
+        (lambda: network("softmax"), "softmax"),
+        (lambda: network("sigmoid"), "sigmoid"),
+        (lambda: network(tf.nn.softmax), "softmax"),
+        (lambda: logits_then(layers.Softmax()), "softmax"),
+        (lambda: logits_then(layers.Activation("softmax", dtype="float32")), "softmax"),
+        (lambda: logits_then(keras.ops.softmax), "softmax"),
+        (lambda: keras.Sequential([keras.Input((24, 24, 3)), network(), layers.Softmax(), layers.Flatten()]), "softmax"),
+    ],
+)
+def test_probabilities_are_refused(method, build, name):
+    with pytest.raises(ValueError, match=f"ends in a {name} .*explain the logits"):
+        method(build(), images())
+
+
+def test_a_linear_end_is_no_softmax(net):
+    ended = keras.Model(net.input, layers.Activation("linear", dtype="float32")(net.output))
+    np.testing.assert_allclose(explain.grad_cam(ended, images()), explain.grad_cam(net, images()), rtol=1e-5)
+
+
+def test_models_without_maps_or_with_two_ends(net, method):
+    inputs = keras.Input((24, 24, 3))
+    dense = keras.Model(inputs, layers.Dense(3)(layers.Flatten()(inputs)))
+    with pytest.raises(ValueError, match="no convolution"):
+        method(dense, images())
+    two = keras.Model(net.input, [net.output, net.get_layer("pool").output])
+    with pytest.raises(ValueError, match="2 outputs"):
+        method(two, images())
+    places = keras.Model(net.input, net.get_layer("maps").output)
+    with pytest.raises(ValueError, match=r"expected logits \[N, classes\]"):
+        method(places, images())
+    side = keras.Model(inputs, layers.Dense(3)(layers.GlobalMaxPooling2D()(layers.Conv2D(2, 3)(inputs))))
+    with pytest.raises(ValueError, match="no layer 'maps'"):
+        method(side, images(), layer="maps")
+
+
+def test_a_broken_network_is_named(net, method):
+    if method.__name__ in ("gaussian", "noise"):
+        return
+    broken = network()
+    broken.get_layer("logits").kernel.assign(np.full((6, 5), np.nan))
+    with pytest.raises(ValueError, match="NaN or infinite: check the model's weights"):
+        method(broken, images())
+
+
+@pytest.mark.filterwarnings("error")
+def test_all_zero_maps_stay_zero(method):
+    blind = network()
+    blind.get_layer("before").bias.assign(np.full(6, -1e6))
+    raw = method(blind, images(), 0)
+    if method.__name__ not in ("gaussian", "noise"):
+        np.testing.assert_array_equal(raw, 0)
+        if raw.ndim == 3:
+            np.testing.assert_array_equal(explain.heatmap(raw, 24), 0)
+
+
+def test_a_cached_network_is_let_go(method):
+    model = network()
+    method(model, images(1))
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
+
+
+def test_weights_may_change_between_calls(method):
+    model = network()
+    before = method(model, images(), 0)
+    for weight in model.trainable_weights:
+        weight.assign(weight[..., ::-1] * 0.7)
+    fresh = network()
+    fresh.set_weights(model.get_weights())
+    np.testing.assert_allclose(method(model, images(), 0), method(fresh, images(), 0), rtol=1e-4, atol=1e-6)
+    if method.__name__ not in ("gaussian", "noise"):
+        assert np.abs(method(model, images(), 0) - before).max() > 0.01 * np.abs(before).max()
+
+
+def test_frozen_networks_are_explained_alike(net, method):
+    frozen = network()
+    frozen.trainable = False
+    np.testing.assert_allclose(method(frozen, images()), method(net, images()), rtol=1e-4, atol=1e-6)
+
+
+def test_blend():
+    x, heat = images(2), np.zeros((2, 24, 24), np.float32)
+    heat[:, :12] = 1
+    seen = explain.blend(x, heat, [1, 2, 3])
+    np.testing.assert_allclose(seen[:, :12], x[:, :12], atol=1e-4)
+    np.testing.assert_array_equal(seen[:, 12:], np.broadcast_to([1, 2, 3], (2, 12, 24, 3)))
+    np.testing.assert_array_equal(explain.blend(x[0], heat[0], [1, 2, 3]), seen[0])
+    with pytest.raises(ValueError, match="brings raw maps to the image's size"):
+        explain.blend(x, heat[:, :9], [1, 2, 3])
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        explain.blend(x, heat * 2, [1, 2, 3])
+
+
+def test_masked_scores_are_the_logits_of_blended_images(net):
+    x, targets = images(2), [1, 3]
+    maps = models.split(net)[0](x).numpy()
+    scores = explain.masked_scores(net, x, targets, batch_size=4)
+    for image, of_image, target, found in zip(x, maps, targets, scores):
+        masks = explain.heatmap(np.moveaxis(of_image, -1, 0), 24)
+        expected = [net(explain.blend(image, mask, models.baseline(net))[None])[0, target] for mask in masks]
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_noise_and_gaussian(net):
+    x = images(3)
+    noise = explain.noise(net, x)
+    np.testing.assert_array_equal(noise[1], explain.noise(net, x[1])[0])
+    assert np.abs(noise[0] - noise[1]).max() > 0.1
+    bell = explain.gaussian(net, x)[0]
+    assert bell.argmax() == 40 and bell.max() == 1
+    np.testing.assert_allclose(bell, bell[::-1, ::-1], rtol=1e-6)
+    # two standard deviations from the middle to the border: one at 1/4 of 9 places
+    np.testing.assert_allclose(np.interp(4 + 9 / 4, np.arange(9), bell[4]), np.exp(-0.5), atol=0.01)
