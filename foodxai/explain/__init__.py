@@ -11,6 +11,7 @@ from .controls import gaussian, noise
 from .guided import gradient, guided, guided_backprop
 from .maps import blend, heatmap
 from .methods import METHODS
+from .progress import watched
 from .products import guided_grad_cam, guided_grad_cam_plus_plus, guided_score_cam
 from .score_cam import masked_scores, score_cam
 
@@ -31,4 +32,5 @@ __all__ = [
     "masked_scores",
     "noise",
     "score_cam",
+    "watched",
 ]

@@ -6,6 +6,7 @@ import tensorflow as tf
 from ..models import baseline
 from .inputs import check_batch_size, check_layer
 from .network import BATCH, check_finite, chosen, classes, compiled, prepare, signature, with_maps
+from .progress import report
 
 
 def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -74,6 +75,7 @@ def _scores(score, colour, difference, maps, target, size):
     masks, scores = masks[live], np.empty(len(masks), np.float32)
     difference = tf.constant(difference)
     for start in range(0, len(live), size):
+        report(start, len(live))
         scores[live[start : start + size]] = score(
             colour, difference, masks[start : start + size], target
         )

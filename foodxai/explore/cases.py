@@ -52,7 +52,9 @@ def case(model, image, title, *, classes=3, methods=("grad_cam",), layers=(None,
         TypeError, ValueError: see ``models.class_index``, ``models.locate`` and ``explain``.
     """
     from .. import models
+    from ..explain.inputs import check_network
 
+    check_network(model)
     names = models.imagenet_classes() if names is None else tuple(names)
     image = np.asarray(image)
     probabilities = predict(model, image[None], names)[0]
