@@ -27,7 +27,7 @@ class Desk:
         from .. import explain, models
 
         self.model, self.names, self.send = model, tuple(names), send
-        self.methods = tuple(explain.METHODS)
+        self.methods = ("grad_cam", *(method for method in explain.METHODS if method != "grad_cam"))
         self.layers = target_layers(model)
         self.baseline = tuple(models.baseline(model).tolist())
         self.photos, self.order, self.results = {}, {}, {}
