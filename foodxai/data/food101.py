@@ -6,10 +6,23 @@ The photos belong to those who shared them on Foodspotting: for research and tea
 import numpy as np
 
 from .dataset import Dataset
+from .download import Archive, fetch
 from .folders import home, official, require
 from .plates import THESIS_CLASSES, class_names
 
 REMEDY = "Get it with foodxai.data.food101.download() (5 GB)."
+ARCHIVE = Archive(
+    name="Food-101",
+    urls=(
+        "https://data.vision.ee.ethz.ch/cvl/food-101.tar.gz",
+        "http://data.vision.ee.ethz.ch/cvl/food-101.tar.gz",
+    ),
+    size=4_996_278_331,
+    sha256="d97d15e438b7f4498f96086a4f7e2fa42a32f2712e87d3295441b2b6314053a4",
+    top="food-101",
+    proof="meta/train.txt",
+    unpacked=6_000_000_000,
+)
 
 
 def load(split, classes=THESIS_CLASSES, folder=None):
@@ -42,6 +55,14 @@ def load(split, classes=THESIS_CLASSES, folder=None):
                 f"{folder / 'images' / dish} with some of them."
             )
     return Dataset([path for path, _ in found], labels, classes, split)
+
+
+def download(folder=None):
+    """Fetch all of Food-101 (5 GB, 11 GB of disk while it is unpacked) unless it is there.
+
+    folder: as in `load`. Returns it. Raises what `download.fetch` raises.
+    """
+    return fetch(ARCHIVE, home("food-101", folder))
 
 
 def read_list(file):

@@ -8,9 +8,9 @@ from .folders import home, official, require
 from .plates import class_names
 
 REMEDY = (
-    "Its authors publish https://storage.googleapis.com/food201/food201.zip without a checksum, so "
-    "it is not fetched for you: unpack it yourself, train_multilabel.csv, test_multilabel.csv and "
-    "multilabel_map.csv into the folder food-201."
+    "It is offered as https://storage.googleapis.com/food201/food201.zip without a checksum, so it "
+    "is not fetched for you: put its train_multilabel.csv, test_multilabel.csv and "
+    "multilabel_map.csv into a folder food-201."
 )
 
 

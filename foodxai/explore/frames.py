@@ -19,6 +19,7 @@ STYLE = """<style>
 .foodxai-frames label{display:flex;flex:2 1 14rem;gap:.6rem;align-items:center}
 .foodxai-frames input{flex:1;min-width:0;min-height:1.6rem;accent-color:#b35900}
 .foodxai-frames .now{flex:1 1 10rem;font-variant-numeric:tabular-nums}
+.foodxai-frames figcaption{color:inherit;font-weight:400;font-style:italic;text-align:left}
 .foodxai-frames .paper{display:none}
 @media print{.foodxai-frames .control{display:none}.foodxai-frames .frame,.foodxai-frames .frame[hidden]{display:none}
 .foodxai-frames .frame.printed{display:inline-block;width:48%}.foodxai-frames .paper{display:block;text-align:center}}

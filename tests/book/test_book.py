@@ -68,10 +68,13 @@ def test_pictures_keep_their_shape(visit, name):
 
 
 def test_dark_mode(visit):
-    page = visit(CHAPTERS[0], scheme="dark")
-    lightness = "e => getComputedStyle(e).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+    page = visit(CHAPTERS[1], scheme="dark")
+    sum_of = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
     assert page.locator("html").get_attribute("data-theme") == "dark"
-    assert page.locator("body").evaluate(lightness) < 200
+    assert page.locator("body").evaluate(sum_of.format("backgroundColor")) < 200
+    output = page.locator(".cell_output .text_html").first
+    assert output.evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert page.locator(".foodxai-frames figcaption").first.evaluate(sum_of.format("color")) > 500
 
 
 def test_search_finds_a_word_of_a_chapter(visit):

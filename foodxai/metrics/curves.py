@@ -1,0 +1,85 @@
+"""Insertion and deletion: does the answer come and go with the pixels that the heatmap puts first?"""
+
+import numpy as np
+from scipy import integrate, ndimage
+
+from ..models import baseline
+from .masked import confidence
+
+STEPS = 32
+BLUR = 5.0  # pixels, at 224 by 224
+
+
+def deletion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None):
+    """The confidence while the hottest pixels are painted over with the baseline colour, step by step.
+
+    A heatmap that found what matters makes the curve fall early: a low area is good.
+
+    Args:
+        model: a Keras classifier that ends in logits.
+        images: [N, H, W, 3], RGB from 0 to 255.
+        heatmaps: [..., N, H, W]; only the order of the pixels counts. Equal ones go in a random
+            order, the same for all methods.
+        targets: class number, or [N] of them.
+        steps: how many equal portions of pixels.
+        batch_size: images at a time; None means 8.
+
+    Returns:
+        np.ndarray [..., N, steps + 1] float32, 0 to 1: from the whole image to the empty one.
+
+    Raises:
+        TypeError, ValueError: see ``confidence``; ValueError for heatmaps of another shape.
+
+    Source: Petsiuk et al. 2018 (RISE), https://arxiv.org/abs/1806.07421, section 4.2.
+    """
+    empty = np.broadcast_to(baseline(model), np.shape(images)).astype(np.float32)
+    return _curves(model, images, empty, heatmaps, targets, steps, batch_size)
+
+
+def insertion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None):
+    """The confidence while a blurred image becomes sharp, its hottest pixels first.
+
+    A heatmap that found what matters makes the curve rise early: a high area is good. Blur, and not
+    the baseline colour, because the edge of a sharp patch on a plain ground looks like a thing.
+
+    Args, returns, raises and source as ``deletion``: from the blurred image to the sharp one.
+    """
+    images = np.asarray(images, np.float32)
+    spread = BLUR * images.shape[1] / 224
+    blurred = ndimage.gaussian_filter(images, (0, spread, spread, 0))
+    return _curves(model, blurred, images, heatmaps, targets, steps, batch_size)
+
+
+def area(curves):
+    """The area under every curve by the trapezoidal rule, 0 to 1: [..., points] -> [...]."""
+    return integrate.trapezoid(curves, dx=1 / (np.shape(curves)[-1] - 1), axis=-1)
+
+
+def _curves(model, start, end, heatmaps, targets, steps, batch_size):
+    start, end = np.asarray(start, np.float32), np.asarray(end, np.float32)
+    heatmaps = np.asarray(heatmaps, np.float32)
+    if heatmaps.ndim < 3 or heatmaps.shape[-3:] != start.shape[:3]:
+        raise ValueError(
+            f"heatmaps have shape {heatmaps.shape} and images {start.shape}; expected [..., N, H, W] "
+            "and [N, H, W, 3]."
+        )
+    pixels = heatmaps.shape[-2] * heatmaps.shape[-1]
+    portion = np.linspace(0, pixels, steps + 1).astype(int)
+    targets = np.broadcast_to(targets, len(start))
+    flat = heatmaps.reshape(-1, len(start), pixels)
+    curves = np.empty((*flat.shape[:2], steps + 1), np.float32)
+    for method, index in np.ndindex(curves.shape[:2]):
+        changed = (_rank(flat[method, index]) < portion[:, None]).reshape(-1, *start.shape[1:3], 1)
+        stages = np.where(changed, end[index], start[index])
+        target = np.full(steps + 1, targets[index])
+        curves[method, index] = confidence(model, stages, target, batch_size=batch_size)
+    return curves.reshape(*heatmaps.shape[:-2], steps + 1)
+
+
+def _rank(heat):
+    """The place of every pixel when the hottest comes first: [P] -> int [P]."""
+    chance = np.random.default_rng(0).random(len(heat))
+    order = np.lexsort((chance, -heat))
+    rank = np.empty(len(heat), int)
+    rank[order] = np.arange(len(heat))
+    return rank

@@ -1,0 +1,138 @@
+"""What is left of the answer when only what the heatmap marks is left of the image?
+
+The image is blended with the network's baseline colour (``explain.blend``) and the network answers
+again. "Confidence" is the softmax probability of the class that is explained, 0 to 1.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from ..explain import blend
+from ..explain.network import classes, run, signature
+from ..models import baseline
+
+
+def predicted(model, images, *, batch_size=None):
+    """The class with the highest logit, int64 [N], of images [N, H, W, 3] from 0 to 255."""
+    return run(model, images, None, batch_size, _predicted_step)
+
+
+def confidence(model, images, targets=None, *, batch_size=None):
+    """The softmax probability of one class per image.
+
+    Args:
+        model: a Keras classifier that ends in logits.
+        images: [N, H, W, 3], RGB from 0 to 255.
+        targets: class number, or [N] of them; None means the predicted class.
+        batch_size: images at a time; None means 8.
+
+    Returns:
+        np.ndarray [N] float32, 0 to 1.
+
+    Raises:
+        TypeError, ValueError: see ``explain.inputs``.
+
+    Source: thesis equation 6.
+    """
+    return run(model, images, targets, batch_size, _confidence_step)
+
+
+def masked_confidence(model, images, heatmaps, targets, *, batch_size=None):
+    """The confidence of every image seen through its heatmaps: the thesis's masked score.
+
+    Args:
+        model, images, batch_size: see ``confidence``.
+        targets: the classes that the heatmaps explain, a number or [N] of them.
+        heatmaps: [..., N, H, W], from 0 to 1; [M, N, H, W] for M methods.
+
+    Returns:
+        np.ndarray [..., N] float32, 0 to 1.
+
+    Raises:
+        TypeError, ValueError: see ``confidence`` and ``explain.blend``.
+
+    Source: thesis section 5.2; Chattopadhay et al. 2018 (Grad-CAM++),
+    https://arxiv.org/abs/1710.11063, section 4.1.
+    """
+    heatmaps, targets = np.asarray(heatmaps, np.float32), np.asarray(targets)
+    colour = baseline(model)
+    rows = [
+        confidence(model, blend(images, row, colour), targets, batch_size=batch_size)
+        for row in heatmaps.reshape(-1, *heatmaps.shape[-3:])
+    ]
+    return np.stack(rows).reshape(heatmaps.shape[:-2])
+
+
+def win(masked):
+    """The thesis's metric A: on which images each method has the highest masked confidence.
+
+    Args:
+        masked: [M, N], masked confidences of M methods on N images.
+
+    Returns:
+        np.ndarray [M, N], 1 for the winner and 0 for the others; where several share the highest
+        value they share the win. Sums over N are the winner counts.
+
+    Source: thesis section 5.2.
+    """
+    best = masked == np.max(masked, axis=0)
+    return best / best.sum(axis=0)
+
+
+def improvement(confidences, masked, margin=0.0):
+    """The thesis's metric B: a point for a masked image that scores at least as high, or one lost.
+
+    Args:
+        confidences: [N], of the whole images.
+        masked: [..., N], of the masked ones.
+        margin: by how much a masked image may score lower and still win its point, 0 to 1.
+
+    Returns:
+        np.ndarray [..., N], 1 or -1. Sums over N are the improvement points, from -N to N.
+
+    Source: thesis section 5.2.
+    """
+    return np.where(masked >= np.asarray(confidences) - margin, 1, -1)
+
+
+def drop(confidences, masked):
+    """How much of the confidence the mask takes away: max(0, Y - O) / Y. Lower is better.
+
+    Args:
+        confidences: Y, [N].
+        masked: O, [..., N].
+
+    Returns:
+        np.ndarray [..., N], 0 to 1. The mean over N is the average drop (the paper gives percent).
+
+    Source: Chattopadhay et al. 2018 (Grad-CAM++), https://arxiv.org/abs/1710.11063, section 4.1.
+    """
+    return np.maximum(0, confidences - masked) / confidences
+
+
+def increase(confidences, masked):
+    """Whether the masked image scores higher than the whole one. Higher is better.
+
+    Args and source as ``drop``.
+
+    Returns:
+        np.ndarray bool [..., N]. The mean over N is the increase in confidence.
+    """
+    return masked > confidences
+
+
+def _predicted_step(flat):
+    @tf.function(input_signature=signature(flat))
+    def predicted(images, targets):
+        return classes(flat.model(images, training=False), targets)
+
+    return predicted
+
+
+def _confidence_step(flat):
+    @tf.function(input_signature=signature(flat))
+    def confidence(images, targets):
+        logits = tf.cast(flat.model(images, training=False), tf.float32)
+        return tf.gather(tf.nn.softmax(logits), classes(logits, targets), axis=1, batch_dims=1)
+
+    return confidence

@@ -1,0 +1,92 @@
+"""Does the heatmap change when the network forgets what it learned?"""
+
+import keras
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from ..explain import METHODS
+from ..models import flatten
+from .masked import predicted
+from .saliency import saliency
+
+_PREPROCESSING = (keras.layers.Normalization, keras.layers.Rescaling)
+
+
+def cascade(model, stages, seed=0):
+    """The network forgetting from the top: its layers' weights shuffled, first the last, then all.
+
+    A shuffled layer keeps its numbers and loses their places, so that its answers keep their size.
+
+    Args:
+        model: a Keras classifier.
+        stages: in how many steps, of about as many layers each.
+        seed: of the shuffles.
+
+    Yields:
+        (path, network): the deepest layer that is shuffled by now, and a copy of the model. It is
+        the same copy every time, changed in place; the model itself is left alone.
+
+    Source: Adebayo et al. 2018, https://arxiv.org/abs/1810.03292, section 3 (cascading
+    randomization), with shuffled weights in place of newly drawn ones.
+    """
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    rng = np.random.default_rng(seed)
+    learned = [
+        (path, layer)
+        for path, layer in reversed(flatten(copy).layers.items())
+        if layer.weights and not isinstance(layer, _PREPROCESSING)
+    ]
+    for stage in np.array_split(np.arange(len(learned)), stages):
+        for path, layer in (learned[i] for i in stage):
+            weights = layer.get_weights()
+            layer.set_weights([rng.permutation(w.ravel()).reshape(w.shape) for w in weights])
+        yield path, copy
+
+
+def cascading_randomisation(model, images, methods, targets=None, *, stages=5, layer=None, seed=0):
+    """How like itself each heatmap stays while the network forgets, layer by layer.
+
+    A method that explains the network has to lose its heatmap with it: the correlation must fall
+    towards 0. One whose heatmap stays shows the image, not the network.
+
+    Args:
+        model: a Keras classifier that ends in logits.
+        images: [N, H, W, 3], RGB from 0 to 255.
+        methods: names in ``explain.METHODS``.
+        targets: class number, or [N] of them; None means the class that the whole network predicts,
+            also for the shuffled one.
+        stages, seed: see ``cascade``.
+        layer: the target layer; None means the last convolutional activation.
+
+    Returns:
+        pandas.DataFrame with the columns method, image, stage (1 to ``stages``), randomised_to (the
+        deepest shuffled layer) and correlation, the Spearman rank correlation from -1 to 1 with the
+        whole network's map; 0 where a map is the same everywhere.
+
+    Raises:
+        TypeError, ValueError: see the methods.
+    """
+    targets = predicted(model, images) if targets is None else targets
+
+    def explained(network):
+        return {
+            name: saliency(METHODS[name].function(network, images, targets, layer=layer))
+            for name in methods
+        }
+
+    whole, rows = explained(model), []
+    for number, (path, network) in enumerate(cascade(model, stages, seed), start=1):
+        for name, maps in explained(network).items():
+            for image, value in enumerate(rank_correlation(whole[name], maps)):
+                rows.append((name, image, number, path, value))
+    return pd.DataFrame(rows, columns=["method", "image", "stage", "randomised_to", "correlation"])
+
+
+def rank_correlation(one, other):
+    """Spearman's rank correlation of maps, [N, h, w] each -> [N], -1 to 1; 0 for a constant map."""
+    ranks = [rankdata(maps.reshape(len(maps), -1), axis=1) for maps in (one, other)]
+    one, other = (r - r.mean(axis=1, keepdims=True) for r in ranks)
+    size = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
+    return np.divide((one * other).sum(axis=1), size, out=np.zeros(len(one)), where=size > 0)

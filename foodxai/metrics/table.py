@@ -1,0 +1,201 @@
+"""Methods side by side: one tidy table, its summary, and its tests."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from ..data import photos
+from ..explain import METHODS, heatmap
+from .curves import area, deletion, insertion
+from .localisation import energy_pointing_game, iou, pointing_game
+from .masked import confidence, drop, improvement, increase, masked_confidence, predicted, win
+from .saliency import saliency
+from .statistics import bootstrap, holm, sign_test
+
+MASKED = ("confidence", "win", "improvement", "drop", "increase")
+CURVES = ("insertion", "deletion")
+LOCALISATION = ("pointing", "energy", "iou")
+CHUNK = 8  # images explained at once
+METRICS = MASKED + CURVES + LOCALISATION
+LOWER_IS_BETTER = ("drop", "deletion")
+
+
+def compare(
+    model, dataset, methods, *, targets=None, metrics=MASKED, margin=0.0, layer=None, batch_size=None
+):
+    """Every method on every image by every metric, in one tidy table.
+
+    Args:
+        model: a Keras classifier that ends in logits.
+        dataset: ``data.Dataset``; its photos are read as they are needed.
+        methods: names in ``explain.METHODS``, or a dict of name -> function of the same signature.
+        targets: class number, or [N] of them; None means the predicted class.
+        metrics: any of ``METRICS``: the masked scores "confidence" (of the masked image), "win",
+            "improvement", "drop" and "increase"; the areas "insertion" and "deletion"; and, with
+            the masks of a data set of single dishes, "pointing", "energy" and "iou".
+        margin: see ``improvement``.
+        layer: the target layer; None means the last convolutional activation.
+        batch_size: see the methods.
+
+    Returns:
+        pandas.DataFrame, one row per image, method and metric, with the columns image (its place in
+        the data set), target, method, metric and value.
+
+    Raises:
+        TypeError, ValueError: see the methods; ValueError for an unknown method or metric, and for
+            a metric that needs masks where there are none.
+    """
+    functions = _functions(methods)
+    _check_metrics(metrics, dataset)
+    targets = None if targets is None else np.broadcast_to(targets, len(dataset))
+    size, tables = model.inputs[0].shape[1], []
+    with tqdm(total=len(dataset), desc="images", delay=3, leave=False) as bar:
+        for start in range(0, len(dataset), CHUNK):
+            here = range(start, min(start + CHUNK, len(dataset)))
+            images = np.stack([photos.read(dataset.images[index], size) for index in here])
+            chosen = predicted(model, images) if targets is None else targets[here]
+            heatmaps = np.stack([
+                heatmap(saliency(function(model, images, chosen, layer=layer, batch_size=batch_size)), size)
+                for function in functions.values()
+            ])
+            values = _masked(model, images, heatmaps, chosen, margin, batch_size)
+            values |= _curves(model, images, heatmaps, chosen, metrics, batch_size)
+            if set(metrics) & set(LOCALISATION):
+                values |= _localised(heatmaps, dataset, here)
+            tables.append(_rows(here, chosen, list(functions), {name: values[name] for name in metrics}))
+            bar.update(len(here))
+    return pd.concat(tables, ignore_index=True)
+
+
+def summary(table, level=0.95):
+    """The mean of every metric over images, for every method, with its paired bootstrap interval.
+
+    Args:
+        table: what ``compare`` returns.
+        level: see ``bootstrap``.
+
+    Returns:
+        pandas.DataFrame with the columns metric, method, n (images), mean, low and high.
+
+    Raises:
+        ValueError: an image without a value for some method.
+    """
+    rows = []
+    for metric in table["metric"].unique():
+        values = _per_image(table, metric)
+        means, lows, highs = bootstrap(values.to_numpy().T, level)
+        for method, mean, low, high in zip(values.columns, means, lows, highs):
+            rows.append((metric, method, len(values), mean, low, high))
+    return pd.DataFrame(rows, columns=["metric", "method", "n", "mean", "low", "high"])
+
+
+def pairs(table, metric, level=0.95):
+    """Every two methods against each other on the same images, by one metric.
+
+    Args:
+        table: what ``compare`` returns.
+        metric: its name in the table.
+        level: see ``bootstrap``.
+
+    Returns:
+        pandas.DataFrame with the columns method, other, difference (the mean of method minus that of
+        other) with its paired bootstrap interval low to high, more, less and equal (images on which
+        method has the higher, lower or same value), p (``sign_test``) and p_holm (corrected for all
+        the pairs of the table).
+
+    Raises:
+        ValueError: no such metric in the table, or an image without a value for some method.
+    """
+    values, rows = _per_image(table, metric), []
+    for method, other in itertools.combinations(values.columns, 2):
+        difference = (values[method] - values[other]).to_numpy()
+        more, less = int(np.sum(difference > 0)), int(np.sum(difference < 0))
+        equal = len(difference) - more - less
+        mean, low, high = bootstrap(difference, level)
+        rows.append((method, other, mean, low, high, more, less, equal, sign_test(more, less)))
+    columns = ["method", "other", "difference", "low", "high", "more", "less", "equal", "p"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(p_holm=holm(frame["p"]))
+
+
+def _per_image(table, metric):
+    """One row per image, one column per method, in the order of the table."""
+    chosen = table[table["metric"] == metric]
+    if chosen.empty:
+        raise ValueError(
+            f"The table has no metric {metric!r}; it has {', '.join(table['metric'].unique())}."
+        )
+    values = chosen.pivot(index="image", columns="method", values="value")
+    values = values[list(chosen["method"].unique())]
+    if values.isna().any(axis=None):
+        raise ValueError(f"Some images have no {metric!r} of some method, so they cannot be paired.")
+    return values
+
+
+def _masked(model, images, heatmaps, targets, margin, batch_size):
+    whole = confidence(model, images, targets, batch_size=batch_size)
+    masked = masked_confidence(model, images, heatmaps, targets, batch_size=batch_size)
+    return {
+        "confidence": masked,
+        "win": win(masked),
+        "improvement": improvement(whole, masked, margin),
+        "drop": drop(whole, masked),
+        "increase": increase(whole, masked),
+    }
+
+
+def _curves(model, images, heatmaps, targets, metrics, batch_size):
+    return {
+        curve.__name__: area(curve(model, images, heatmaps, targets, batch_size=batch_size))
+        for curve in (insertion, deletion)
+        if curve.__name__ in metrics
+    }
+
+
+def _localised(heatmaps, dataset, here):
+    masks = dataset.masks[here] == dataset.labels[here][:, None, None] + 1
+    return {
+        "pointing": pointing_game(heatmaps, masks),
+        "energy": energy_pointing_game(heatmaps, masks),
+        "iou": iou(heatmaps, masks),
+    }
+
+
+def _rows(here, targets, methods, values):
+    """Tidy rows of values [methods, images] per metric."""
+    count = len(here)
+    return pd.concat(
+        pd.DataFrame({
+            "image": np.tile(here, len(methods)),
+            "target": np.tile(targets, len(methods)),
+            "method": np.repeat(methods, count),
+            "metric": metric,
+            "value": np.ravel(numbers).astype(float),
+        })
+        for metric, numbers in values.items()
+    )
+
+
+def _functions(methods):
+    if not isinstance(methods, dict):
+        unknown = [name for name in methods if name not in METHODS]
+        if unknown:
+            raise ValueError(f"methods holds {unknown[0]!r}; expected any of {', '.join(METHODS)}.")
+        methods = {name: METHODS[name].function for name in methods}
+    if not methods:
+        raise ValueError("methods is empty; name at least one.")
+    return methods
+
+
+def _check_metrics(metrics, dataset):
+    unknown = [name for name in metrics if name not in METRICS]
+    if unknown or not metrics:
+        raise ValueError(f"metrics is {metrics!r}; expected any of {', '.join(METRICS)}.")
+    needing = [name for name in metrics if name in LOCALISATION]
+    if needing and (dataset.masks is None or dataset.labels is None):
+        raise ValueError(
+            f"{needing[0]!r} needs a mask and one label per image, and this data set has none. "
+            "foodxai.data.plates has them."
+        )
