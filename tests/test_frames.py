@@ -1,5 +1,4 @@
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -71,18 +70,6 @@ def test_sliders_draw_all_combinations_in_order():
 def test_bad_input_is_refused(pictures, labels, words):
     with pytest.raises(ValueError, match=words):
         explore.frames(pictures, labels, CAPTION)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-    if not found:
-        pytest.skip("no Chromium or Chrome on this machine")
-    with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def rates_of_a_plateau(answer):
 def start_for_a_leaky_relu(answer):
     answer = numbers(answer)
     require(answer > 0, "A standard deviation is more than 0.")
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         size = np.sqrt(np.mean(_leaky_layers(float(answer)) ** 2))
     require(size > 0.5, f"After twenty layers {size:.2g} of the signal is left: it fades.")
     require(size < 2, f"After twenty layers the signal is {size:.2g} times as large: it explodes.")
