@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
+from .._progress import bar
 from ..data import photos
 from ..explain import METHODS, heatmap
 from .curves import area, deletion, insertion
@@ -51,7 +51,7 @@ def compare(
     _check_metrics(metrics, dataset)
     targets = None if targets is None else np.broadcast_to(targets, len(dataset))
     size, tables = model.inputs[0].shape[1], []
-    with tqdm(total=len(dataset), desc="images", delay=3, leave=False) as bar:
+    with bar(len(dataset), "images", "image") as progress:
         for start in range(0, len(dataset), CHUNK):
             here = range(start, min(start + CHUNK, len(dataset)))
             images = np.stack([photos.read(dataset.images[index], size) for index in here])
@@ -65,7 +65,7 @@ def compare(
             if set(metrics) & set(LOCALISATION):
                 values |= _localised(heatmaps, dataset, here)
             tables.append(_rows(here, chosen, list(functions), {name: values[name] for name in metrics}))
-            bar.update(len(here))
+            progress.update(len(here))
     return pd.concat(tables, ignore_index=True)
 
 
