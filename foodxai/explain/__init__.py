@@ -14,6 +14,7 @@ from .maps import blend, heatmap
 from .methods import METHODS
 from .precision import in_bfloat16
 from .products import guided_grad_cam, guided_grad_cam_plus_plus, guided_score_cam
+from .progress import watched
 from .score_cam import masked_scores, score_cam
 from .stream import over
 
@@ -36,4 +37,5 @@ __all__ = [
     "noise",
     "over",
     "score_cam",
+    "watched",
 ]

@@ -6,6 +6,7 @@ import tensorflow as tf
 from ..models import baseline
 from .inputs import check_batch_size, check_layer
 from .network import check_finite, chosen, classes, compiled, devices, prepare, signature, with_maps
+from .progress import report
 
 MASKED = 4
 
@@ -76,6 +77,7 @@ def _scores(ask, masks, size):
     live = np.flatnonzero(masks.max(axis=(1, 2)) > masks.min(axis=(1, 2)))
     scores = np.empty(len(masks), np.float32)
     for start in range(0, len(live), size):
+        report(start, len(live))
         batch = live[start : start + size]
         scores[batch] = ask(masks[batch])
     if len(live) < len(masks):
