@@ -1,6 +1,7 @@
 """Many images: streamed, resumed, shared out over devices."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +99,19 @@ def test_bad_input(net, tmp_path):
         explain.over(images(2), "grad_cam", net, tmp_path)
     with pytest.raises(ValueError, match="data set is empty"):
         explain.over(dataset().take(0), "grad_cam", net, tmp_path)
+
+
+def test_the_example_in_the_book_runs(tmp_path):
+    page = (TESTS.parent / "book" / "how_to_use.md").read_text()
+    code = re.search(r"## Explain many images.*?```python\n(.*?)```", page, re.S)[1]
+    environment = os.environ | {"PYTHONPATH": str(TESTS.parent)}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip() == "(24, 7, 7)"
+    assert len(list((tmp_path / "my_maps").glob("maps-*.npy"))) == 3
 
 
 def test_two_devices_give_the_same_maps(tmp_path):

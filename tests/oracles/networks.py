@@ -114,3 +114,16 @@ CASES = {
     case.__name__: case
     for case in (sequential, nested, skip, mobilenet_v2, efficientnet_lite0, vgg16)
 }
+
+
+def in_double(name):
+    """The case in double precision, for gradients at the pixels.
+
+    In single precision a ReLU whose input lies within rounding of zero opens in one library and
+    stays shut in the other, which moves a few pixels by a thousandth and more.
+    """
+    keras.config.set_dtype_policy("float64")
+    try:
+        return CASES[name]()
+    finally:
+        keras.config.set_dtype_policy("float32")

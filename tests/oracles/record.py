@@ -35,15 +35,19 @@ def by_captum(case):
     twin = Twin(case.model, case.layer)
     x, targets = twin.prepare(case.images), torch.tensor(case.targets)
     grad_cam = LayerGradCam(twin, twin.target).attribute(x, targets, relu_attributions=True)
+    with torch.no_grad():
+        logits = twin(x)
+    return {"logits": logits, "grad_cam": grad_cam[:, 0]}
+
+
+def guided_by_captum(case):
+    twin = Twin(case.model, case.layer).double()
+    x, targets = twin.prepare(case.images), torch.tensor(case.targets)
     fine = GuidedBackprop(twin).attribute(x.clone().requires_grad_(), targets)
     product = GuidedGradCam(twin, twin.target).attribute(
         x.clone().requires_grad_(), targets, interpolate_mode="bilinear"
     )
-    with torch.no_grad():
-        logits = twin(x)
     return {
-        "logits": logits,
-        "grad_cam": grad_cam[:, 0],
         "guided_backprop": fine.permute(0, 2, 3, 1)[:, ::EVERY, ::EVERY],
         "guided_grad_cam": product.permute(0, 2, 3, 1)[:, ::EVERY, ::EVERY],
     }
@@ -71,7 +75,7 @@ def main():
     recorded["versions"] = f"torch {torch.__version__}, captum {captum.__version__}"
     for name in sys.argv[1:] or networks.CASES:
         case = networks.CASES[name]()
-        found = by_captum(case)
+        found = by_captum(case) | guided_by_captum(networks.in_double(name))
         found["grad_cam_plus_plus"] = by_pytorch_grad_cam(
             pytorch_grad_cam.GradCAMPlusPlus, case, 2.0**-14
         )

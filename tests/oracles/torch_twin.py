@@ -53,8 +53,9 @@ class Twin(torch.nn.Module):
 
     def prepare(self, images):
         for layer in self.prepared:
-            images = images * np.asarray(layer.scale) + np.asarray(layer.offset)
-        return torch.tensor(np.moveaxis(images, -1, 1).astype(np.float32)).contiguous()
+            images = images * np.asarray(layer.scale, float) + np.asarray(layer.offset, float)
+        dtype = next(self.parameters()).dtype
+        return torch.tensor(np.moveaxis(images, -1, 1), dtype=dtype).contiguous()
 
     def forward(self, image):
         made = []
