@@ -8,6 +8,8 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # A progress bar in an executed page is an output that depends on the speed of the machine.
 book notebooks: export TQDM_DISABLE := 1
+# Live explorers are pages in the book: no kernel answers them there.
+book: export FOODXAI_STATIC := 1
 # What an executed page depends on beside its own code cells.
 EXECUTED_WITH = $(shell (cat constraints.txt pyproject.toml; find foodxai -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cat; echo $(PROFILE)) | cksum | tr ' ' '-')
 

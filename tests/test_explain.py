@@ -41,6 +41,12 @@ def method(request):
     return explain.METHODS[request.param].function
 
 
+@pytest.fixture(params=["cam", "grad_cam", "score_cam", "guided_backprop", "gradient"])
+def traced(request):
+    """The methods that compile something of their own."""
+    return explain.METHODS[request.param].function
+
+
 def test_the_table_names_the_functions():
     for name, method in explain.METHODS.items():
         assert method.function is getattr(explain, name)
@@ -144,51 +150,101 @@ def test_models_without_maps_or_with_two_ends(net, method):
         method(side, images(), layer="maps")
 
 
-def test_a_broken_network_is_named(net, method):
-    if method.__name__ in ("gaussian", "noise"):
-        return
+def test_a_broken_network_is_named(net, traced):
     broken = network()
     broken.get_layer("logits").kernel.assign(np.full((6, 5), np.nan))
     with pytest.raises(ValueError, match="NaN or infinite: check the model's weights"):
-        method(broken, images())
+        traced(broken, images())
 
 
 @pytest.mark.filterwarnings("error")
-def test_all_zero_maps_stay_zero(method):
+def test_all_zero_maps_stay_zero(traced):
     blind = network()
     blind.get_layer("before").bias.assign(np.full(6, -1e6))
-    raw = method(blind, images(), 0)
-    if method.__name__ not in ("gaussian", "noise"):
-        np.testing.assert_array_equal(raw, 0)
-        if raw.ndim == 3:
-            np.testing.assert_array_equal(explain.heatmap(raw, 24), 0)
+    raw = traced(blind, images(), 0)
+    np.testing.assert_array_equal(raw, 0)
+    if raw.ndim == 3:
+        np.testing.assert_array_equal(explain.heatmap(raw, 24), 0)
 
 
-def test_a_cached_network_is_let_go(method):
+def test_a_cached_network_is_let_go(traced):
     model = network()
-    method(model, images(1))
+    traced(model, images(1))
     gone = weakref.ref(model)
     del model
     gc.collect()
     assert gone() is None
 
 
-def test_weights_may_change_between_calls(method):
+def test_weights_may_change_between_calls(traced):
     model = network()
-    before = method(model, images(), 0)
+    before = traced(model, images(), 0)
     for weight in model.trainable_weights:
         weight.assign(weight[..., ::-1] * 0.7)
     fresh = network()
     fresh.set_weights(model.get_weights())
-    np.testing.assert_allclose(method(model, images(), 0), method(fresh, images(), 0), rtol=1e-4, atol=1e-6)
-    if method.__name__ not in ("gaussian", "noise"):
-        assert np.abs(method(model, images(), 0) - before).max() > 0.01 * np.abs(before).max()
+    np.testing.assert_allclose(traced(model, images(), 0), traced(fresh, images(), 0), rtol=1e-4, atol=1e-6)
+    assert np.abs(traced(model, images(), 0) - before).max() > 0.01 * np.abs(before).max()
 
 
-def test_frozen_networks_are_explained_alike(net, method):
+def test_frozen_networks_are_explained_alike(net, traced):
     frozen = network()
     frozen.trainable = False
-    np.testing.assert_allclose(method(frozen, images()), method(net, images()), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(traced(frozen, images()), traced(net, images()), rtol=1e-4, atol=1e-6)
+
+
+def test_compiled_once(net, traced):
+    """Not traced again for another number of images, nor when called again."""
+    from foodxai.explain import network as engine
+
+    traced(net, images(3))
+    steps = [step for key, step in engine._compiled[net].items()]
+    before = [step.experimental_get_tracing_count() for step in steps]
+    for count in (3, 1, 5):
+        traced(net, images(count), batch_size=2)
+    assert [step.experimental_get_tracing_count() for step in steps] == before
+    assert len(engine._compiled[net]) == len(steps) and max(before) == 1
+
+
+def test_dead_channels_have_the_blank_images_score():
+    """The map is the one that a forward pass for each of them would give."""
+    model = network()
+    model.get_layer("before").bias.assign([0, -1e6, 0, -1e6, 0, -1e6])
+    x = images(1)
+    target = int(model(x)[0].numpy().argmax())
+    maps = models.split(model)[0](x).numpy()[0]
+    masks = explain.heatmap(np.moveaxis(maps, -1, 0), 24)
+    assert (masks.max(axis=(1, 2)) == 0).sum() == 3
+    logits = [model(explain.blend(x[0], mask, models.baseline(model))[None])[0, target] for mask in masks]
+    expected = np.maximum(maps @ tf.nn.softmax(logits).numpy(), 0)
+    np.testing.assert_allclose(explain.score_cam(model, x)[0], expected, rtol=1e-4)
+
+
+def test_every_live_channel_costs_one_row():
+    from foodxai.explain.score_cam import _scores
+
+    masks = np.zeros((9, 4, 4), np.float32)
+    masks[[1, 2, 5, 8], 0, 0] = [1, 2, 3, 4]
+    masks[3] = 7
+    rows = []
+
+    def ask(batch):
+        rows.append(len(batch))
+        return batch.max(axis=(1, 2))
+
+    np.testing.assert_array_equal(_scores(ask, masks, 3), [0, 1, 2, 0, 0, 3, 0, 0, 4])
+    assert rows == [3, 1, 1]
+
+
+def test_score_cam_needs_no_baseline_score(net):
+    """The paper's f(X_b) and the thesis's f(X) are the same for all channels, and cancel."""
+    x = images(2)
+    maps = models.split(net)[0](x).numpy()
+    for baseline in (0.0, net(x).numpy().max(axis=1, keepdims=True), -7.0):
+        raised = explain.masked_scores(net, x) - baseline
+        weights = tf.nn.softmax(raised, axis=1)
+        expected = tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, weights))
+        np.testing.assert_allclose(explain.score_cam(net, x), expected, rtol=1e-4)
 
 
 def test_blend():

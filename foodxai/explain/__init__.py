@@ -2,7 +2,8 @@
 
 ``method(model, images, targets=None, *, layer=None, batch_size=None)`` returns raw maps
 [N, h, w], not negative, that ``heatmap`` scales to [0, 1] at the size of the image; the gradients
-and the guided methods return signed values [N, H, W, 3] instead. ``METHODS`` lists them all.
+and the guided methods return signed values [N, H, W, 3] instead. ``METHODS`` lists them all, and
+``over`` runs one on any number of images.
 """
 
 from .. import _tensorflow  # noqa: F401
@@ -11,8 +12,11 @@ from .controls import gaussian, noise
 from .guided import gradient, guided, guided_backprop
 from .maps import blend, heatmap
 from .methods import METHODS
+from .precision import in_bfloat16
 from .products import guided_grad_cam, guided_grad_cam_plus_plus, guided_score_cam
+from .progress import watched
 from .score_cam import masked_scores, score_cam
+from .stream import over
 
 __all__ = [
     "METHODS",
@@ -28,7 +32,10 @@ __all__ = [
     "guided_grad_cam_plus_plus",
     "guided_score_cam",
     "heatmap",
+    "in_bfloat16",
     "masked_scores",
     "noise",
+    "over",
     "score_cam",
+    "watched",
 ]

@@ -81,6 +81,9 @@ def _guided_network(flat):
 class _PositiveGradient(layers.Layer):
     """Passes its input on; backwards, only what is positive."""
 
+    def __init__(self):
+        super().__init__(autocast=False)
+
     def call(self, x):
         @tf.custom_gradient
         def passed(x):

@@ -18,18 +18,23 @@ class Method(NamedTuple):
     source: str
 
 
+_HEAD = "a gradient of the head"
+_PIXELS = "a gradient at the pixels"
+_GUIDED = "ReLUs and a gradient at the pixels"
+_FORWARD = "a forward pass per live channel"
+
 METHODS = {
     method.function.__name__: method
     for method in (
         Method(cam, "global average pooling and one dense layer", "Zhou et al. 2016"),
-        Method(guided_backprop, "ReLUs and a gradient at the pixels", "Springenberg et al. 2015"),
-        Method(grad_cam, "a gradient of the head", "Selvaraju et al. 2017"),
-        Method(guided_grad_cam, "ReLUs and a gradient at the pixels", "Selvaraju et al. 2017"),
-        Method(grad_cam_plus_plus, "a gradient of the head", "Chattopadhay et al. 2018"),
-        Method(guided_grad_cam_plus_plus, "ReLUs and a gradient at the pixels", "Chattopadhay et al. 2018"),
-        Method(score_cam, "a forward pass per live channel", "Wang et al. 2020"),
-        Method(guided_score_cam, "a forward pass per live channel, ReLUs and a gradient at the pixels", "Wang et al. 2020"),
-        Method(gradient, "a gradient at the pixels", "Simonyan et al. 2014"),
+        Method(guided_backprop, _GUIDED, "Springenberg et al. 2015"),
+        Method(grad_cam, _HEAD, "Selvaraju et al. 2017"),
+        Method(guided_grad_cam, _GUIDED, "Selvaraju et al. 2017"),
+        Method(grad_cam_plus_plus, _HEAD, "Chattopadhay et al. 2018"),
+        Method(guided_grad_cam_plus_plus, _GUIDED, "Chattopadhay et al. 2018"),
+        Method(score_cam, _FORWARD, "Wang et al. 2020"),
+        Method(guided_score_cam, f"{_FORWARD}, {_GUIDED}", "Wang et al. 2020"),
+        Method(gradient, _PIXELS, "Simonyan et al. 2014"),
         Method(gaussian, "nothing", "a control"),
         Method(noise, "nothing", "a control"),
     )

@@ -13,11 +13,43 @@ _compiled = weakref.WeakKeyDictionary()
 
 
 def compiled(model, build, *key):
-    """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the model lives."""
+    """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the model lives.
+
+    Its first two arguments hold a row per image. Where a ``tf.distribute`` strategy is in scope,
+    the rows are shared out over its devices.
+    """
+    strategy = tf.distribute.get_strategy()
     known = _compiled.setdefault(model, {})
-    if (build, *key) not in known:
-        known[(build, *key)] = build(check_network(model), *key)
-    return known[(build, *key)]
+    if (strategy, build, *key) not in known:
+        step = build(check_network(model), *key)
+        known[(strategy, build, *key)] = step if devices() == 1 else _shared_out(step, strategy)
+    return known[(strategy, build, *key)]
+
+
+def devices():
+    """How many devices of this machine the strategy in scope uses; 1 without a strategy."""
+    if not tf.distribute.has_strategy():
+        return 1
+    return len(tf.distribute.get_strategy().extended.worker_devices)
+
+
+def _shared_out(step, strategy):
+    parts = len(strategy.extended.worker_devices)
+
+    def on_one(images, targets, *same):
+        place = tf.distribute.get_replica_context().replica_id_in_sync_group % parts
+        rows = -(-tf.shape(images)[0] // parts)
+        mine = slice(place * rows, (place + 1) * rows)
+        return step.python_function(images[mine], targets[mine], *same)
+
+    @tf.function(input_signature=step.input_signature)
+    def everywhere(*arguments):
+        results = strategy.run(on_one, arguments)
+        return tf.nest.map_structure(
+            lambda result: tf.concat(strategy.experimental_local_results(result), 0), results
+        )
+
+    return everywhere
 
 
 def run(model, images, targets, batch_size, build, *key):
@@ -31,7 +63,7 @@ def run(model, images, targets, batch_size, build, *key):
             that is not finite.
     """
     images, targets = prepare(model, images, targets)
-    step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH)
+    step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH) * devices()
     starts = range(0, len(images), size)
     parts = [step(images[i : i + size], targets[i : i + size]).numpy() for i in starts]
     return check_finite(np.concatenate(parts))

@@ -1,10 +1,6 @@
 """The built book as a reader meets it, in a real browser. Run `make book` first."""
 
 import re
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,60 +12,6 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 PAGES = [TOC["root"]] + [page["file"] for part in TOC["parts"] for page in part["chapters"]]
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 REPOSITORY = "foodxai/foodxai"
-
-
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium on this machine: apt install chromium")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="session")
-def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=HTML))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture
-def visit(browser, site):
-    """Open a page; at the end nothing may have gone wrong in it or left it."""
-    contexts, problems = [], []
-
-    def watch(page):
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("console", lambda said: said.type == "error" and problems.append(said.text))
-        page.on("request", lambda asked: leaves(asked.url) and problems.append(asked.url))
-
-    def leaves(url):
-        return re.match("https?:", url) and not url.startswith(site)
-
-    def open_page(name, width=1280, scheme="light"):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page)
-        page.goto(f"{site}/{name}.html", wait_until="load")
-        page.wait_for_timeout(300)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not problems
 
 
 def test_the_book_is_built():

@@ -1,0 +1,86 @@
+"""The explorer without a kernel: one block of HTML that holds its photos, its numbers and its script."""
+
+import json
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from .cases import THRESHOLDS, colour_maps, packed_map, packed_photo
+
+LIMIT = 600_000  # bytes of one explorer
+FOLDER = Path(__file__).parent
+DOCUMENT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}</style></head>
+<body>{body}</body></html>
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """An explorer: shown as HTML in a notebook and in the book, as one line of text elsewhere."""
+
+    html: str
+    titles: tuple
+    caption: str
+
+    def _repr_html_(self):
+        return self.html
+
+    def __repr__(self):
+        return f"Page({', '.join(self.titles)}: {self.caption})"
+
+    def save(self, path):
+        """Write it as a file of its own, to open in a browser or to send by mail."""
+        document = DOCUMENT.format(title=escape(self.caption), body=self.html)
+        scratch = Path(f"{path}.tmp")
+        scratch.write_text(document, encoding="utf-8")
+        os.replace(scratch, path)
+
+
+def page(cases, caption):
+    """An explorer of cases that needs no kernel and no network.
+
+    Args:
+        cases: list of ``Case``, each with its own title.
+        caption: what to see, plain text.
+
+    Returns:
+        Page.
+
+    Raises:
+        TypeError: not cases.
+        ValueError: no case at all, two of one title, or more than 600 kB.
+    """
+    cases = list(cases)
+    titles = tuple(case.title for case in cases)
+    if not cases or len(set(titles)) < len(titles):
+        raise ValueError(f"The cases are called {titles}; expected one or more, each with its own title.")
+    data = {"colours": colour_maps(), "thresholds": THRESHOLDS, "photos": [_photo(case) for case in cases]}
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    html = (
+        f"<style>{source('explorer.css')}</style>\n"
+        f'<figure class="foodxai-explorer" data-lm-suppress-shortcuts="true">\n'
+        f'<script type="application/json">{text}</script>\n'
+        f'<img class="still" src="{data["photos"][0]["uri"]}" alt="Photo: {escape(titles[0])}">\n'
+        f"<figcaption>{escape(caption)}</figcaption>\n</figure>\n"
+        f"<script>(() => {{\n{source('paint.js', 'explorer.js', 'page.js')}}})()</script>"
+    )
+    if len(html) > LIMIT:
+        raise ValueError(
+            f"The explorer takes {len(html) / 1000:.0f} kB; at most {LIMIT / 1000:.0f} kB may go into "
+            "a page: use fewer photos, classes, methods or layers."
+        )
+    return Page(html, titles, caption)
+
+
+def source(*names):
+    """The text of files beside this one, one after the other."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
+
+
+def _photo(case):
+    packed = packed_photo(case.title, case.question, case.image, case.classes, case.methods, case.layers, case.baseline)
+    maps = {",".join(map(str, key)): packed_map(raw, case.scores[key]) for key, raw in case.maps.items()}
+    return packed | {"maps": maps}

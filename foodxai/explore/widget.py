@@ -1,0 +1,20 @@
+"""The explorer as a widget: the script of the page, answered by a kernel."""
+
+import anywidget
+import traitlets
+
+from .desk import Desk
+from .pages import source
+
+
+class Live(anywidget.AnyWidget):
+    """An ipywidgets widget in front of a ``Desk``: messages go through, nothing else."""
+
+    _esm = source("paint.js", "explorer.js", "live.js")
+    _css = source("explorer.css")
+    caption = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, model, images, names, caption):
+        super().__init__(caption=caption)
+        self.desk = Desk(model, images, names, self.send)
+        self.on_msg(lambda widget, message, buffers: self.desk.receive(message, buffers))

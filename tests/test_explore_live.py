@@ -1,0 +1,225 @@
+"""The explorer's answers, without a widget and without a browser."""
+
+import base64
+import io
+import json
+import threading
+import time
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from foodxai import explain, explore, models
+from foodxai.explore import cases, desk
+
+NAMES = ("soup", "rice", "<script>")
+
+
+@pytest.fixture(scope="module")
+def model():
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((32, 32, 3))
+    x = keras.layers.Rescaling(1 / 127, offset=-1)(inputs)
+    x = keras.layers.Conv2D(8, 3, 2, "same", activation="relu", name="early")(x)
+    x = keras.layers.Conv2D(48, 3, 2, "same", activation="relu", name="late")(x)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, keras.layers.Dense(3)(x))
+
+
+@pytest.fixture(scope="module")
+def image():
+    return np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+
+
+def floats(packed):
+    return np.frombuffer(base64.b64decode(packed["values"]), "<f4").reshape(packed["size"])
+
+
+def test_a_case_holds_what_the_methods_and_the_network_say(model, image):
+    methods = ("grad_cam", "guided_backprop", "score_cam")
+    case = explore.case(model, image, "plate", classes=["soup", "<SCRIPT>"], methods=methods, layers=(None, "early"), names=NAMES)
+    logits = np.asarray(model(image[None].astype("float32")))[0]
+    probabilities = np.exp(logits) / np.exp(logits).sum()
+    order = [i for i in np.argsort(-probabilities) if i != 1]
+    assert [name for name, _ in case.classes] == [NAMES[i] for i in order]
+    np.testing.assert_allclose([p for _, p in case.classes], probabilities[order], atol=1e-6)
+    assert case.layers == ("late", "early") and len(case.maps) == len(case.scores) == 2 * 3 * 2
+    for (c, m, p), raw in case.maps.items():
+        wanted = explain.METHODS[methods[m]].function(model, image, order[c], layer=case.layers[p])[0]
+        wanted = np.abs(wanted).max(axis=-1) if wanted.ndim == 3 else wanted
+        np.testing.assert_allclose(raw, wanted, atol=1e-6)
+    heat = explain.heatmap(case.maps[0, 2, 1], 32)
+    for threshold, score in zip(cases.THRESHOLDS, case.scores[0, 2, 1]):
+        masked = explain.blend(image, heat * (heat >= threshold), models.baseline(model))
+        logits = np.asarray(model(masked[None]))[0]
+        np.testing.assert_allclose(score, np.exp(logits[order[0]]) / np.exp(logits).sum(), atol=1e-5)
+
+
+def test_pixel_level_maps_are_averaged_down(lite0, coffee):
+    raw = cases.raw_maps(lite0, coffee, [967], "gradient", None)
+    whole = np.abs(explain.METHODS["gradient"].function(lite0, coffee, 967)).max(axis=-1)
+    np.testing.assert_allclose(raw, whole.reshape(1, 56, 4, 56, 4).mean(axis=(2, 4)), rtol=1e-4)
+
+
+@pytest.mark.parametrize("method, title", [
+    ("cam", "CAM"), ("grad_cam", "Grad-CAM"), ("guided_grad_cam_plus_plus", "Guided Grad-CAM++"), ("guided_backprop", "Guided Backprop")])
+def test_methods_are_called_as_people_call_them(method, title):
+    assert method in explain.METHODS and cases.title_of(method) == title
+
+
+def test_bad_requests_for_a_case(model, image):
+    for wrong, words in (({"methods": ("grad_cat",)}, "grad_cam"), ({"classes": ["pasta"]}, "No class"), ({"layers": ("x",)}, "no layer")):
+        with pytest.raises(ValueError, match=words):
+            explore.case(model, image, "plate", names=NAMES, **wrong)
+    with pytest.raises(ValueError, match="names="):
+        explore.case(model, image, "plate")
+    softmax = keras.Sequential([model, keras.layers.Softmax()])
+    with pytest.raises(ValueError, match="logits"):
+        explore.case(softmax, image, "plate", names=NAMES)
+
+
+class Talk:
+    """A desk and what it said."""
+
+    def __init__(self, model, images):
+        self.said = []
+        self.desk = desk.Desk(model, images, NAMES, self._hear)
+        self.on = {}
+
+    def _hear(self, message):
+        json.dumps(message)
+        self.said.append(message)
+        self.on.get(message["kind"], lambda message: None)(message)
+
+    def ask(self, photo, *key, panel=0):
+        self.desk.receive({"kind": "ask", "panel": panel, "photo": photo, "key": list(key)})
+
+    def done(self):
+        end = time.monotonic() + 60
+        while self.desk.worker is not None:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        return self
+
+    def kinds(self):
+        return [message["kind"] for message in self.said]
+
+
+@pytest.fixture
+def talk(model, image):
+    return Talk(model, {"plate": image})
+
+
+def test_hello_offers_every_class_method_and_layer(talk, model, image):
+    talk.desk.receive({"kind": "hello"})
+    message, = talk.said
+    photo, = message["photos"]
+    assert {name for name, _ in photo["classes"]} == set(NAMES)
+    assert [p for _, p in photo["classes"]] == sorted((p for _, p in photo["classes"]), reverse=True)
+    assert photo["methods"][0] == ["grad_cam", "Grad-CAM"] and {method for method, _ in photo["methods"]} == set(explain.METHODS)
+    assert photo["layers"][0] == "late" and "early" in photo["layers"]
+    decoded = np.asarray(Image.open(io.BytesIO(base64.b64decode(photo["uri"].split(",")[1]))))
+    assert decoded.shape == image.shape
+
+
+def test_an_answer_comes_twice_first_the_map_then_its_scores(talk, model, image):
+    classes, methods = [[entry[0] for entry in talk.desk.photos["plate"][1][key]] for key in ("classes", "methods")]
+    talk.ask("plate", 1, methods.index("score_cam"), 0)
+    talk.done()
+    assert [kind for kind in talk.kinds() if kind != "progress"] == ["map", "map", "idle"]
+    first, last = [message["map"] for message in talk.said if message["kind"] == "map"]
+    target = NAMES.index(classes[1])
+    np.testing.assert_allclose(floats(last), explain.score_cam(model, image, target)[0], atol=1e-6)
+    case = explore.case(model, image, "plate", classes=[classes[1]], methods=("score_cam",), names=NAMES)
+    np.testing.assert_allclose(last["scores"], case.scores[0, 0, 0], atol=1e-4)
+    assert "scores" not in first and first["values"] == last["values"]
+    talk.said.clear()
+    talk.ask("plate", 1, methods.index("score_cam"), 0)
+    talk.done()
+    assert talk.kinds() == ["map", "idle"] and talk.said[0]["map"] == last
+
+
+def test_changes_while_it_computes_are_coalesced(talk, monkeypatch):
+    asked, go = [], threading.Event()
+    monkeypatch.setattr(desk, "raw_maps", lambda model, image, targets, method, layer: asked.append(method) or go.wait(20) and np.ones((1, 2, 2), np.float32))
+    talk.ask("plate", 0, 0, 0)
+    while not asked:
+        time.sleep(0.01)
+    for method in range(1, 5):
+        talk.ask("plate", 0, method, 0)
+    talk.ask("plate", 0, 6, 0, panel=1)
+    go.set()
+    talk.done()
+    names = talk.desk.methods
+    assert asked[0] == names[0] and sorted(asked[1:]) == sorted([names[4], names[6]])
+    answered = [(message["panel"], message["key"][1]) for message in talk.said if message["kind"] == "map"]
+    assert set(answered) == {(0, 4), (1, 6)}
+
+
+def test_slow_work_says_how_far_it_is_and_can_be_cancelled(talk, monkeypatch):
+    monkeypatch.setattr(desk, "EVERY", -1)
+    talk.on["progress"] = lambda message: message["done"] >= 16 and talk.desk.receive({"kind": "cancel"})
+    talk.ask("plate", 0, talk.desk.methods.index("score_cam"), 0)
+    talk.done()
+    told = [(message["done"], message["total"]) for message in talk.said if message["kind"] == "progress"]
+    assert [done for done, _ in told] == [0, 8, 16] and told[0][1] > 24
+    assert "map" not in talk.kinds() and "idle" in talk.kinds() and not talk.desk.results
+
+
+def test_uploads_are_read_and_bad_ones_answered_with_their_message(talk, image):
+    def upload(name, content):
+        talk.said.clear()
+        talk.desk.receive({"kind": "upload", "name": name}, [memoryview(content)])
+        return talk.said[0]
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).resize((60, 40)).save(buffer, "PNG")
+    good = upload("plate", buffer.getvalue())
+    assert good["kind"] == "photo" and good["photo"]["title"] == "plate (2)" and good["photo"]["size"] == [32, 32]
+    for content in (b"", b"not a photo", buffer.getvalue()[:200]):
+        bad = upload("lunch.png", content)
+        assert bad["kind"] == "error" and bad["text"].startswith("lunch.png: ") and "Traceback" not in bad["text"]
+
+
+def test_whatever_goes_wrong_is_said_and_the_desk_goes_on(talk, monkeypatch):
+    talk.desk.receive({"kind": "nonsense"})
+    assert talk.kinds() == ["error"]
+    monkeypatch.setattr(desk, "raw_maps", lambda *given: 1 / 0)
+    talk.ask("plate", 0, 0, 0)
+    talk.done()
+    assert talk.kinds() == ["error", "error", "idle"] and talk.said[1]["text"] == "ZeroDivisionError: division by zero"
+    monkeypatch.undo()
+    talk.ask("plate", 0, 2, 0)
+    talk.done()
+    assert talk.kinds()[-3:] == ["map", "map", "idle"]
+
+
+def test_without_a_kernel_live_is_a_page(model, image, tmp_path):
+    Image.fromarray(image).save(tmp_path / "lunch.png")
+    shown = explore.live(model, [image, tmp_path / "lunch.png"], names=NAMES)
+    assert isinstance(shown, explore.Page) and shown.titles == ("photo 1", "lunch")
+    assert explore.live(model, {"a": image}, names=NAMES).titles == ("a",)
+
+
+def test_in_a_kernel_live_is_a_widget_unless_the_page_is_asked_for(model, image, monkeypatch):
+    from foodxai.explore import app
+
+    monkeypatch.setattr(app, "_has_kernel", lambda: True)
+    widget = explore.live(model, image, names=NAMES)
+    said = []
+    widget.desk.send = said.append
+    widget._handle_custom_msg({"kind": "hello"}, [])
+    assert said[0]["kind"] == "photos" and said[0]["photos"][0]["title"] == "photo 1"
+    assert "export default" in widget._esm
+    monkeypatch.setenv("FOODXAI_STATIC", "1")
+    assert isinstance(explore.live(model, image, names=NAMES), explore.Page)
+
+
+def test_networks_that_live_cannot_take(model, image):
+    with pytest.raises(ValueError, match="names="):
+        explore.live(model, image)
+    wide = keras.Sequential([keras.Input((32, 40, 3)), keras.layers.Conv2D(2, 3), keras.layers.GlobalAveragePooling2D()])
+    with pytest.raises(ValueError, match="square"):
+        explore.live(wide, image, names=("a", "b"))
