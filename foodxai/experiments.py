@@ -21,8 +21,8 @@ DIFFERENCES = {
     },
     "food201": {
         "quick": "drawn plates, and drawn tables with two dishes",
-        "real": "Food-101's photos of the three dishes, and Food-201's labels",
-        "full": "Food-101's photos of the three dishes, and Food-201's labels",
+        "real": "three dishes of Food-101, Food-201's labels",
+        "full": "three dishes of Food-101, Food-201's labels",
     },
 }
 THREE = ("hamburger", "french_fries", "fish_and_chips")
