@@ -294,8 +294,9 @@ def test_a_killed_process_blocks_nobody(server, tmp_path):
         time.sleep(0.01)
     process.kill()
     process.wait()
-    (tmp_path / ".set.unpacking").mkdir()
+    (tmp_path / ".set.unpacking" / "set" / "half-unpacked").mkdir(parents=True)
     assert_complete(fetch(archive(server), tmp_path / "set"))
+    assert {path.name for path in (tmp_path / "set").iterdir()} == {"images", "meta"}
     assert ranges(server)[-1].startswith("bytes=")
 
 

@@ -45,6 +45,21 @@ def test_plain_text():
     assert repr(explore.frames(colours(), "abc", "Rice.")) == "Frames(3 from 'a' to 'c': Rice.)"
 
 
+def soup(salt, heat):
+    return np.full((40, 40, 3), 10 * salt + heat, np.uint8), f"salt {salt}, heat {heat}"
+
+
+SOUPS = {"salt": (1, 2), "heat": (3, 4, 5)}
+
+
+def test_sliders_draw_all_combinations_in_order():
+    made = explore.sliders(soup, SOUPS, CAPTION)
+    assert made.labels == tuple(f"salt {s}, heat {h}" for s in (1, 2) for h in (3, 4, 5))
+    assert made.html.count("<img") == 6 and made.html.count('type="range"') == 2
+    with pytest.raises(ValueError, match="two or more"):
+        explore.sliders(soup, {"salt": (1,), "heat": (3,)}, CAPTION)
+
+
 @pytest.mark.parametrize("pictures, labels, words", [
     (colours(1), ["a"], "two or more"),
     (colours(3), ["a", "b"], "3 pictures and 2 labels"),
@@ -99,6 +114,18 @@ def test_keyboard_moves_one_figure_and_leaves_the_other(page):
     second.locator("input").focus()
     page.keyboard.press("ArrowRight")
     assert state(first) == (LABELS[2],) * 3 and state(second) == ("b",) * 3
+
+
+def test_two_sliders_choose_one_picture(page):
+    page.set_content(explore.sliders(soup, SOUPS, CAPTION).html)
+    figure, (salt, heat) = page.locator("figure"), page.get_by_role("slider").all()
+    for key, slider, label, said in [("End", heat, "salt 1, heat 5", "5"), ("ArrowRight", salt, "salt 2, heat 5", "2"),
+                                     ("ArrowLeft", heat, "salt 2, heat 4", "4")]:
+        slider.focus()
+        page.keyboard.press(key)
+        assert figure.locator("img:visible").get_attribute("alt") == figure.locator(".now").inner_text() == label
+        assert slider.get_attribute("aria-valuetext") == said
+    assert page.get_by_role("slider", name="salt:").count() == 1
 
 
 def test_names_and_roles_for_a_screen_reader(page):

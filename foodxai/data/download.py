@@ -73,7 +73,7 @@ def fetch(archive, folder):
             "away, or pass another folder."
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = folder.parent / f".{archive.top}-{archive.sha256[:8]}.part"
+    part = folder.parent / f".{folder.name}-{archive.sha256[:8]}.part"
     with _alone(folder, archive):
         if not (folder / archive.proof).exists():
             _check_space(archive, part)
@@ -144,9 +144,7 @@ def _from_mirror(url, archive, part):
 def _go_on(url, archive, part, bar):
     """Append to `part` what one request brings."""
     answer, offset = _request(url, _size(part), archive.size)
-    with answer, part.open("r+b" if part.exists() else "wb") as file:
-        file.seek(offset)
-        file.truncate()
+    with answer, part.open("ab" if offset else "wb") as file:
         bar.update(offset - bar.n)
         while chunk := _read(answer, archive.size - file.tell()):
             file.write(chunk)

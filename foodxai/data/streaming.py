@@ -98,10 +98,13 @@ def flip_crop_rotate(images, seed, rotation=10, crop=0.8):
     middle = (tf.cast(size, tf.float32) - 1) / 2
     shift = [middle * (1 - scale) * unit[3], middle * (1 - scale) * unit[4]]
     cosine, sine = scale * tf.cos(angle), scale * tf.sin(angle)
-    across = [flip * cosine, -sine]
-    down = [flip * sine, cosine]
-    rows = [(*turn, middle + move - middle * (turn[0] + turn[1])) for turn, move in zip((across, down), shift)]
-    transforms = tf.stack([*rows[0], *rows[1], tf.zeros_like(scale), tf.zeros_like(scale)], 1)
+    across, down = (flip * cosine, -sine), (flip * sine, cosine)
+    rows = [
+        (*turn, middle + move - middle * (turn[0] + turn[1]))
+        for turn, move in zip((across, down), shift)
+    ]
+    zero = tf.zeros_like(scale)
+    transforms = tf.stack([*rows[0], *rows[1], zero, zero], 1)
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=images,
         transforms=transforms,

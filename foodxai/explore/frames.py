@@ -2,8 +2,11 @@
 
 import base64
 import io
+import json
 from dataclasses import dataclass
 from html import escape
+from itertools import product
+from math import prod
 
 import numpy as np
 from PIL import Image
@@ -25,10 +28,11 @@ STYLE = """<style>
 .foodxai-frames .frame.printed{display:inline-block;width:48%}.foodxai-frames .paper{display:block;text-align:center}}
 </style>"""
 
-MOVE = ("const figure=this.closest('figure');"
-        "figure.querySelectorAll('.frame').forEach((frame,i)=>frame.hidden=i!=this.value);"
-        "const label=figure.querySelectorAll('.paper')[this.value].textContent;"
-        "this.setAttribute('aria-valuetext',label);figure.querySelector('.now').textContent=label")
+MOVE = ("const figure=this.closest('figure');let place=0;"
+        "figure.querySelectorAll('input').forEach(input=>{place+=input.value*input.dataset.jump;"
+        "input.setAttribute('aria-valuetext',JSON.parse(input.dataset.texts)[input.value])});"
+        "figure.querySelectorAll('.frame').forEach((frame,i)=>frame.hidden=i!=place);"
+        "figure.querySelector('.now').textContent=figure.querySelectorAll('.paper')[place].textContent")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,25 @@ def frames(pictures, labels, caption):
     Raises ValueError for a wrong number, size or kind of pictures and for more than 1.5 MB of them.
     """
     images, labels = [_image(picture) for picture in pictures], tuple(str(label) for label in labels)
+    return _figure(images, labels, caption, {"Move": labels})
+
+
+def sliders(draw, choices, caption):
+    """A figure with one slider for each thing that can be chosen; its pictures are drawn for all combinations.
+
+    draw: a function that takes the names of `choices` as keyword arguments and returns (picture, label), kinds as in
+    `frames`. choices: {name: the values it can take}, at least two combinations in all. caption: plain text.
+    Returns `Frames`. Raises ValueError as `frames` does.
+    """
+    images, labels = [], []
+    for values in product(*choices.values()):
+        picture, label = draw(**dict(zip(choices, values)))
+        images.append(_image(picture))
+        labels.append(str(label))
+    return _figure(images, tuple(labels), caption, choices)
+
+
+def _figure(images, labels, caption, choices):
     if len(images) < 2 or len(labels) != len(images):
         raise ValueError(f"got {len(images)} pictures and {len(labels)} labels; expected two or more, one label each")
     sizes = {image.size for image in images}
@@ -66,10 +89,23 @@ def frames(pictures, labels, caption):
         raise ValueError(f"the pictures take {total / 1e6:.1f} MB; at most {LIMIT / 1e6:.1f} MB may go into a page: "
                          "use fewer or smaller pictures")
     width, height = (length // images[0].info.get("zoom", 1) for length in images[0].size)
-    return Frames(_html(uris, labels, caption, f'width="{width}" height="{height}"'), labels, caption)
+    html = _html(uris, labels, caption, f'width="{width}" height="{height}"', _controls(choices))
+    return Frames(html, labels, caption)
 
 
-def _html(uris, labels, caption, size):
+def _controls(choices):
+    """One slider per name; `jump` is how many frames one step of it passes."""
+    lengths, controls = [len(values) for values in choices.values()], []
+    for i, (name, values) in enumerate(choices.items()):
+        texts = [str(value) for value in values]
+        controls.append(
+            f'<label>{escape(name)}: <input type="range" min="0" max="{len(texts) - 1}" value="0" autocomplete="off" '
+            f'data-jump="{prod(lengths[i + 1:])}" data-texts="{escape(json.dumps(texts))}" '
+            f'aria-valuetext="{escape(texts[0])}" oninput="{escape(MOVE)}"></label>')
+    return "\n".join(controls)
+
+
+def _html(uris, labels, caption, size, controls):
     count = len(uris)
     printed = set(np.linspace(0, count - 1, min(count, PRINTED)).round().astype(int))
     texts = [escape(label) for label in labels]
@@ -78,8 +114,7 @@ def _html(uris, labels, caption, size):
         f'{size} alt="{text}"><span class="paper">{text}</span></div>'
         for i, (uri, text) in enumerate(zip(uris, texts)))
     return (f'{STYLE}\n<figure class="foodxai-frames" data-lm-suppress-shortcuts="true">\n{figures}\n'
-            f'<div class="control"><label>Move: <input type="range" min="0" max="{count - 1}" value="0" '
-            f'autocomplete="off" aria-valuetext="{texts[0]}" oninput="{escape(MOVE)}"></label>'
+            f'<div class="control">{controls}'
             f'<span class="now">{texts[0]}</span></div>\n<figcaption>{escape(caption)}</figcaption>\n</figure>')
 
 

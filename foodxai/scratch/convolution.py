@@ -27,7 +27,7 @@ def conv2d(x, W, b, stride=1, padding=0):
     and a stride or padding out of range.
     """
     x, W, b = images(x), np.asarray(W, float), np.asarray(b, float)
-    if W.ndim != 4 or W.shape[2] != x.shape[3] or b.shape != W.shape[3:]:
+    if W.ndim != 4 or 0 in W.shape or W.shape[2] != x.shape[3] or b.shape != W.shape[3:]:
         raise ValueError(f"x has shape {x.shape}, W {W.shape} and b {b.shape}; "
                          "expected [N, H, W, C], [h, w, C, F] and [F]")
     seen = _windows(x, W.shape[:2], stride, padding)

@@ -17,7 +17,7 @@ __all__ = ["average_pool", "average_pool_backward", "batch_norm", "batch_norm_ba
 def dense(x, W, b):
     """Dense layer, y = W x + b for each of N inputs: x [N, K], W [D, K], b [D]. Returns (y [N, D], kept)."""
     x, W, b = _batch(x), np.asarray(W, float), np.asarray(b, float)
-    if x.ndim != 2 or W.ndim != 2 or x.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
+    if x.ndim != 2 or W.ndim != 2 or len(W) == 0 or x.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
         raise ValueError(f"x has shape {x.shape}, W {W.shape} and b {b.shape}; expected [N, K], [D, K] and [D]. "
                          "Flatten activation maps first.")
     return x @ W.T + b, (x, W)
@@ -71,8 +71,12 @@ def batch_norm_inference(x, gamma, beta, mean, variance, epsilon=1e-3):
 
 
 def running_average(average, batch_value, momentum=0.99):
-    """The average after one more batch: momentum * average + (1 - momentum) * batch_value."""
-    return momentum * np.asarray(average, float) + (1 - momentum) * np.asarray(batch_value, float)
+    """The average after one more batch: momentum * average + (1 - momentum) * batch_value, both [D]."""
+    average, batch_value = np.asarray(average, float), np.asarray(batch_value, float)
+    if average.shape != batch_value.shape or not 0 <= momentum < 1:
+        raise ValueError(f"the average has shape {average.shape}, the batch's value {batch_value.shape}, and the momentum "
+                         f"is {momentum}; expected one shape, and a momentum of at least 0 and less than 1")
+    return momentum * average + (1 - momentum) * batch_value
 
 
 def dropout(x, rate, rng):
