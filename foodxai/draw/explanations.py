@@ -71,7 +71,7 @@ def explanation_grid(image, answer, maps, masked, confidences):
         if missing:
             raise ValueError(f"The grid lacks {', '.join(missing)}; it has {', '.join(given)}.")
     best = max(MASKS, key=confidences.get)
-    figure, axes = plt.subplots(2, 5, figsize=(9.5, 4.7))
+    figure, axes = plt.subplots(2, 5, figsize=(7.2, 3.75))
     title = f"{answer.name}, {answer.probability:.1%}"
     _panel(axes[0, 0], image, title)
     explained = [(0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 2)]
@@ -88,7 +88,7 @@ def explanation_grid(image, answer, maps, masked, confidences):
 
 def _panel(axis, picture, title, framed=False):
     axis.imshow(picture)
-    axis.set_title(title, fontsize=10)
+    axis.set_title(title, fontsize=8)
     axis.set(xticks=[], yticks=[])
     for spine in axis.spines.values():
         spine.set(visible=framed, color="C1", linewidth=4)
@@ -105,7 +105,7 @@ def gallery(rows, columns, titles=None):
     Returns:
         matplotlib.figure.Figure.
     """
-    side = min(1.9, 9.5 / len(columns))
+    side = min(1.4, 8 / len(columns))
     figure, axes = plt.subplots(
         len(rows), len(columns), squeeze=False,
         figsize=(side * len(columns), (side + 0.25 * bool(titles)) * len(rows) + 0.3),
