@@ -26,7 +26,7 @@ SEED, BATCH = 0, 50
 
 @dataclasses.dataclass
 class Recipe:
-    """Chosen on validation photos only.
+    """How a network is trained; a first guess, not yet compared with others on validation photos.
 
     size: pixels in training; free: the first layer that is trained; crop, rotation: see
     ``data.flip_crop_rotate``; copies: so many augmented copies of each photo are made beforehand
