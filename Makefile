@@ -13,13 +13,14 @@ book: export FOODXAI_STATIC := 1
 # What an executed page depends on beside its own code cells.
 EXECUTED_WITH = $(shell (cat constraints.txt pyproject.toml; find foodxai -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cat; echo $(PROFILE)) | cksum | tr ' ' '-')
 
-.PHONY: help book test live notebooks constraints clean
+.PHONY: help book test live notebooks results constraints clean
 
 help:
 	@echo "make book       set up, execute the chapters, build the HTML book"
 	@echo "make test       set up, run every test"
 	@echo "make live       open the chapters in JupyterLab"
 	@echo "make notebooks  make the .ipynb of every chapter from its .md, and the indexes"
+	@echo "make results    measure again what book/results/ holds; PROFILE=real: an hour, on real photos"
 	@echo "make clean      remove what was built, keep the set-up"
 	@echo "PROFILE=quick|real|full chooses what the chapters run on (now: $(PROFILE))"
 
@@ -51,6 +52,15 @@ live: $(VENV)/ready
 notebooks: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python tools/indexes.py
+
+results: $(VENV)/ready
+	$(BIN)/python results/plates.py
+ifneq ($(PROFILE),quick)
+	$(BIN)/python results/photos.py food101
+	$(BIN)/python results/photos.py cifar10
+	$(BIN)/python results/photos.py food201
+endif
+	$(BIN)/python tools/results.py
 
 constraints:
 	@(echo '# Exact versions of our own builds, for every supported Python. Made by `make constraints`.'; \

@@ -58,7 +58,7 @@ def badge(backbone="none"):
     facts = {
         "profile": current().name,
         "backbone": backbone,
-        "device": _device(),
+        "device": device(),
         "foodxai": version("foodxai"),
         "TensorFlow": version("tensorflow"),
         "Keras": version("keras"),
@@ -69,7 +69,8 @@ def badge(backbone="none"):
     return HTML(f'<p class="foodxai-badge" style="font-size:.85em;opacity:.8">{items}</p>')
 
 
-def _device():
+def device():
+    """The GPU that TensorFlow finds, or the CPU and its cores, as str."""
     from . import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
     import tensorflow as tf
 

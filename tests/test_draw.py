@@ -1,7 +1,11 @@
+import base64
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import colormaps
+from PIL import Image
 
 from foodxai import draw
 from foodxai.models.classes import Prediction
@@ -62,3 +66,30 @@ def test_bars_stand_in_the_order_given():
     assert [bar.get_width() for bar in axis.patches] == [94, 2]
     assert [label.get_text() for label in axis.get_yticklabels()] == ["espresso", "cup"]
     assert axis.yaxis_inverted()
+
+
+@pytest.mark.parametrize("photos, kind", [(True, "jpeg"), (False, "png")])
+def test_figures_are_stored_at_twice_the_resolution(photos, kind):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    draw.style(photos=photos)
+    axis = plt.figure(figsize=(2, 1), layout="none").add_axes([0, 0, 1, 1])
+    axis.imshow(np.zeros((1, 2)))
+    axis.axis("off")
+    shown = InteractiveShell.instance().display_formatter.formatters[f"image/{kind}"](plt.gcf())
+    data = shown[0] if isinstance(shown, tuple) else shown
+    picture = Image.open(io.BytesIO(data if isinstance(data, bytes) else base64.b64decode(data)))
+    assert picture.format.lower() == kind and picture.width == pytest.approx(400, abs=50)
+
+
+def test_curves_show_every_epoch():
+    history = {"loss": [2.0, 1.0, 0.5], "accuracy": [0.2, 0.6, 0.9], "val_loss": [2, 1.5, 1.4], "val_accuracy": [0.2, 0.5, 0.6]}
+    figure = draw.curves(history)
+    loss, accuracy = figure.axes
+    assert [line.get_label() for line in accuracy.lines] == ["training", "validation"]
+    for axis, name in ((loss, "loss"), (accuracy, "accuracy")):
+        for line, key in zip(axis.lines, (name, f"val_{name}")):
+            np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
+            np.testing.assert_array_equal(line.get_ydata(), history[key])
+    alone = draw.curves({name: history[name] for name in ("loss", "accuracy")})
+    assert [len(axis.lines) for axis in alone.axes] == [1, 1]

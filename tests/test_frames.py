@@ -26,10 +26,10 @@ def test_every_kind_of_picture():
             axes.set_ylabel("a label\n" * i)
             yield figure
 
-    plt.rcParams["savefig.bbox"] = "tight"  # as in the course's style, where a tight box would change the size
-    charts = explore.frames(drawn(), range(30), CAPTION)
+    plt.close("all")
+    with plt.rc_context({"savefig.bbox": "tight"}):  # as in the course's style, where a tight box would change the size
+        charts = explore.frames(drawn(), range(30), CAPTION)
     assert 'width="200" height="100"' in charts.html and charts.html.count("<img") == 30
-    plt.rcdefaults()
     assert not plt.get_fignums()
 
 

@@ -229,3 +229,53 @@ def test_class_names():
     with pytest.raises(ValueError, match="burger"):
         models.class_index("burger")
     assert models.class_index("rice", ["curry", "rice"]) == 1
+
+
+def test_transfer_trains_the_last_convolution_and_the_new_layers(lite0, coffee):
+    before = lite0.get_weights()
+    model = models.transfer(lite0, 3, dense=(20, 10))
+    assert model.output.shape == (None, 3)
+    free = {variable.path.split("/")[0] for variable in model.trainable_variables}
+    new = {f"new_dense{n}{part}" for n in (1, 2) for part in ("", "_bn")}
+    assert free == {"head_conv", "new_logits"} | new
+    np.testing.assert_allclose(
+        models.split(model, "pool")[0](coffee[None]), models.split(lite0, "pool")[0](coffee[None]), rtol=1e-4, atol=1e-4
+    )
+    model.get_layer("head_conv").kernel.assign_add(model.get_layer("head_conv").kernel)
+    for old, now in zip(before, lite0.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, now)
+    assert models.last_conv(model) == "head_relu"
+
+
+def test_transfer_flattens_where_the_backbone_does():
+    """The thesis's networks: VGG16's pooling and flattening stay, its dense layers go."""
+    model = models.transfer(models.vgg16(weights=None), 10)
+    names = [layer.name for layer in model.layers]
+    assert names[names.index("block5_conv3") :] == [
+        "block5_conv3", "block5_pool", "flatten", "new_dense1", "new_dense1_bn", "new_dense1_relu", "new_logits",
+    ]
+    assert model.get_layer("new_dense1").kernel.shape == (7 * 7 * 512, 100)
+    assert [layer.name for layer in model.layers if layer.trainable and layer.weights] == [
+        "block5_conv3", "new_dense1", "new_dense1_bn", "new_logits",
+    ]
+
+
+@pytest.mark.parametrize(
+    "unfreeze, free",
+    [(None, set()), ("all", {"conv1", "conv2", "conv3"}), ("conv2", {"conv2", "conv3"}), ("last_conv", {"conv3"})],
+)
+def test_transfer_frees_what_it_is_told(unfreeze, free):
+    backbone = models.small_cnn(5, 16, filters=(4, 6, 8))
+    model = models.transfer(backbone, 2, dense=(), unfreeze=unfreeze)
+    assert {v.path.split("/")[0] for v in model.trainable_variables} == free | {"new_logits"}
+    statistics = model.get_layer("conv3_bn").moving_mean
+    before = np.array(statistics)
+    model(images(4, 16), training=True)
+    np.testing.assert_array_equal(before, statistics)
+
+
+def test_transfer_without_such_a_layer_or_any_top(lite0):
+    with pytest.raises(ValueError, match="no layer 'conv9'"):
+        models.transfer(models.small_cnn(5), 2, unfreeze="conv9")
+    headless = models.split(models.small_cnn(5, filters=(4, 6)))[0]
+    assert models.transfer(headless, 2)(images()).shape == (2, 2)

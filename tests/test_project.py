@@ -82,11 +82,11 @@ def test_foodxai_imports_without_tensorflow():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.parametrize("module", ["models", "explain", "draw", "profiles", "data.photos", "check", "explore"])
+@pytest.mark.parametrize("module", ["models", "explain", "metrics", "experiments", "draw", "profiles", "data.photos", "check", "explore"])
 def test_imports_print_nothing(module):
     code = f"import foodxai.{module}, tensorflow; tensorflow.constant(1.0)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    quiet = module in {"models", "explain"}
+    quiet = module in {"models", "explain", "metrics", "experiments"}
     assert run.returncode == 0 and run.stdout == ""
     assert not quiet or run.stderr == ""
 

@@ -78,7 +78,8 @@ def execute(name, notebook):
         NotebookClient(notebook, timeout=600, resources={"metadata": {"path": CHAPTERS}}).execute()
     except CellExecutionError as error:
         sys.exit(f"{name}: a cell failed.\n{error}")
-    notebook.metadata.pop("language_info", None)
+    for made_by_the_run in ("language_info", "widgets"):
+        notebook.metadata.pop(made_by_the_run, None)
     number = 0
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

@@ -7,7 +7,9 @@ import numpy as np
 from . import photos
 
 
-def stream(dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged="error"):
+def stream(
+    dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged="error", balanced=False
+):
     """Batches of images and labels, decoded and resized by other threads while a network works.
 
     Photos are read by `photos.read`, so a network is trained on exactly the pixels that are shown
@@ -22,6 +24,7 @@ def stream(dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged=
             `flip_crop_rotate`; every pass has other seeds.
         on_damaged: "error" stops at a photo that cannot be read and names it; "skip" warns with
             its path and leaves it out.
+        balanced: see `order`.
 
     Returns:
         tf.data.Dataset of (float32 [B, size, size, 3] from 0 to 255, labels): int64 [B], or
@@ -62,9 +65,7 @@ def stream(dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged=
         answers.set_shape([None, *labels.shape[1:]])
         return tf.cast(images, tf.float32), answers
 
-    batches = tf.data.Dataset.range(len(dataset))
-    if shuffle is not None:
-        batches = batches.shuffle(len(dataset), seed=shuffle)
+    batches = order(dataset, shuffle, balanced)
     batches = batches.batch(batch_size).map(decode, num_parallel_calls=tf.data.AUTOTUNE)
     if on_damaged == "skip":
         batches = batches.filter(lambda images, _: len(images) > 0)
@@ -74,6 +75,42 @@ def stream(dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged=
             lambda batch, seed: (augment(batch[0], seed), batch[1]), tf.data.AUTOTUNE
         )
     return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def order(dataset, shuffle=None, balanced=False):
+    """The numbers of a data set's images, in the order of one pass over it.
+
+    Args:
+        dataset: a Dataset.
+        shuffle: a seed; every pass has another order. None keeps the order.
+        balanced: take the classes in turn, so that every batch of a multiple of their number shows
+            each equally often. A pass has as many images as the data set: rare classes come more
+            than once, of frequent ones some wait for another pass.
+
+    Returns:
+        tf.data.Dataset of int64.
+
+    Raises:
+        ValueError: balanced, without a label for each image or without an image of each class.
+    """
+    from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
+    import tensorflow as tf
+
+    def mixed(indices):
+        return indices if shuffle is None else indices.shuffle(len(dataset), seed=shuffle)
+
+    if not balanced:
+        return mixed(tf.data.Dataset.range(len(dataset)))
+    if dataset.labels is None:
+        raise ValueError("Images with several labels have no class to balance: balanced=False.")
+    members = [np.flatnonzero(dataset.labels == k) for k in range(len(dataset.classes))]
+    missing = [name for name, images in zip(dataset.classes, members) if not len(images)]
+    if missing:
+        raise ValueError(f"No image of {', '.join(missing)}: classes cannot be balanced.")
+    turns = [mixed(tf.data.Dataset.from_tensor_slices(images)).repeat() for images in members]
+    return tf.data.Dataset.choose_from_datasets(
+        turns, tf.data.Dataset.range(len(turns)).repeat()
+    ).take(len(dataset))
 
 
 def flip_crop_rotate(images, seed, rotation=10, crop=0.8):

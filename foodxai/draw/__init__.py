@@ -1,5 +1,23 @@
 """Every picture of the course: Matplotlib only, one style, one colour map."""
 
+from .explanations import GRID, MASKS, NAMES, detail, explanation_grid, gallery
+from .measures import comparison, structure
 from .pictures import COLOURS, bars, overlay, row, style
+from .training import curves
 
-__all__ = ["COLOURS", "bars", "overlay", "row", "style"]
+__all__ = [
+    "COLOURS",
+    "GRID",
+    "MASKS",
+    "NAMES",
+    "bars",
+    "comparison",
+    "curves",
+    "detail",
+    "explanation_grid",
+    "gallery",
+    "overlay",
+    "row",
+    "structure",
+    "style",
+]

@@ -9,15 +9,20 @@ import numpy as np
 COLOURS = "viridis"
 
 
-def style():
-    """Use the course's Matplotlib style, and store figures at twice the screen's resolution."""
+def style(photos=False):
+    """Use the course's Matplotlib style, and store figures at twice the screen's resolution.
+
+    photos: store them as JPEG, for a page with so many photos that PNG would make it heavy.
+    """
     plt.style.use(Path(__file__).parent / "foodxai.mplstyle")
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
-
-        set_matplotlib_formats("retina")
     except ImportError:
-        pass
+        return
+    if photos:
+        set_matplotlib_formats("jpeg", dpi=2 * plt.rcParams["figure.dpi"], pil_kwargs={"quality": 85})
+    else:
+        set_matplotlib_formats("retina")
 
 
 def overlay(image, heatmap, alpha=0.5):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
 
+from .._progress import bar
 from .inputs import check_batch_size, check_layer
 from .methods import METHODS
 from .network import BATCH, devices
@@ -52,8 +52,7 @@ def over(dataset, method, model, folder, *, layer=None, batch_size=None):
     _claim(folder, _facts(dataset, method, model, check_layer(model, layer)))
     done = sum(len(np.load(part, mmap_mode="r")) for part in _parts(folder))
     total = dataset.cardinality().numpy()
-    look = {"unit": "image", "desc": method, "delay": 3, "leave": False}
-    with tqdm(total=total if total >= 0 else None, initial=done, **look) as bar:
+    with bar(total if total >= 0 else None, method, "image", initial=done) as progress:
         for batch in dataset.skip(done).batch(size).prefetch(tf.data.AUTOTUNE):
             images, targets = batch if isinstance(batch, tuple) else (batch, None)
             targets = None if targets is None else targets.numpy()
@@ -62,7 +61,7 @@ def over(dataset, method, model, folder, *, layer=None, batch_size=None):
             )
             _write(folder / f"maps-{done:09d}.npy", lambda file: np.save(file, maps))
             done += len(maps)
-            bar.update(len(maps))
+            progress.update(len(maps))
     return np.concatenate([np.load(part) for part in _parts(folder)])
 
 

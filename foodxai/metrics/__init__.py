@@ -11,7 +11,7 @@ from .masked import confidence, drop, improvement, increase, masked_confidence, 
 from .saliency import saliency
 from .sanity import cascade, cascading_randomisation, rank_correlation
 from .statistics import auc, bootstrap, holm, sign_test
-from .table import METRICS, compare, pairs, summary
+from .table import METRICS, compare, measure, pairs, summary
 
 __all__ = [
     "METRICS",
@@ -32,6 +32,7 @@ __all__ = [
     "insertion",
     "iou",
     "masked_confidence",
+    "measure",
     "pairs",
     "pointing_game",
     "predicted",

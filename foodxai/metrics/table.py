@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
+from .._progress import bar
 from ..data import photos
 from ..explain import METHODS, heatmap
 from .curves import area, deletion, insertion
@@ -15,11 +15,9 @@ from .saliency import saliency
 from .statistics import bootstrap, holm, sign_test
 
 MASKED = ("confidence", "win", "improvement", "drop", "increase")
-CURVES = ("insertion", "deletion")
 LOCALISATION = ("pointing", "energy", "iou")
 CHUNK = 8  # images explained at once
-METRICS = MASKED + CURVES + LOCALISATION
-LOWER_IS_BETTER = ("drop", "deletion")
+METRICS = (*MASKED, "insertion", "deletion", *LOCALISATION)
 
 
 def compare(
@@ -48,25 +46,69 @@ def compare(
             a metric that needs masks where there are none.
     """
     functions = _functions(methods)
-    _check_metrics(metrics, dataset)
+    _check_metrics(metrics, dataset.masks is not None and dataset.labels is not None)
     targets = None if targets is None else np.broadcast_to(targets, len(dataset))
     size, tables = model.inputs[0].shape[1], []
-    with tqdm(total=len(dataset), desc="images", delay=3, leave=False) as bar:
+    with bar(len(dataset), "images", "image") as progress:
         for start in range(0, len(dataset), CHUNK):
-            here = range(start, min(start + CHUNK, len(dataset)))
-            images = np.stack([photos.read(dataset.images[index], size) for index in here])
+            here = slice(start, min(start + CHUNK, len(dataset)))
+            images = np.stack([photos.read(image, size) for image in dataset.images[here]])
             chosen = predicted(model, images) if targets is None else targets[here]
-            heatmaps = np.stack([
-                heatmap(saliency(function(model, images, chosen, layer=layer, batch_size=batch_size)), size)
-                for function in functions.values()
-            ])
-            values = _masked(model, images, heatmaps, chosen, margin, batch_size)
-            values |= _curves(model, images, heatmaps, chosen, metrics, batch_size)
-            if set(metrics) & set(LOCALISATION):
-                values |= _localised(heatmaps, dataset, here)
-            tables.append(_rows(here, chosen, list(functions), {name: values[name] for name in metrics}))
-            bar.update(len(here))
+            heatmaps = {
+                name: heatmap(saliency(method(model, images, chosen, layer=layer, batch_size=batch_size)), size)
+                for name, method in functions.items()
+            }
+            masks = _masks(dataset, here) if set(metrics) & set(LOCALISATION) else None
+            table = measure(
+                model, images, heatmaps, chosen, metrics=metrics, masks=masks, margin=margin,
+                batch_size=batch_size,
+            )
+            tables.append(table.assign(image=table["image"] + start))
+            progress.update(len(images))
     return pd.concat(tables, ignore_index=True)
+
+
+def measure(
+    model, images, heatmaps, targets, *, metrics=MASKED, masks=None, margin=0.0, batch_size=None
+):
+    """The same table for heatmaps that are there already, whatever made them.
+
+    Args:
+        model, metrics, margin, batch_size: see ``compare``.
+        images: [N, H, W, 3], RGB from 0 to 255.
+        heatmaps: dict of name -> [N, H, W] from 0 to 1.
+        targets: the classes that the heatmaps explain, a number or [N] of them.
+        masks: bool [N, H, W], where the class is seen; "pointing", "energy" and "iou" need them.
+
+    Returns, raises: as ``compare``.
+    """
+    _check_metrics(metrics, masks is not None)
+    maps, count = np.stack(list(heatmaps.values())), len(images)
+    values = {}
+    if set(metrics) & set(MASKED):
+        values |= _masked(model, images, maps, targets, margin, batch_size)
+    for curve in (insertion, deletion):
+        if curve.__name__ in metrics:
+            values[curve.__name__] = area(curve(model, images, maps, targets, batch_size=batch_size))
+    if masks is not None:
+        values |= {
+            "pointing": pointing_game(maps, masks),
+            "energy": energy_pointing_game(maps, masks),
+            "iou": iou(maps, masks),
+        }
+    return pd.concat(
+        [
+            pd.DataFrame({
+                "image": np.tile(np.arange(count), len(heatmaps)),
+                "target": np.tile(np.broadcast_to(targets, count), len(heatmaps)),
+                "method": np.repeat(list(heatmaps), count),
+                "metric": metric,
+                "value": np.ravel(values[metric]).astype(float),
+            })
+            for metric in metrics
+        ],
+        ignore_index=True,
+    )
 
 
 def summary(table, level=0.95):
@@ -146,36 +188,9 @@ def _masked(model, images, heatmaps, targets, margin, batch_size):
     }
 
 
-def _curves(model, images, heatmaps, targets, metrics, batch_size):
-    return {
-        curve.__name__: area(curve(model, images, heatmaps, targets, batch_size=batch_size))
-        for curve in (insertion, deletion)
-        if curve.__name__ in metrics
-    }
-
-
-def _localised(heatmaps, dataset, here):
-    masks = dataset.masks[here] == dataset.labels[here][:, None, None] + 1
-    return {
-        "pointing": pointing_game(heatmaps, masks),
-        "energy": energy_pointing_game(heatmaps, masks),
-        "iou": iou(heatmaps, masks),
-    }
-
-
-def _rows(here, targets, methods, values):
-    """Tidy rows of values [methods, images] per metric."""
-    count = len(here)
-    return pd.concat(
-        pd.DataFrame({
-            "image": np.tile(here, len(methods)),
-            "target": np.tile(targets, len(methods)),
-            "method": np.repeat(methods, count),
-            "metric": metric,
-            "value": np.ravel(numbers).astype(float),
-        })
-        for metric, numbers in values.items()
-    )
+def _masks(dataset, here):
+    """Where the dish of each label is seen, bool [N, H, W]."""
+    return dataset.masks[here] == dataset.labels[here][:, None, None] + 1
 
 
 def _functions(methods):
@@ -189,13 +204,13 @@ def _functions(methods):
     return methods
 
 
-def _check_metrics(metrics, dataset):
+def _check_metrics(metrics, masks_known):
     unknown = [name for name in metrics if name not in METRICS]
     if unknown or not metrics:
         raise ValueError(f"metrics is {metrics!r}; expected any of {', '.join(METRICS)}.")
     needing = [name for name in metrics if name in LOCALISATION]
-    if needing and (dataset.masks is None or dataset.labels is None):
+    if needing and not masks_known:
         raise ValueError(
-            f"{needing[0]!r} needs a mask and one label per image, and this data set has none. "
+            f"{needing[0]!r} needs a mask and one label per image, and here are none. "
             "foodxai.data.plates has them."
         )

@@ -8,6 +8,7 @@ from .. import _tensorflow  # noqa: F401
 from .backbones import efficientnet_lite0, vgg16
 from .classes import class_index, imagenet_classes, top_classes
 from .graph import baseline, flatten, last_conv, locate, split
+from .transfer import small_cnn, transfer
 
 __all__ = [
     "baseline",
@@ -17,7 +18,9 @@ __all__ = [
     "imagenet_classes",
     "last_conv",
     "locate",
+    "small_cnn",
     "split",
     "top_classes",
+    "transfer",
     "vgg16",
 ]

@@ -23,7 +23,7 @@ def test_a_page_needs_no_network_and_typesets_its_equations(visit, name):
     page = visit(name)
     written = page.locator(".math").count()
     if written:
-        page.wait_for_selector("mjx-container")
+        page.wait_for_selector("mjx-container", state="attached")
     assert page.locator("mjx-container").count() >= written
     assert page.locator("article img:not([alt]), article img[alt='']").count() == 0
     assert page.locator("article h1").count() == 1

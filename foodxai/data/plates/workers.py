@@ -7,8 +7,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from tqdm.auto import tqdm
 
+from ... import _progress
 from .render import picture
 
 
@@ -22,9 +22,7 @@ def draw_scenes(request):
     n, size = len(request["served"]), request["size"]
     arrays = [np.empty((n, size, size, *rest), np.uint8) for rest in ((3,), (), ())]
     workers = min(os.cpu_count() or 1, n // 16)
-    visible = "ipykernel" in sys.modules or sys.stderr.isatty()
-    look = {} if visible else {"disable": True}
-    with tqdm(total=n, desc="plates", unit="image", delay=3, leave=False, **look) as bar:
+    with _progress.bar(n, "plates", "image") as bar:
         if workers < 2:
             for index in range(n):
                 for array, layer in zip(arrays, requested(request, index)):

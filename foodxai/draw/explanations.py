@@ -1,0 +1,122 @@
+"""Explanations side by side: the grid of the thesis, and fine detail in colour."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from .pictures import COLOURS, overlay
+
+GRID = (
+    "grad_cam", "guided_grad_cam", "grad_cam_plus_plus", "score_cam",
+    "guided_backprop", "guided_grad_cam_plus_plus",
+)
+MASKS = ("grad_cam", "grad_cam_plus_plus", "score_cam")
+NAMES = {
+    "cam": "CAM",
+    "gaussian": "Gaussian",
+    "grad_cam": "Grad-CAM",
+    "grad_cam_plus_plus": "Grad-CAM++",
+    "gradient": "Gradient",
+    "guided_backprop": "Guided Backprop",
+    "guided_grad_cam": "Guided Grad-CAM",
+    "guided_grad_cam_plus_plus": "Guided Grad-CAM++",
+    "guided_score_cam": "Guided Score-CAM",
+    "noise": "Noise",
+    "score_cam": "Score-CAM",
+}
+
+
+def detail(gradients):
+    """Signed gradients as a picture: gray where nothing counts, bright and dark where it does.
+
+    Args:
+        gradients: [H, W, 3], any scale; the half percent of largest values is cut off.
+
+    Returns:
+        np.ndarray uint8 [H, W, 3]; all gray where the gradients are zero.
+
+    Raises:
+        ValueError: another shape, or values that are not finite.
+    """
+    gradients = np.asarray(gradients, float)
+    if gradients.ndim != 3 or gradients.shape[2] != 3 or not np.isfinite(gradients).all():
+        raise ValueError(f"gradients have shape {gradients.shape}; expected finite [H, W, 3].")
+    largest = np.quantile(np.abs(gradients), 0.995)
+    scaled = gradients / largest if largest > 0 else gradients
+    return np.rint(127.5 + 127.5 * scaled.clip(-1, 1)).astype(np.uint8)
+
+
+def explanation_grid(image, answer, maps, masked, confidences):
+    """The grid of the thesis: one image, six explanations, three masked images, and who wins.
+
+    From left to right, first the image, Grad-CAM, Guided Grad-CAM, Grad-CAM++ and Score-CAM, then
+    Guided Backprop, the image masked by Grad-CAM, Guided Grad-CAM++, and the image masked by
+    Grad-CAM++ and by Score-CAM. The frame marks the masked image with the highest confidence.
+
+    Args:
+        image: uint8 [H, W, 3].
+        answer: ``models.Prediction``, the class that is explained.
+        maps: dict of a name in ``explain.METHODS`` -> heatmap [H, W] from 0 to 1, or signed gradients
+            [H, W, 3]; the six above.
+        masked: dict of name -> masked image [H, W, 3], of the three that mask.
+        confidences: dict of name -> the class's probability in that masked image, 0 to 1.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: a method is missing.
+    """
+    for given, wanted in ((maps, GRID), (masked, MASKS), (confidences, MASKS)):
+        missing = [name for name in wanted if name not in given]
+        if missing:
+            raise ValueError(f"The grid lacks {', '.join(missing)}; it has {', '.join(given)}.")
+    best = max(MASKS, key=confidences.get)
+    figure, axes = plt.subplots(2, 5, figsize=(7.2, 3.75))
+    title = f"{answer.name}, {answer.probability:.1%}"
+    _panel(axes[0, 0], image, title)
+    explained = [(0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 2)]
+    for place, name in zip(explained, GRID):
+        picture = maps[name]
+        picture = overlay(image, picture) if np.ndim(picture) == 2 else detail(picture)
+        _panel(axes[place], picture, NAMES[name])
+    for place, name in zip([(1, 1), (1, 3), (1, 4)], MASKS):
+        seen = np.clip(masked[name], 0, 255).astype(np.uint8)
+        _panel(axes[place], seen, f"masked: {confidences[name]:.1%}", framed=name == best)
+    figure.suptitle(f"{NAMES[best]} keeps the most: {confidences[best]:.1%}", x=0.01, ha="left")
+    return figure
+
+
+def _panel(axis, picture, title, framed=False):
+    axis.imshow(picture)
+    axis.set_title(title, fontsize=8)
+    axis.set(xticks=[], yticks=[])
+    for spine in axis.spines.values():
+        spine.set(visible=framed, color="C1", linewidth=4)
+
+
+def gallery(rows, columns, titles=None):
+    """Rows of pictures under common headings.
+
+    Args:
+        rows: list of lists of [H, W, 3] images or [H, W] heatmaps from 0 to 1.
+        columns: one heading for each column.
+        titles: list of lists of a line under each picture, or None.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    side = min(1.4, 8 / len(columns))
+    figure, axes = plt.subplots(
+        len(rows), len(columns), squeeze=False,
+        figsize=(side * len(columns), (side + 0.25 * bool(titles)) * len(rows) + 0.3),
+    )
+    for number, row in enumerate(rows):
+        for axis, picture, place in zip(axes[number], row, range(len(columns)), strict=True):
+            axis.imshow(picture, cmap=COLOURS, vmin=0, vmax=None if np.ndim(picture) == 3 else 1)
+            axis.set(xticks=[], yticks=[])
+            axis.spines[:].set_visible(False)
+            if titles:
+                axis.set_xlabel(titles[number][place], fontsize=9)
+            if number == 0:
+                axis.set_title(columns[place], fontsize=10)
+    return figure

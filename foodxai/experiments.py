@@ -1,0 +1,132 @@
+"""What the experiments run on, by profile, so that their chapters need not ask.
+
+Every function takes the name of a profile; None means the current one.
+"""
+
+import functools
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from . import models, profiles
+from .data import photos, plates
+from .data.dataset import Dataset
+
+DIFFERENCES = {
+    "imagenet": {
+        "quick": "2 shipped photos and 4 drawn plates",
+        "real": "2 shipped photos and 20 test photos of Food-101",
+        "full": "2 shipped photos and 20 test photos of Food-101",
+    },
+    "food201": {
+        "quick": "drawn plates, and drawn tables with two dishes",
+        "real": "three dishes of Food-101, Food-201's labels",
+        "full": "three dishes of Food-101, Food-201's labels",
+    },
+}
+THREE = ("hamburger", "french_fries", "fish_and_chips")
+
+
+def differences(experiment):
+    """What differs between the profiles, for the table at the top of an experiment's chapter.
+
+    Args:
+        experiment: "imagenet" or "food201".
+
+    Returns:
+        pandas.DataFrame with a row per profile and the columns network, data and "this page".
+    """
+    import pandas as pd
+
+    here = profiles.current().name
+    rows = [
+        (name, profiles.PROFILES[name].backbone, data, "yes" if name == here else "")
+        for name, data in DIFFERENCES[experiment].items()
+    ]
+    return pd.DataFrame(rows, columns=["profile", "network", "data", "this page"]).set_index("profile")
+
+
+def backbone(profile=None):
+    """The profile's network with its ImageNet weights, a keras.Model."""
+    return getattr(models, _named(profile).backbone)()
+
+
+def imagenet(profile=None, size=224):
+    """Photos to explain to a network that learned ImageNet: the shipped ones, and food.
+
+    Returns:
+        Dataset: images uint8 [N, size, size, 3], labels into classes, what each shows.
+    """
+    if _named(profile).name == "quick":
+        food = plates.load("test", 4, size)
+    else:
+        from .data import food101
+
+        food = food101.load("test")
+        food = food.subset(np.random.default_rng(0).permutation(len(food))[:20])
+    shipped = photos.load(("coffee", "cat"))
+    images = [photos.read(image, size) for image in [*shipped.images, *food.images]]
+    labels = np.concatenate([shipped.labels, food.labels + len(shipped.classes)])
+    return Dataset(np.stack(images), labels, (*shipped.classes, *food.classes), "test")
+
+
+class Tables(NamedTuple):
+    """What the Food-201 experiment runs on, each a Dataset with the classes ``THREE``.
+
+    train, test: one dish an image, with labels.
+    tables: hamburgers, with or without fries beside them, with label sets, and masks where drawn.
+    """
+
+    train: Dataset
+    test: Dataset
+    tables: Dataset
+
+
+def food201(profile=None, size=224):
+    """Images to train and test a network of three dishes, and hamburgers with and without fries.
+
+    No image of ``tables`` is in ``train``.
+
+    Returns:
+        Tables; the same object for the same request.
+    """
+    return _food201(_named(profile).name, size)
+
+
+@functools.cache
+def _food201(profile, size):
+    if profile == "quick":
+        train, test = (plates.load(split, n, size, classes=THREE) for split, n in (("train", 240), ("test", 60)))
+        return Tables(train, test, _drawn_tables(36, size))
+    from .data import food201
+
+    train, test = (food201.load(split, THREE) for split in ("train", "test"))
+    hamburgers = [n for n, path in enumerate(test.images) if path.parent.name == "hamburger"]
+    return Tables(_by_folder(train), _by_folder(test), test.subset(hamburgers))
+
+
+def _drawn_tables(count, size):
+    """As many tables with a hamburger and fries as with a hamburger and a salad, which is no class."""
+    with_fries, with_salad = (
+        plates.load("test", count, size, seed=1, classes=("hamburger", side), dishes_per_image=2)
+        for side in ("french_fries", "caesar_salad")
+    )
+    fries = np.repeat([True, False], [len(with_fries), len(with_salad)])
+    return Dataset(
+        np.concatenate([with_fries.images, with_salad.images]), None, THREE, "test",
+        np.stack([np.ones_like(fries), fries, np.zeros_like(fries)], axis=1),
+        np.concatenate([with_fries.masks, np.where(with_salad.masks == 2, 0, with_salad.masks)]),
+    )
+
+
+def _by_folder(shown):
+    """The photos that lie in the folder of one of the three dishes, labelled by it."""
+    dishes = [path.parent.name for path in shown.images]
+    kept = shown.subset([n for n, dish in enumerate(dishes) if dish in THREE])
+    labels = np.array([THREE.index(path.parent.name) for path in kept.images])
+    return replace(kept, labels=labels, label_sets=None)
+
+
+def _named(profile):
+    return profiles.current() if profile is None else profiles.PROFILES[profile]

@@ -1,0 +1,85 @@
+"""What the experiments run on: the same kind of thing in every profile."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from foodxai import experiments, profiles
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.delenv("FOODXAI_PROFILE", raising=False)
+    experiments._food201.cache_clear()
+
+
+@pytest.fixture
+def real(monkeypatch, tmp_path):
+    """Small photos in the official layouts of Food-101 and Food-201."""
+    rng = np.random.default_rng(0)
+    monkeypatch.setenv("FOODXAI_PROFILE", "real")
+    experiments._food201.cache_clear()
+    monkeypatch.setenv("FOODXAI_DATA", str(tmp_path))
+    folder = tmp_path / "food-101"
+    (folder / "meta").mkdir(parents=True)
+    dishes = dict.fromkeys((*experiments.THREE, *experiments.plates.THESIS_CLASSES))
+    for dish in dishes:
+        (folder / "images" / dish).mkdir(parents=True)
+        for number in range(6):
+            photo = Image.fromarray(rng.integers(0, 255, (40, 30, 3)).astype(np.uint8))
+            photo.save(folder / "images" / dish / f"{number}.jpg")
+    for split, numbers in (("train", range(4)), ("test", range(4, 6))):
+        (folder / "meta" / f"{split}.txt").write_text("\n".join(f"{d}/{n}" for d in dishes for n in numbers))
+        (folder / "meta" / f"{split}.json").write_text("{}")
+        rows = [f"hamburger/{n}.jpg 104 {'81' if n % 2 else ''}" for n in numbers]
+        rows += [f"french_fries/{n}.jpg 81" for n in numbers] + [f"fish_and_chips/{n}.jpg 70" for n in numbers]
+        rows += [f"filet_mignon/{n}.jpg 81" for n in numbers]
+        (tmp_path / "food-201").mkdir(exist_ok=True)
+        (tmp_path / "food-201" / f"{split}_multilabel.csv").write_text("\n".join(rows))
+    (tmp_path / "food-201" / "multilabel_map.csv").write_text("81,french fries\n104,hamburger\n70,fish and chips\n")
+
+
+@pytest.mark.parametrize("experiment", experiments.DIFFERENCES)
+def test_the_table_has_a_row_per_profile_and_marks_this_one(quick, experiment):
+    table = experiments.differences(experiment)
+    assert list(table.index) == list(profiles.PROFILES)
+    assert list(table["this page"]) == ["yes", "", ""]
+
+
+def test_imagenet_photos_of_the_quick_profile(quick):
+    data = experiments.imagenet(size=64)
+    assert data.images.shape == (6, 64, 64, 3) and data.images.dtype == np.uint8
+    assert [data.classes[label] for label in data.labels][:3] == ["coffee", "cat", "caesar_salad"]
+
+
+def test_imagenet_photos_of_the_real_profile(real):
+    data = experiments.imagenet(size=32)
+    assert data.images.shape == (22, 32, 32, 3)
+    again = experiments.imagenet(size=32)
+    np.testing.assert_array_equal(data.images, again.images)
+
+
+def test_drawn_tables_have_fries_or_salad(quick, monkeypatch):
+    load = experiments.plates.load
+    monkeypatch.setattr(experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 6), *a, **k))
+    data = experiments.food201(size=48)
+    tables = data.tables
+    assert tables.classes == data.train.classes == experiments.THREE and tables.labels is None
+    np.testing.assert_array_equal(tables.label_sets.sum(axis=0), [12, 6, 0])
+    for shown, mask in zip(tables.label_sets, tables.masks):
+        assert set(np.unique(mask)) <= {0, *(np.flatnonzero(shown) + 1)}
+        assert (mask == 1).any() and (mask == 2).any() == shown[1]
+    assert {data.train.split, data.test.split} == {"train", "test"}
+    assert experiments.food201("quick", 48) is data
+    experiments._food201.cache_clear()
+
+
+def test_photographed_tables_are_unseen_hamburgers(real):
+    data = experiments.food201()
+    experiments._food201.cache_clear()
+    assert [path.parent.name for path in data.tables.images] == ["hamburger"] * 2
+    np.testing.assert_array_equal(data.tables.label_sets[:, :2], [[True, False], [True, True]])
+    assert not set(data.train.images) & set(data.tables.images)
+    for part in (data.train, data.test):
+        dishes = [path.parent.name for path in part.images]
+        assert [part.classes[label] for label in part.labels] == dishes and "filet_mignon" not in dishes
