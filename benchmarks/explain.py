@@ -1,19 +1,16 @@
-"""How fast the explanations are, and how much memory they take, beside other libraries.
+"""How fast the explanations are, and how much memory Score-CAM takes, beside other libraries.
 
-    python benchmarks/explain.py [--torch] [--rounds N] [--write FILE] [NETWORK ...]
+    python benchmarks/explain.py [--torch] [--rounds N] [--write] [NETWORK ...]
 
-Every method runs on the same network (random weights, 224 px) with the same images. The libraries
-take turns within a round, the first rounds do not count, and each number is the median of the
-others. Memory is the peak that one first call adds, in a process of its own. tf-keras-vis and
-xplique take part where they are installed; --torch adds pytorch-grad-cam, torchcam and captum, on the
-same network in PyTorch. --write adds the measurement to a JSON file.
+Every method explains the same images on the same network (224 px), and one compiled forward pass is
+the yardstick. All take turns within a round, the first round does not count, and each number is the
+median of the others. tf-keras-vis and xplique take part where they are installed; --torch adds
+pytorch-grad-cam, torchcam and captum, on the same network in PyTorch. --write replaces
+book/results/explain_speed.json and the page made from it. Run it on a quiet machine.
 """
 
 import argparse
-import datetime
 import importlib.metadata
-import importlib.util
-import json
 import os
 import platform
 import statistics
@@ -22,121 +19,32 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "results"), str(ROOT / "tests")]
 
 NETWORKS = ("vgg16", "mobilenet_v2", "efficientnet_lite0")
-PACKAGES = ("foodxai", "tensorflow", "keras", "tf-keras-vis", "xplique", "torch", "grad-cam", "torchcam", "captum")
-OURS = "foodxai"
+SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
+SEED = 0
 
 
 def build(name):
-    """The network and eight images for it."""
+    """The network and 16 images for it."""
     import keras
     import numpy as np
 
     from foodxai import models
 
-    keras.utils.set_random_seed(0)
+    keras.utils.set_random_seed(SEED)
     applications = {"vgg16": "VGG16", "mobilenet_v2": "MobileNetV2"}
     if name in applications:
         model = getattr(keras.applications, applications[name])(weights=None, classifier_activation=None)
     else:
         model = models.efficientnet_lite0()
-    return model, np.random.default_rng(0).uniform(0, 255, (8, 224, 224, 3)).astype(np.float32)
+    return model, np.random.default_rng(SEED).uniform(0, 255, (16, 224, 224, 3)).astype(np.float32)
 
 
-def foodxai_methods(model):
-    from foodxai import explain
-
-    def call(method):
-        return lambda x, targets: method(model, x, targets)
-
-    return {name: call(getattr(explain, name)) for name in ("grad_cam", "grad_cam_plus_plus", "score_cam")}
-
-
-def keras_vis_methods(model):
-    from tf_keras_vis.gradcam import Gradcam
-    from tf_keras_vis.gradcam_plus_plus import GradcamPlusPlus
-    from tf_keras_vis.scorecam import Scorecam
-    from tf_keras_vis.utils.scores import CategoricalScore
-
-    from foodxai import models
-
-    options = {
-        "penultimate_layer": models.last_conv(model), "seek_penultimate_conv_layer": False,
-        "expand_cam": False, "normalize_cam": False,
-    }
-
-    def call(kind):
-        peer = kind(model, clone=False)
-        return lambda x, targets: peer(CategoricalScore(list(targets)), x, **options)
-
-    return {"grad_cam": call(Gradcam), "grad_cam_plus_plus": call(GradcamPlusPlus), "score_cam": call(Scorecam)}
-
-
-def xplique_methods(model):
-    import keras
-    from xplique.attributions import GradCAM, GradCAMPP
-
-    from foodxai import models
-
-    classes = model.output.shape[-1]
-
-    def call(kind):
-        peer = kind(model, conv_layer=models.last_conv(model))
-        return lambda x, targets: peer.explain(x, keras.utils.to_categorical(targets, classes))
-
-    return {"grad_cam": call(GradCAM), "grad_cam_plus_plus": call(GradCAMPP)}
-
-
-def torch_methods(model):
-    """(library, method) -> call, for everything that runs on PyTorch."""
-    import pytorch_grad_cam
-    import torch
-    import torchcam.methods
-    from captum.attr import LayerGradCam
-    from oracles.torch_twin import Twin
-    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
-
-    torch.set_num_threads(os.cpu_count())
-    twin = Twin(model)
-
-    def grad_cam_of(kind):
-        peer = kind(model=twin, target_layers=[twin.target])
-        return lambda x, targets: peer(twin.prepare(x), [ClassifierOutputTarget(int(t)) for t in targets])
-
-    def torchcam_of(kind):
-        def call(x, targets):
-            with kind(twin, twin.target) as extractor:
-                scores = twin(twin.prepare(x).requires_grad_())
-                return extractor(class_idx=[int(t) for t in targets], scores=scores)
-        return call
-
-    captum = LayerGradCam(twin, twin.target)
-    return {
-        ("pytorch-grad-cam", "grad_cam"): grad_cam_of(pytorch_grad_cam.GradCAM),
-        ("pytorch-grad-cam", "grad_cam_plus_plus"): grad_cam_of(pytorch_grad_cam.GradCAMPlusPlus),
-        ("pytorch-grad-cam", "score_cam"): grad_cam_of(pytorch_grad_cam.ScoreCAM),
-        ("torchcam", "grad_cam"): torchcam_of(torchcam.methods.GradCAM),
-        ("torchcam", "grad_cam_plus_plus"): torchcam_of(torchcam.methods.GradCAMpp),
-        ("torchcam", "score_cam"): torchcam_of(torchcam.methods.ScoreCAM),
-        ("captum", "grad_cam"): lambda x, targets: captum.attribute(twin.prepare(x), torch.tensor(targets)),
-    }
-
-
-def calls(model, with_torch):
-    """(library, method) -> function of images and targets."""
-    libraries = {OURS: foodxai_methods}
-    if importlib.util.find_spec("tf_keras_vis"):
-        libraries["tf-keras-vis"] = keras_vis_methods
-    if importlib.util.find_spec("xplique"):
-        libraries["xplique"] = xplique_methods
-    found = {(library, method): call for library, make in libraries.items() for method, call in make(model).items()}
-    return found | (torch_methods(model) if with_torch else {})
-
-
-def interleaved(functions, rounds, unmeasured):
-    """name -> median seconds; the functions take turns."""
+def interleaved(functions, rounds, unmeasured=1):
+    """name -> seconds [rounds]; the functions take turns."""
     seconds = {name: [] for name in functions}
     for number in range(unmeasured + rounds):
         for name, function in functions.items():
@@ -144,143 +52,148 @@ def interleaved(functions, rounds, unmeasured):
             function()
             if number >= unmeasured:
                 seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(measured) for name, measured in seconds.items()}
+    return seconds
 
 
-def measure(name, with_torch, rounds):
-    """Rows of the table for one network, without memory."""
-    import numpy as np
+def measure(network, with_torch, rounds):
+    """The rows of one network."""
+    from foodxai import models  # first, so that TensorFlow starts silently
+
     import tensorflow as tf
+    from peers import calls
 
-    model, images = build(name)
-    targets = np.arange(8)
-    signature = [tf.TensorSpec([None, 224, 224, 3])]
-    forward = tf.function(lambda x: model(x, training=False), input_signature=signature)
-    every = calls(model, with_torch)
-    rows = []
-    for count in (1, 8):
-        x, t = tf.constant(images[:count]), targets[:count]
-        functions = {("TensorFlow", "forward"): lambda: forward(x).numpy()}
-        for key, call in every.items():
-            if key[1] != "score_cam":
-                functions[key] = lambda call=call: call(images[:count], t)
-        rows += _rows(name, count, interleaved(functions, rounds, 2), rounds)
-    batches = {n: tf.constant(images.repeat(4, axis=0)[:n]) for n in (1, 2, 4, 8, 16, 32)}
-    floors = interleaved({n: lambda n=n: forward(batches[n]).numpy() for n in batches}, rounds, 1)
-    floor = min(seconds / n for n, seconds in floors.items())
-    _warm_score_cams(model, images)
-    functions = {
-        key: lambda call=call: call(images[:1], targets[:1]) for key, call in every.items() if key[1] == "score_cam"
-    }
-    rows += _rows(name, 1, interleaved(functions, 1, 0), 1)
-    from foodxai import models
+    model, images = build(network)
+    forward = tf.function(
+        lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 224, 224, 3])])
 
-    maps = models.split(model)[0](images[:1]).numpy()[0]
-    live = int((maps.max(axis=(0, 1)) > maps.min(axis=(0, 1))).sum())
-    rows += _rows(name, 1, {("TensorFlow", "forward, per live channel"): live * floor}, rounds)
-    return rows
+    def run(count):
+        x = tf.constant(images[:count])
+        return lambda: forward(x).numpy()
+
+    every, rows = calls(model, models.last_conv(model), with_torch), []
+    for count in (1, 8, 16):
+        few = rounds if count == 1 else max(1, rounds // 2)
+        functions = {("TensorFlow", "forward"): run(count)}
+        for (library, method), call in every.items():
+            if method != "score_cam" and (count < 16 or library == "foodxai"):
+                functions[library, method] = lambda call=call: call(images[:count], [0] * count)
+        rows += [row(network, *key, count, found) for key, found in interleaved(functions, few).items()]
+    return rows + _score_cam(network, model, images, run, with_torch)
 
 
-def _warm_score_cams(model, images):
-    """Compile what Score-CAM runs, on a layer with few channels: a whole call takes a minute."""
+def _score_cam(network, model, images, run, with_torch):
+    """Score-CAM once, after a run on few channels that compiles it, and what its forward passes cost."""
+    from peers import calls
+
     from foodxai import explain, models
 
     flat = models.flatten(model)
-    first = next(path for path, layer in flat.layers.items() if type(layer).__name__ == "Conv2D")
-    explain.score_cam(model, images[:1], layer=first)
-    model.predict(images.repeat(4, axis=0), verbose=0)
+    layer = SCORED.get(network, models.last_conv(model))
+    first = next(path for path, found in flat.layers.items() if type(found).__name__ == "Conv2D")
+    if first != layer:
+        explain.score_cam(model, images[:1], layer=first)
+    maps = models.split(model, layer)[0](images[:1]).numpy()[0]
+    live = int((maps.max(axis=(0, 1)) > maps.min(axis=(0, 1))).sum())
+    floors = interleaved({count: run(count) for count in (1, 4, 8)}, 3)
+    floor = min(statistics.median(found) / count for count, found in floors.items())
+    functions = {
+        (library, method): lambda call=call: call(images[:1], [0])
+        for (library, method), call in calls(model, layer, with_torch).items() if method == "score_cam"
+    }
+    found = interleaved(functions, 1, unmeasured=0)
+    rows = [row(network, "TensorFlow", "forward per live map", 1, [live * floor])]
+    return rows + [row(network, *key, 1, seconds) for key, seconds in found.items()]
 
 
-def _rows(network, batch, seconds, rounds):
-    return [
-        {"network": network, "library": library, "method": method, "batch": batch, "seconds": value, "n": rounds}
-        for (library, method), value in seconds.items()
-    ]
+def row(network, library, method, batch, found):
+    """A median of seconds, with the quickest and the slowest round as its interval."""
+    names = {"network": network, "library": library, "method": method, "batch": batch, "unit": "s"}
+    measured = f"{method} by {library} on {network}, {batch} images: seconds"
+    interval = [min(found), max(found)]
+    return names | dict(measured=measured, value=statistics.median(found), interval=interval, n=len(found))
 
 
-def added_memory(name, library, method, with_torch):
-    """Peak MB that the first call adds (Linux)."""
-    model, images = build(name)
-    model(images[:1])
-    call = calls(model, with_torch)[library, method]
+def memory():
+    """The row of the peak MB that a first Score-CAM on VGG16's 512 maps adds, in a process of its own."""
+    command = [sys.executable, __file__, "--memory"]
+    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    names = {"network": "vgg16", "library": "foodxai", "method": "score_cam", "batch": 1, "unit": "MB"}
+    measured = "score_cam by foodxai on vgg16, all 512 maps: peak MB that it adds"
+    return names | dict(measured=measured, value=float(out.split()[-1]), interval=None, n=1)
+
+
+def added_memory():
+    """Peak MB that Score-CAM adds to a process that has run the network once (Linux)."""
+    from foodxai import explain
+
+    model, images = build("vgg16")
+    model.predict(images[:1], verbose=0)
     Path("/proc/self/clear_refs").write_text("5")
     before = _memory("VmRSS")
-    call(images[:1], [0])
+    explain.score_cam(model, images[:1], [0])
     return (_memory("VmHWM") - before) / 1024
 
 
 def _memory(field):
-    status = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith(field))
-
-
-def with_memory(row, with_torch):
-    if row["library"] == "TensorFlow" or row["batch"] != 1 or not Path("/proc/self/clear_refs").exists():
-        return row
-    command = [sys.executable, __file__, row["network"], "--memory", row["library"], row["method"]]
-    command += ["--torch"] * with_torch
-    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return row | {"memory_mb": float(out.split()[-1])}
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
 def show(rows):
     """The table, with ratios to our own time."""
-    ours = {(r["network"], r["method"], r["batch"]): r["seconds"] for r in rows if r["library"] == OURS}
-    print(f"{'network':20}{'method':28}{'batch':>6}  {'library':18}{'seconds':>9}{'/ ours':>8}{'MB':>8}")
-    for r in sorted(rows, key=lambda r: (r["network"], r["batch"], r["method"], r["seconds"])):
+    ours = {(r["network"], r["method"], r["batch"]): r["value"] for r in rows if r["library"] == "foodxai"}
+    for r in rows:
         base = ours.get((r["network"], r["method"], r["batch"]))
-        ratio = f"{r['seconds'] / base:8.2f}" if base else " " * 8
-        memory = f"{r['memory_mb']:8.0f}" if "memory_mb" in r else ""
-        print(f"{r['network']:20}{r['method']:28}{r['batch']:6}  {r['library']:18}{r['seconds']:9.3f}{ratio}{memory}")
+        ratio = f"{r['value'] / base:7.2f} x ours" if base and r["unit"] == "s" else ""
+        print(f"{r['network']:20}{r['method']:22}{r['batch']:4}  {r['library']:17}{r['value']:9.3f} {r['unit']}{ratio}")
 
 
-def machine():
-    cpu = next((line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
-    return {"processor": cpu or platform.processor(), "cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
+def versions():
+    from peers import PACKAGES
 
-
-def _lines(path):
-    return Path(path).read_text().splitlines() if Path(path).exists() else []
-
-
-def write(path, networks, rows):
-    """Put the rows of these networks in place of older ones."""
-    old = json.loads(path.read_text())["rows"] if path.exists() else []
-    kept = [row for row in old if row["network"] not in networks]
-    versions = {}
     for package in PACKAGES:
-        if importlib.util.find_spec(package.replace("-", "_")) or package == "grad-cam":
-            try:
-                versions[package] = importlib.metadata.version(package)
-            except importlib.metadata.PackageNotFoundError:
-                pass
-    record = {
-        "what": "seconds for one call, median; MB that the first call adds",
-        "machine": machine(), "versions": versions, "date": str(datetime.date.today()), "rows": kept + rows,
-    }
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(json.dumps(record, indent=1) + "\n")
-    os.replace(scratch, path)
+        try:
+            yield f"{package} {importlib.metadata.version(package)}"
+        except importlib.metadata.PackageNotFoundError:
+            pass
+
+
+def processor():
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor())
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("networks", nargs="*", default=NETWORKS, metavar="NETWORK", help=", ".join(NETWORKS))
     parser.add_argument("--torch", action="store_true", help="with the libraries on PyTorch")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--write", type=Path, metavar="FILE")
-    parser.add_argument("--memory", nargs=2, metavar=("LIBRARY", "METHOD"), help="only the MB of one method")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--write", action="store_true", help="replace the recorded run and its page")
+    parser.add_argument("--memory", action="store_true", help="only the MB that Score-CAM on VGG16 adds")
     options = parser.parse_args()
+    if options.memory:
+        print(added_memory())
+        return
     if options.torch:
         import pytorch_grad_cam  # noqa: F401  (before TensorFlow: the other way round they crash)
-    if options.memory:
-        print(added_memory(options.networks[0], *options.memory, options.torch))
-        return
+    load, started, used = os.getloadavg()[0], time.time(), os.times()
     rows = [row for name in options.networks for row in measure(name, options.torch, options.rounds)]
-    rows = [with_memory(row, options.torch) for row in rows]
+    if "vgg16" in options.networks and Path("/proc/self/clear_refs").exists():
+        rows.append(memory())
     show(rows)
     if options.write:
-        write(options.write, options.networks, rows)
+        import record
+
+        steps = [
+            "All libraries explain the same images on the same network and take turns.",
+            f"{options.rounds} rounds at batch 1, half as many at larger ones, once for Score-CAM; medians.",
+            f"Beside foodxai: {', '.join(versions())}.",
+            f"Processor: {processor()}. Load of the machine when it began: {load:.1f} of {os.cpu_count()} cores.",
+        ]
+        cpu = sum(os.times()[:4]) - sum(used[:4])
+        record.write("explain_speed", *rows, steps=steps, seed=SEED, seconds=time.time() - started, cpu_seconds=cpu)
+        subprocess.run([sys.executable, ROOT / "tools" / "speed.py"], check=True)
 
 
 if __name__ == "__main__":
