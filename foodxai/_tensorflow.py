@@ -9,16 +9,8 @@ import os
 _stderr, _nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
 os.dup2(_nowhere, 2)
 try:
-    import tensorflow
+    import tensorflow  # noqa: F401
 finally:
     os.dup2(_stderr, 2)
     os.close(_stderr)
     os.close(_nowhere)
-
-
-def _expected(record):
-    """Not the warning that functions are traced often: every network and method has its own trace."""
-    return "triggered tf.function retracing" not in record.getMessage()
-
-
-tensorflow.get_logger().addFilter(_expected)
