@@ -141,7 +141,10 @@ def _memory(field):
 
 def show(rows):
     """The table, with ratios to our own time."""
-    ours = {(r["network"], r["method"], r["batch"]): r["value"] for r in rows if r["library"] == "foodxai"}
+    ours = {
+        (r["network"], r["method"], r["batch"]): r["value"]
+        for r in rows if r["library"] == "foodxai" and r["unit"] == "s"
+    }
     for r in rows:
         base = ours.get((r["network"], r["method"], r["batch"]))
         ratio = f"{r['value'] / base:7.2f} x ours" if base and r["unit"] == "s" else ""
@@ -164,11 +167,19 @@ def processor():
     return next(named, platform.processor())
 
 
+def machine_busy():
+    """CPU seconds that all programs of the machine have used since it started (Linux; elsewhere 0)."""
+    if not Path("/proc/stat").exists():
+        return 0
+    user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("networks", nargs="*", default=NETWORKS, metavar="NETWORK", help=", ".join(NETWORKS))
     parser.add_argument("--torch", action="store_true", help="with the libraries on PyTorch")
-    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="replace the recorded run and its page")
     parser.add_argument("--memory", action="store_true", help="only the MB that Score-CAM on VGG16 adds")
     options = parser.parse_args()
@@ -177,7 +188,7 @@ def main():
         return
     if options.torch:
         import pytorch_grad_cam  # noqa: F401  (before TensorFlow: the other way round they crash)
-    load, started, used = os.getloadavg()[0], time.time(), os.times()
+    started, used, busy = time.time(), sum(os.times()[:4]), machine_busy()
     rows = [row for name in options.networks for row in measure(name, options.torch, options.rounds)]
     if "vgg16" in options.networks and Path("/proc/self/clear_refs").exists():
         rows.append(memory())
@@ -185,14 +196,15 @@ def main():
     if options.write:
         import record
 
+        seconds, cpu = time.time() - started, sum(os.times()[:4]) - used
+        others = max(0, machine_busy() - busy - cpu) / seconds
         steps = [
             "All libraries explain the same images on the same network and take turns.",
             f"{options.rounds} rounds at batch 1, half as many at larger ones, once for Score-CAM; medians.",
             f"Beside foodxai: {', '.join(versions())}.",
-            f"Processor: {processor()}. Load of the machine when it began: {load:.1f} of {os.cpu_count()} cores.",
+            f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores meanwhile.",
         ]
-        cpu = sum(os.times()[:4]) - sum(used[:4])
-        record.write("explain_speed", *rows, steps=steps, seed=SEED, seconds=time.time() - started, cpu_seconds=cpu)
+        record.write("explain_speed", *rows, steps=steps, seed=SEED, seconds=seconds, cpu_seconds=cpu)
         subprocess.run([sys.executable, ROOT / "tools" / "speed.py"], check=True)
 
 

@@ -81,8 +81,8 @@ def batches(rows):
 def memory(rows):
     found = [r["value"] for r in rows if r["unit"] == "MB"]
     return "" if not found else (
-        f"Score-CAM on VGG16, all 512 maps of the last layer, adds {found[0]:.0f} MB of memory at its peak. The "
-        "masks are made batch by batch, so more maps or more images add time and no memory."
+        f"Score-CAM on VGG16, all 512 maps of the last layer, adds {found[0]:.0f} MB of memory at its peak.\n"
+        "The masks are made batch by batch, so more maps or more images add time and no memory."
     )
 
 
