@@ -25,7 +25,7 @@ def calls(model, layer, with_torch=False):
         for library, make in libraries.items()
         for method, call in make(model, layer).items()
     }
-    return found | (_torch(model) if with_torch else {})
+    return found | (_torch(model, layer) if with_torch else {})
 
 
 def _foodxai(model, layer):
@@ -68,7 +68,7 @@ def _xplique(model, layer):
     return {"grad_cam": call(GradCAM), "grad_cam_plus_plus": call(GradCAMPP)}
 
 
-def _torch(model):
+def _torch(model, layer):
     import pytorch_grad_cam
     import torch
     import torchcam.methods
@@ -77,7 +77,7 @@ def _torch(model):
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
     torch.set_num_threads(os.cpu_count())
-    twin = Twin(model)
+    twin = Twin(model, layer)
 
     def grad_cam_of(kind):
         peer = kind(model=twin, target_layers=[twin.target])
