@@ -55,7 +55,7 @@ function panel(name, changed) {
     return { canvas, text, box: make("div", {}, canvas, text), title };
   };
   const pictures = [picture("photo"), picture("overlay"), picture("what is left")];
-  const root = make("section", { class: "panel", "aria-label": name },
+  const root = make("div", { class: "panel", role: "group", "aria-label": name },
     make("div", { class: "row choice" }, field("Class (type to find)", classes), list, field("Method", method), field("Layer", layer)),
     make("div", { class: "pictures" }, ...pictures.map(({ box }) => box)));
   const self = { root, pictures, shown: null, photo: null, index: 0,

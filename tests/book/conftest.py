@@ -31,18 +31,22 @@ def visit(browser, site):
 
     def watch(page):
         page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("console", lambda said: said.type == "error" and problems.append(said.text))
+        page.on("console", lambda said: said.type == "error" and not preload(said) and problems.append(said.text))
         page.on("request", lambda asked: leaves(asked.url) and problems.append(asked.url))
+
+    def preload(said):
+        """The theme preloads its icon fonts, which Chromium refuses from files; the style sheet then loads them."""
+        return said.text.startswith("Access to font at 'file:") or re.match(r"file:.*\.woff2$", said.location["url"])
 
     def leaves(url):
         return re.match("https?:", url) and not url.startswith(site)
 
-    def open_page(name, width=1280, scheme="light"):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    def open_page(name, width=1280, scheme="light", zoom=1, start=site):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=zoom)
         contexts.append(context)
         page = context.new_page()
         watch(page)
-        page.goto(f"{site}/{name}.html", wait_until="load")
+        page.goto(f"{start}/{name}.html", wait_until="load")
         page.wait_for_timeout(300)
         return page
 
