@@ -17,7 +17,7 @@ finally:
 
 
 def _expected(record):
-    """Not the warning that functions are traced often: every network and method has its own trace."""
+    """Not the warning that Keras's own predict is traced often: every network has its own trace."""
     return "triggered tf.function retracing" not in record.getMessage()
 
 

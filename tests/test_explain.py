@@ -198,12 +198,57 @@ def test_compiled_once(net, traced):
     from foodxai.explain import network as engine
 
     traced(net, images(3))
-    steps = [step for key, step in engine._compiled[net].items()]
+    steps = list(engine._compiled[net][1].values())
     before = [step.experimental_get_tracing_count() for step in steps]
     for count in (3, 1, 5):
         traced(net, images(count), batch_size=2)
     assert [step.experimental_get_tracing_count() for step in steps] == before
-    assert len(engine._compiled[net]) == len(steps) and max(before) == 1
+    assert len(engine._compiled[net][1]) == len(steps) and max(before) == 1
+
+
+def test_many_layers_are_no_retracing(caplog, monkeypatch):
+    """TensorFlow warns of functions that are traced again and again; a function per layer is none."""
+    names = [f"conv{number}" for number in range(8)]
+    model = keras.Sequential(
+        [keras.Input((8, 8, 3))]
+        + [layers.Conv2D(4, 3, padding="same", activation="relu", name=name) for name in names]
+        + [layers.GlobalAveragePooling2D(), layers.Dense(3)])
+    monkeypatch.setattr(tf.get_logger(), "filters", [])
+    tf.get_logger().addHandler(caplog.handler)
+    for name in names:
+        explain.grad_cam(model, images(1, 8), layer=name)
+    tf.get_logger().removeHandler(caplog.handler)
+    assert "retracing" not in caplog.text
+
+
+def test_a_sequential_that_changed_is_read_anew():
+    """The way out that the message on a softmax hints at: take it off the same model."""
+    model = keras.Sequential([
+        keras.Input((8, 8, 3)), layers.Conv2D(4, 3, activation="relu"), layers.GlobalAveragePooling2D(),
+        layers.Dense(3)])
+    before = explain.grad_cam(model, images(1, 8), 0)
+    model.add(layers.Softmax())
+    with pytest.raises(ValueError, match="softmax"):
+        explain.grad_cam(model, images(1, 8), 0)
+    model.pop()
+    np.testing.assert_array_equal(explain.grad_cam(model, images(1, 8), 0), before)
+    model.pop()
+    model.add(layers.Dense(2, kernel_initializer=keras.initializers.RandomNormal(seed=3)))
+    assert np.abs(explain.grad_cam(model, images(1, 8), 0) - before).max() > 1e-4
+
+
+def test_bfloat16_where_nested_models_repeat_names():
+    def part(channels):
+        return keras.Sequential(
+            [keras.Input((8, 8, channels)), layers.Conv2D(3, 3, padding="same", activation="relu", name="conv")])
+
+    model = keras.Sequential([
+        keras.Input((8, 8, 3)), part(3), part(3), layers.GlobalAveragePooling2D(), layers.Dense(3)])
+    half = explain.in_bfloat16(model)
+    assert half.layers[-1].compute_dtype == "float32"
+    whole, rounded = (explain.grad_cam(m, images(1, 8) / 255, 0) for m in (model, half))
+    np.testing.assert_allclose(rounded, whole, atol=0.05 * whole.max())
+    assert np.abs(rounded - whole).max() > 0
 
 
 def test_dead_channels_have_the_blank_images_score():

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -54,3 +55,7 @@ def check(found):
     assert found["seconds"] > 0 and found["cpu_seconds"] > 0 and isinstance(found["seed"], int)
     assert all(isinstance(step, str) for step in found["steps"]) and found["steps"]
     datetime.date.fromisoformat(found["date"])
+
+
+def test_the_page_of_speeds_shows_the_recorded_run():
+    subprocess.run([sys.executable, ROOT / "tools" / "speed.py", "--check"], check=True)

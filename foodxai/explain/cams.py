@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from .inputs import check_layer
-from .network import chosen, classes, derivative, run, signature, with_maps
+from .network import chosen, classes, derivative, function, run, signature, with_maps
 
 
 def cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -85,7 +85,7 @@ def _plus_plus(maps, gradients):
 def _gradient_step(flat, path, weigh):
     network = with_maps(flat, path)
 
-    @tf.function(input_signature=signature(flat))
+    @function(signature(flat))
     def step(images, targets):
         maps, logits = network(images, training=False)
         gradients = derivative(chosen(logits, targets), maps, f"layer {path!r}")
@@ -98,7 +98,7 @@ def _gradient_step(flat, path, weigh):
 def _cam_step(flat, path):
     network, dense = with_maps(flat, path), _dense_behind_pooling(flat, path)
 
-    @tf.function(input_signature=signature(flat))
+    @function(signature(flat))
     def step(images, targets):
         maps, logits = network(images, training=False)
         weights = tf.gather(tf.transpose(dense.kernel), classes(logits, targets))

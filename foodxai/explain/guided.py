@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras import layers
 
 from .inputs import activation_name, check_layer, check_network
-from .network import chosen, derivative, run, signature
+from .network import chosen, derivative, function, run, signature
 
 
 def gradient(model, images, targets=None, *, layer=None, batch_size=None):
@@ -112,7 +112,7 @@ def _guided_step(flat):
 
 
 def _at_the_pixels(flat, network):
-    @tf.function(input_signature=signature(flat))
+    @function(signature(flat))
     def step(images, targets):
         logits = network(images, training=False)
         return derivative(chosen(logits, targets), images, "the image")

@@ -1,5 +1,6 @@
 """The network inside a method: compiled once, run in batches."""
 
+import functools
 import weakref
 
 import keras
@@ -18,12 +19,24 @@ def compiled(model, build, *key):
     Its first two arguments hold a row per image. Where a ``tf.distribute`` strategy is in scope,
     the rows are shared out over its devices.
     """
-    strategy = tf.distribute.get_strategy()
-    known = _compiled.setdefault(model, {})
+    strategy, flat = tf.distribute.get_strategy(), check_network(model)
+    compiled_for, known = _compiled.get(model, (None, None))
+    if compiled_for is not flat:
+        known = {}
+        _compiled[model] = flat, known
     if (strategy, build, *key) not in known:
-        step = build(check_network(model), *key)
+        step = build(flat, *key)
         known[(strategy, build, *key)] = step if devices() == 1 else _shared_out(step, strategy)
     return known[(strategy, build, *key)]
+
+
+def function(signature):
+    """Decorator: a ``tf.function`` that TensorFlow counts by itself.
+
+    It counts traces by code object, so that closures of many layers would look like one function that
+    is traced too often; a partial has no code object.
+    """
+    return lambda step: tf.function(functools.partial(step), input_signature=signature)
 
 
 def devices():
@@ -42,7 +55,7 @@ def _shared_out(step, strategy):
         mine = slice(place * rows, (place + 1) * rows)
         return step.python_function(images[mine], targets[mine], *same)
 
-    @tf.function(input_signature=step.input_signature)
+    @function(step.input_signature)
     def everywhere(*arguments):
         results = strategy.run(on_one, arguments)
         return tf.nest.map_structure(

@@ -2,6 +2,7 @@
 
 import keras
 
+from ..models.graph import Alias
 from .inputs import check_network
 
 
@@ -24,8 +25,11 @@ def in_bfloat16(model):
     """
     flat = check_network(model)
     last = flat.model.outputs[0]._keras_history.operation
+    last = last.layer if isinstance(last, Alias) else last
 
     def rounded(layer):
+        if isinstance(layer, Alias):
+            return Alias(rounded(layer.layer), layer.name)
         config = layer.get_config()
         config["dtype"] = "float32" if layer is last else "mixed_bfloat16"
         return type(layer).from_config(config)

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from ..models import baseline
 from .inputs import check_batch_size, check_layer
-from .network import check_finite, chosen, classes, compiled, devices, prepare, signature, with_maps
+from .network import check_finite, chosen, classes, compiled, devices, function, prepare, signature, with_maps
 from .progress import report
 
 MASKED = 4
@@ -88,7 +88,7 @@ def _scores(ask, masks, size):
 def _look_step(flat, path):
     network = with_maps(flat, path)
 
-    @tf.function(input_signature=signature(flat))
+    @function(signature(flat))
     def look(images, targets):
         maps, logits = network(images, training=False)
         return tf.cast(maps, tf.float32), classes(logits, targets)
@@ -101,7 +101,7 @@ def _score_step(flat):
     masks, targets = tf.TensorSpec([None, None, None], tf.float32), tf.TensorSpec([None], tf.int64)
     colour = tf.TensorSpec([image.shape[-1]], tf.float32)
 
-    @tf.function(input_signature=(masks, targets, image, colour))
+    @function((masks, targets, image, colour))
     def score(masks, targets, difference, colour):
         masks = tf.image.resize(masks[..., None], tf.shape(difference)[:2], "bilinear")
         low = tf.reduce_min(masks, axis=(1, 2), keepdims=True)

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..explain import blend
-from ..explain.network import classes, run, signature
+from ..explain.network import classes, function, run, signature
 from ..models import baseline
 
 
@@ -122,7 +122,7 @@ def increase(confidences, masked):
 
 
 def _predicted_step(flat):
-    @tf.function(input_signature=signature(flat))
+    @function(signature(flat))
     def predicted(images, targets):
         return classes(flat.model(images, training=False), targets)
 
@@ -130,7 +130,7 @@ def _predicted_step(flat):
 
 
 def _confidence_step(flat):
-    @tf.function(input_signature=signature(flat))
+    @function(signature(flat))
     def confidence(images, targets):
         logits = tf.cast(flat.model(images, training=False), tf.float32)
         return tf.gather(tf.nn.softmax(logits), classes(logits, targets), axis=1, batch_dims=1)

@@ -24,11 +24,11 @@ class Flat(NamedTuple):
     layers: dict
 
 
-class _Alias(keras.layers.Layer):
+class Alias(keras.layers.Layer):
     """A layer under another name: nested models may repeat one, a flat model may not."""
 
     def __init__(self, layer, name):
-        super().__init__(name=name)
+        super().__init__(name=name, dtype=getattr(layer, "dtype_policy", None))
         self.layer = layer
 
     def call(self, *args, **kwargs):
@@ -65,9 +65,11 @@ def flatten(model):
             f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; "
             "expected one image in and one vector of logits out."
         )
-    if model not in _flat:
-        _flat[model] = _flatten(model)
-    return _flat[model]
+    output, flat = _flat.get(model, (None, None))
+    if output is not model.outputs[0]:  # new, or changed since: a Sequential may add and pop layers
+        flat = _flatten(model)
+        _flat[model] = model.outputs[0], flat
+    return flat
 
 
 def _flatten(model):
@@ -85,7 +87,7 @@ def _flatten(model):
         if isinstance(layer, keras.Model):
             return run(f"{path}/", layer, args[0])
         named = names.setdefault(layer.name, layer)
-        operation = layer if named is layer else _Alias(layer, path.replace("/", "_"))
+        operation = layer if named is layer else Alias(layer, path.replace("/", "_"))
         output = operation(*args, **kwargs)
         tensors[path], found[path] = output, layer
         return output
