@@ -41,6 +41,7 @@ book: $(VENV)/ready
 test: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py --check
 	$(BIN)/python tools/indexes.py --check
+	$(BIN)/python tools/results.py --check
 	$(BIN)/pytest -q tests
 	TQDM_DISABLE=1 $(BIN)/pytest -q --nbval-lax --nbval-current-env --nbval-cell-timeout=300 chapters
 	$(MAKE) book
@@ -52,6 +53,7 @@ live: $(VENV)/ready
 notebooks: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python tools/indexes.py
+	$(BIN)/python tools/results.py
 
 results: $(VENV)/ready
 	$(BIN)/python results/plates.py

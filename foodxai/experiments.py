@@ -14,10 +14,20 @@ from .data import photos, plates
 from .data.dataset import Dataset
 
 DIFFERENCES = {
+    "cifar10": {
+        "quick": "drawn plates of 32 pixels",
+        "real": "4,000 images of CIFAR-10 to learn, 1,000 to test",
+        "full": "all of CIFAR-10, downloaded",
+    },
     "imagenet": {
         "quick": "2 shipped photos and 3 drawn plates",
         "real": "2 shipped photos and 20 test photos of Food-101",
         "full": "2 shipped photos and 20 test photos of Food-101",
+    },
+    "food101": {
+        "quick": "drawn plates of 128 pixels",
+        "real": "up to 1,000 photos of Food-101 to learn, 300 to test",
+        "full": "ten dishes of Food-101, downloaded",
     },
     "food201": {
         "quick": "drawn plates, and drawn tables with two dishes",
@@ -32,7 +42,7 @@ def differences(experiment):
     """What differs between the profiles, for the table at the top of an experiment's chapter.
 
     Args:
-        experiment: "imagenet" or "food201".
+        experiment: "cifar10", "imagenet", "food101" or "food201".
 
     Returns:
         pandas.DataFrame with a row per profile and the columns network, data and "this page".
@@ -52,6 +62,83 @@ def backbone(profile=None):
     return getattr(models, _named(profile).backbone)()
 
 
+def body(size, layer=None, profile=None):
+    """The body of the profile's network, frozen, for images of any size.
+
+    A convolution has no opinion about the size of its input, so the weights fit as they are.
+
+    Args:
+        size: height and width of the images, pixels.
+        layer: where the body ends, as ``models.split`` takes it.
+        profile: see above.
+
+    Returns:
+        keras.Model: [N, size, size, 3] RGB from 0 to 255 -> activation maps.
+    """
+    import keras
+
+    trained = models.split(backbone(profile), layer)[0]
+    resized = keras.models.clone_model(trained, input_tensors=keras.Input((size, size, 3)))
+    resized.set_weights(trained.get_weights())
+    resized.trainable = False
+    return resized
+
+
+def cifar10(profile=None):
+    """Images of 32 pixels in ten classes, to learn and to test.
+
+    Returns:
+        (training Dataset, test Dataset): images uint8 [N, 32, 32, 3].
+    """
+    name = _named(profile).name
+    if name == "quick":
+        return plates.load("train", 800, 32), plates.load("test", 400, 32)
+    from .data import cifar10
+
+    if name == "full":
+        cifar10.download()
+    train, test = (cifar10.load(split) for split in ("train", "test"))
+    return (train, test) if name == "full" else (_some(train, 4000), _some(test, 1000))
+
+
+class Dishes(NamedTuple):
+    """What the Food-101 experiment runs on.
+
+    train, test: Datasets of the ten dishes. size: pixels a side that the network sees.
+    layer: where its body ends, at a sixteenth of that.
+    """
+
+    train: Dataset
+    test: Dataset
+    size: int
+    layer: str
+
+
+def food101(profile=None):
+    """The ten dishes of the thesis, to learn and to test.
+
+    Returns:
+        Dishes.
+    """
+    chosen = _named(profile)
+    layer = {"efficientnet_lite0": "block11_expand_relu", "vgg16": None}[chosen.backbone]
+    if chosen.name == "quick":
+        return Dishes(plates.load("train", 400, 128), plates.load("test", 200, 128), 128, layer)
+    from .data import food101
+
+    if chosen.name == "full":
+        food101.download()
+    train, test = (food101.load(split) for split in ("train", "test"))
+    if chosen.name == "real":
+        train, test = _some(train, 1000), _some(test, 300)
+    return Dishes(train, test, 224, layer)
+
+
+def _some(dataset, count):
+    """As many images of a data set, or all if it has fewer."""
+    return dataset.subset(np.random.default_rng(0).permutation(len(dataset))[:count])
+
+
 def imagenet(profile=None, size=224):
     """Photos to explain to a network that learned ImageNet: the shipped ones, and food.
 
@@ -63,8 +150,9 @@ def imagenet(profile=None, size=224):
     else:
         from .data import food101
 
-        food = food101.load("test")
-        food = food.subset(np.random.default_rng(0).permutation(len(food))[:20])
+        if _named(profile).name == "full":
+            food101.download()
+        food = _some(food101.load("test"), 20)
     shipped = photos.load(("coffee", "cat"))
     images = [photos.read(image, size) for image in [*shipped.images, *food.images]]
     labels = np.concatenate([shipped.labels, food.labels + len(shipped.classes)])
@@ -99,8 +187,10 @@ def _food201(profile, size):
     if profile == "quick":
         train, test = (plates.load(split, n, size, classes=THREE) for split, n in (("train", 240), ("test", 60)))
         return Tables(train, test, _drawn_tables(36, size))
-    from .data import food201
+    from .data import food101, food201
 
+    if profile == "full":
+        food101.download()
     train, test = (food201.load(split, THREE) for split in ("train", "test"))
     hamburgers = [n for n, path in enumerate(test.images) if path.parent.name == "hamburger"]
     return Tables(_by_folder(train), _by_folder(test), test.subset(hamburgers))
