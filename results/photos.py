@@ -45,7 +45,7 @@ class Recipe:
 
 
 RECIPES = {
-    "food101": Recipe("test accuracy, ten dishes of Food-101", 112, 24, "block3_expand"),
+    "food101": Recipe("test accuracy, ten dishes of Food-101", 112, 22, "block3_expand"),
     "cifar10": Recipe("test accuracy, CIFAR-10", 112, 8, "block11_expand", 0.8, 8, copies=2, views=1),
     "food201": Recipe(
         "test accuracy, three dishes of Food-201", 144, 6, "block11_expand", 0.6, copies=6

@@ -1,5 +1,7 @@
 """What the experiments run on: the same kind of thing in every profile."""
 
+import pickle
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -57,6 +59,33 @@ def test_imagenet_photos_of_the_real_profile(real):
     assert data.images.shape == (22, 32, 32, 3)
     again = experiments.imagenet(size=32)
     np.testing.assert_array_equal(data.images, again.images)
+
+
+def test_tiny_images_of_the_quick_profile(quick):
+    train, test = experiments.cifar10()
+    assert train.images.shape[1:] == test.images.shape[1:] == (32, 32, 3)
+    assert (train.split, test.split) == ("train", "test") and len(set(train.labels)) == 10
+
+
+def test_tiny_images_of_the_real_profile(real, tmp_path):
+    rng, folder = np.random.default_rng(0), tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    for name, count in (("data_batch_1", 4100), ("test_batch", 1100)):
+        batch = {b"data": rng.integers(0, 256, (count, 3072)).astype(np.uint8), b"labels": [k % 10 for k in range(count)]}
+        (folder / name).write_bytes(pickle.dumps(batch, 2))
+    train, test = experiments.cifar10()
+    assert (len(train), len(test)) == (4000, 1000)
+    np.testing.assert_array_equal(train.labels, experiments.cifar10()[0].labels)
+
+
+def test_a_body_takes_images_of_any_size(quick):
+    trained, small = experiments.body(224), experiments.body(64)
+    assert small.output.shape[1:3] == (2, 2) and not small.trainable_weights
+    for one, other in zip(trained.get_weights(), small.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    image = np.random.default_rng(0).uniform(0, 255, (1, 224, 224, 3)).astype(np.float32)
+    expected = experiments.models.split(experiments.backbone())[0](image)
+    np.testing.assert_allclose(trained(image), expected, rtol=1e-4, atol=1e-4)
 
 
 def test_drawn_tables_have_fries_or_salad(quick, monkeypatch):

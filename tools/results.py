@@ -21,11 +21,7 @@ difference that chance alone does not make.
 
 {real}
 
-## Drawn plates
-
-{plates}
-
-## How each was measured
+{plates}## How each was measured
 
 {how}
 """
@@ -59,12 +55,13 @@ def real(found):
 
 
 def plates(found):
-    lines = ["| measured | value | interval | plates |", "| --- | ---: | ---: | ---: |"]
-    rows = [found["plates"], *found["plates"]["others"]] if "plates" in found else []
-    for row in rows:
+    if "plates" not in found:
+        return ""
+    lines = ["## Drawn plates", "", "| measured | value | interval | plates |", "| --- | ---: | ---: | ---: |"]
+    for row in (found["plates"], *found["plates"]["others"]):
         shown = percent if row["value"] <= 1 else "{:.0f}".format
         lines.append(f"| {row['measured']} | {shown(row['value'])} | {interval(row, shown)} | {row['n']:,} |")
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n\n"
 
 
 def how(found):
