@@ -72,7 +72,7 @@ def test_tiny_images_of_the_real_profile(real, tmp_path):
     folder.mkdir()
     for name, count in (("data_batch_1", 4100), ("test_batch", 1100)):
         batch = {b"data": rng.integers(0, 256, (count, 3072)).astype(np.uint8), b"labels": [k % 10 for k in range(count)]}
-        (folder / name).write_bytes(pickle.dumps(batch, 2))
+        (folder / name).write_bytes(pickle.dumps(batch, 4))
     train, test = experiments.cifar10()
     assert (len(train), len(test)) == (4000, 1000)
     np.testing.assert_array_equal(train.labels, experiments.cifar10()[0].labels)
