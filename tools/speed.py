@@ -52,7 +52,7 @@ def bars(rows, network, method):
               and r["method"] in (method, floor)]
     ours = next(r["value"] for r in chosen if r["library"] == "foodxai")
     longest = max(r["value"] for r in chosen)
-    lines = [f"### {METHODS[method]} on {NETWORKS[network]}\n"]
+    lines = [f"## {METHODS[method]} on {NETWORKS[network]}\n"]
     for r in sorted(chosen, key=lambda r: r["value"]):
         name = "forward passes alone" if r["library"] == "TensorFlow" else r["library"]
         times = "" if r["library"] == "foodxai" else f", {r['value'] / ours:.2g} times foodxai's"
