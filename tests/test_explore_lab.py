@@ -74,7 +74,7 @@ def live(browser, lab):
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.set_default_timeout(1000 * WAIT)
     errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: "blob:" in (error.stack or "") and errors.append(error.stack))  # anywidget's scripts
     page.goto(lab)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
