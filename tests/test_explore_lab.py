@@ -1,6 +1,7 @@
 """The live explorer as a reader meets it: in JupyterLab, with a kernel, in a real browser."""
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -68,6 +69,16 @@ def stop(server):
         server.wait(30)
 
 
+def run_all(page):
+    """Ask until a cell runs: JupyterLab forgets what it is asked before its kernel is connected."""
+    end = time.monotonic() + WAIT
+    while not page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]")).count():
+        assert time.monotonic() < end
+        page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+        page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+        page.wait_for_timeout(3000)
+
+
 @pytest.fixture
 def live(browser, lab):
     """The page and its live explorer, once every cell has run; nothing may have gone wrong in it."""
@@ -76,9 +87,7 @@ def live(browser, lab):
     errors = []
     page.on("pageerror", lambda error: "blob:" in (error.stack or "") and errors.append(error.stack))  # anywidget's scripts
     page.goto(lab)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
-    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+    run_all(page)
     explorer = page.locator(".foodxai-explorer")
     explorer.locator(".pictures p").nth(2).filter(has_text="(photo: 94.").wait_for()
     yield page, explorer
