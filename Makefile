@@ -65,6 +65,8 @@ ifneq ($(PROFILE),quick)
 	$(BIN)/python results/photos.py food101
 	$(BIN)/python results/photos.py cifar10
 	$(BIN)/python results/photos.py food201
+	$(BIN)/python results/ranking.py
+	$(BIN)/python results/regions.py
 endif
 	$(BIN)/python tools/results.py
 
