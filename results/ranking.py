@@ -141,7 +141,7 @@ def scores(here, whole, masked, area):
 def averaged(here, values, **facts):
     """A row with a mean over photos and its interval."""
     mean, low, high = map(float, metrics.bootstrap(values))
-    return row(here, mean, [low, high], len(values), **facts)
+    return row(here, mean, [min(low, mean), max(high, mean)], len(values), **facts)  # all alike: equal but for rounding
 
 
 def duels(here, masked):
