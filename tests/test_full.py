@@ -132,6 +132,8 @@ def test_every_experiment_downloads_what_it_runs_on(full, server, tmp_path):
     tables = experiments.food201()
     assert (len(tables.train), len(tables.test), len(tables.tables)) == (6, 3, 1)
     assert tables.tables.label_sets.tolist() == [[True, True, False]]
+    for experiment in experiments.DIFFERENCES:
+        assert len(getattr(experiments, experiment)()) > 0
     assert server.asked == ["/cifar-10.tar.gz", "/food-101.tar.gz"], "each is fetched once"
 
 
