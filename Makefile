@@ -13,7 +13,7 @@ book: export FOODXAI_STATIC := 1
 # What an executed page depends on beside its own code cells.
 EXECUTED_WITH = $(shell (cat constraints.txt pyproject.toml; find foodxai -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cat; echo $(PROFILE)) | cksum | tr ' ' '-')
 
-.PHONY: help book test live notebooks results constraints clean
+.PHONY: help book test test-code test-book live notebooks results constraints clean
 
 help:
 	@echo "make book       set up, execute the chapters, build the HTML book"
@@ -38,13 +38,17 @@ book: $(VENV)/ready
 	@$(BIN)/jupyter-book build . -W --keep-going -q || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book is at file://$(CURDIR)/_build/html/index.html"
 
-test: $(VENV)/ready
+# Two halves that make -j2 runs side by side: the package with its notebooks, and the book.
+test: test-code test-book
+
+test-code: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py --check
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/python tools/results.py --check
 	$(BIN)/pytest -q tests
 	TQDM_DISABLE=1 $(BIN)/pytest -q --nbval-lax --nbval-current-env --nbval-cell-timeout=300 chapters
-	$(MAKE) book
+
+test-book: book
 	$(BIN)/pytest -q tests/book
 
 live: $(VENV)/ready
@@ -61,6 +65,8 @@ ifneq ($(PROFILE),quick)
 	$(BIN)/python results/photos.py food101
 	$(BIN)/python results/photos.py cifar10
 	$(BIN)/python results/photos.py food201
+	$(BIN)/python results/ranking.py
+	$(BIN)/python results/regions.py
 endif
 	$(BIN)/python tools/results.py
 

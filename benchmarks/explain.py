@@ -43,14 +43,14 @@ def build(name):
     return model, np.random.default_rng(SEED).uniform(0, 255, (16, 224, 224, 3)).astype(np.float32)
 
 
-def interleaved(functions, rounds, unmeasured=1):
-    """name -> seconds [rounds]; the functions take turns."""
+def interleaved(functions, rounds):
+    """name -> seconds [rounds]; the functions take turns, and their first turn does not count."""
     seconds = {name: [] for name in functions}
-    for number in range(unmeasured + rounds):
+    for number in range(1 + rounds):
         for name, function in functions.items():
             start = time.perf_counter()
             function()
-            if number >= unmeasured:
+            if number:
                 seconds[name].append(time.perf_counter() - start)
     return seconds
 
@@ -72,7 +72,7 @@ def measure(network, with_torch, rounds):
 
     every, rows = calls(model, models.last_conv(model), with_torch), []
     for count in (1, 8, 16):
-        few = rounds if count == 1 else max(1, rounds // 2)
+        few = rounds if count == 1 else (rounds + 1) // 2
         functions = {("TensorFlow", "forward"): run(count)}
         for (library, method), call in every.items():
             if method != "score_cam" and (count < 16 or library == "foodxai"):
@@ -82,16 +82,12 @@ def measure(network, with_torch, rounds):
 
 
 def _score_cam(network, model, images, run, with_torch):
-    """Score-CAM once, after a run on few channels that compiles it, and what its forward passes cost."""
+    """Score-CAM, its second call, and what its forward passes cost."""
     from peers import calls
 
-    from foodxai import explain, models
+    from foodxai import models
 
-    flat = models.flatten(model)
     layer = SCORED.get(network, models.last_conv(model))
-    first = next(path for path, found in flat.layers.items() if type(found).__name__ == "Conv2D")
-    if first != layer:
-        explain.score_cam(model, images[:1], layer=first)
     maps = models.split(model, layer)[0](images[:1]).numpy()[0]
     live = int((maps.max(axis=(0, 1)) > maps.min(axis=(0, 1))).sum())
     floors = interleaved({count: run(count) for count in (1, 4, 8)}, 3)
@@ -100,7 +96,7 @@ def _score_cam(network, model, images, run, with_torch):
         (library, method): lambda call=call: call(images[:1], [0])
         for (library, method), call in calls(model, layer, with_torch).items() if method == "score_cam"
     }
-    found = interleaved(functions, 1, unmeasured=0)
+    found = interleaved(functions, 1)
     rows = [row(network, "TensorFlow", "forward per live map", 1, [live * floor])]
     return rows + [row(network, *key, 1, seconds) for key, seconds in found.items()]
 

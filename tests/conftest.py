@@ -1,7 +1,6 @@
+import importlib.resources
 import os
 import shutil
-import subprocess
-import tarfile
 
 import pytest
 
@@ -32,18 +31,13 @@ def browser():
     if not found:
         pytest.skip("no Chromium or Chrome on this machine: apt install chromium")
     with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox", *camera])
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """The source of axe-core, the checker of accessibility, fresh from npm."""
-    if not shutil.which("npm"):
-        pytest.skip("no npm on this machine, so no axe-core: apt install npm")
-    folder = tmp_path_factory.mktemp("axe")
-    run = ["npm", "pack", "axe-core@4", "--silent", "--pack-destination", folder]
-    subprocess.run(run, check=True, timeout=120, stdout=subprocess.DEVNULL)
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        return archive.extractfile("package/axe.min.js").read().decode()
+def axe():
+    """The source of axe-core, the checker of accessibility."""
+    return importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

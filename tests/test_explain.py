@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras import layers
 
 from foodxai import explain, models
+from foodxai.explain import network as engine
 
 SIGNED = [name for name in explain.METHODS if name.startswith("guided") or name == "gradient"]
 
@@ -82,6 +83,24 @@ def test_other_layers(net):
     assert explain.score_cam(net, images(), layer="early").shape == (3, 11, 11)
     with pytest.raises(ValueError, match="'early' this model has Conv2D, ReLU.*grad_cam takes any head"):
         explain.cam(net, images(), layer="early")
+
+
+@pytest.mark.parametrize("turned", [(False, False), (False, True), (True, False), (True, True)])
+def test_gradient_of_a_product_is_tensorflows(turned):
+    rng = np.random.default_rng(0)
+    a, b, slope = (tf.constant(rng.normal(size=size)) for size in ((3, 4), (4, 5), (3, 5)))
+    pair = [tf.transpose(factor) if flag else factor for factor, flag in zip((a, b), turned)]
+
+    def product(factors, training=False):
+        return tf.matmul(*factors, transpose_a=turned[0], transpose_b=turned[1])
+
+    @tf.function
+    def gradients(ours):
+        out = engine.forward(product, pair) if ours else product(pair)
+        return tf.gradients(out, pair, slope)
+
+    for found, expected in zip(gradients(True), gradients(False)):
+        np.testing.assert_allclose(found, expected)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +214,6 @@ def test_frozen_networks_are_explained_alike(net, traced):
 
 def test_compiled_once(net, traced):
     """Not traced again for another number of images, nor when called again."""
-    from foodxai.explain import network as engine
-
     traced(net, images(3))
     steps = list(engine._compiled[net][1].values())
     before = [step.experimental_get_tracing_count() for step in steps]

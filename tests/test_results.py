@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "results"))
+import ranking  # noqa: E402
 import record  # noqa: E402
 
 RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
@@ -59,3 +61,54 @@ def check(found):
 
 def test_the_page_of_speeds_shows_the_recorded_run():
     subprocess.run([sys.executable, ROOT / "tools" / "speed.py", "--check"], check=True)
+
+
+def test_the_chance_of_the_thesis_counts():
+    """Against races that are drawn: as rare means no more probable than 42, 37 and 21."""
+    draws = stats.multinomial(100, [1 / 3] * 3)
+    seen = draws.rvs(200_000, random_state=0)
+    rare = draws.pmf(seen) <= draws.pmf([42, 37, 21]) * (1 + 1e-9)
+    assert ranking.chance()["value"] == pytest.approx(rare.mean(), abs=0.002)
+
+
+def test_what_a_race_is_counted_as():
+    """Noise keeps all of the answer on every photo; of the methods the first keeps most on three of four."""
+    whole, masked = np.full(200, 0.8), np.empty((5, 200))
+    masked[:] = np.array([0.5, 0.4, 0.3, 0.2, 0.9])[:, None]
+    masked[2, ::4] = 0.6
+    area = np.tile(np.array([0.5, 0.2, 0.2, 0.2, 0.4])[:, None], 200)
+    rows = ranking.scores(dict(network="trained", photos=200, masks="as they are"), whole, masked, area)
+    assert len({row["measured"] for row in rows}) == len(rows)
+
+    def value(**facts):
+        (row,) = (row for row in rows if all(row.get(key) == wanted for key, wanted in facts.items()))
+        return row["value"], row
+
+    three = dict(race="three", metric="wins")
+    assert value(**three, method="score_cam")[0] == 0.75 and value(**three, method="grad_cam")[0] == 0.25
+    assert value(race="five", metric="wins", method="noise")[0] == 1
+    assert value(metric="points", method="noise")[0] == 1 and value(metric="points", method="score_cam")[0] == -1
+    assert value(race="three", metric="wins of the widest mask")[0] == 0.75
+    duel = value(metric="keeps more", method="score_cam", other="grad_cam")
+    assert duel[0] == 0.75 and duel[1]["p"] == stats.binomtest(150, 200).pvalue and duel[1]["p_holm"] >= duel[1]["p"]
+    theirs = value(**three, method="score_cam")[1]["p_thesis"]
+    assert theirs == pytest.approx(stats.fisher_exact([[42, 58], [150, 50]]).pvalue)
+    assert value(metric="hundreds of them in the order of the thesis")[0] == 0
+
+
+@pytest.mark.parametrize("change", [ranking.blurred, ranking.level])
+def test_changed_masks_are_masks(change):
+    heat = np.random.default_rng(0).random((2, ranking.SIZE, ranking.SIZE)).astype(np.float32)
+    changed = change(heat)
+    assert changed.shape == heat.shape and changed.min() >= 0 and changed.max() <= 1
+    if change is ranking.level:
+        np.testing.assert_allclose(changed.mean((1, 2)), 0.5, atol=1e-6)
+        assert (np.diff(changed.ravel()[np.argsort(heat[0].ravel())]) >= 0).all()
+    else:
+        assert np.abs(np.diff(changed)).mean() < np.abs(np.diff(heat)).mean() / 10
+
+
+def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path):
+    monkeypatch.setattr(ranking, "TRAINED", tmp_path / "food101.keras")
+    with pytest.raises(FileNotFoundError, match="run results/photos.py food101 first"):
+        ranking.trained()

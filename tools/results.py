@@ -9,6 +9,9 @@ import os
 import sys
 from pathlib import Path
 
+import race
+import regions
+
 BOOK = Path(__file__).parents[1] / "book"
 THESIS = {"food101": 0.81, "cifar10": 0.79, "food201": 0.94}
 PAGE = """# Results
@@ -21,7 +24,7 @@ difference that chance alone does not make.
 
 {real}
 
-{plates}## How each was measured
+{race}{regions}{plates}## How each was measured
 
 {how}
 """
@@ -66,7 +69,7 @@ def plates(found):
 
 def how(found):
     parts = []
-    for name in (*THESIS, "plates"):
+    for name in (*THESIS, "ranking", "regions", "plates"):
         if name in found:
             row = found[name]
             versions = ", ".join(f"{package} {version}" for package, version in row["versions"].items())
@@ -81,7 +84,13 @@ def how(found):
 
 def main(check):
     found = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (BOOK / "results").glob("*.json")}
-    text = PAGE.format(real=real(found), plates=plates(found), how=how(found))
+    text = PAGE.format(
+        real=real(found),
+        race=race.section(found["ranking"]) if "ranking" in found else "",
+        regions=regions.section(found["regions"]) if "regions" in found else "",
+        plates=plates(found),
+        how=how(found),
+    )
     page = BOOK / "results.md"
     if page.exists() and page.read_text(encoding="utf-8") == text:
         return

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from .inputs import check_layer
-from .network import chosen, classes, derivative, function, run, signature, with_maps
+from .network import chosen, classes, derivative, forward, function, run, signature, with_maps
 
 
 def cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -87,7 +87,7 @@ def _gradient_step(flat, path, weigh):
 
     @function(signature(flat))
     def step(images, targets):
-        maps, logits = network(images, training=False)
+        maps, logits = forward(network, images)
         gradients = derivative(chosen(logits, targets), maps, f"layer {path!r}")
         maps, gradients = tf.cast(maps, tf.float32), tf.cast(gradients, tf.float32)
         return weighted_sum(maps, weigh(maps, gradients))

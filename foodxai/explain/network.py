@@ -117,6 +117,27 @@ def chosen(logits, targets):
     return tf.gather(logits, classes(logits, targets), axis=1, batch_dims=1)
 
 
+@tf.RegisterGradient("FoodxaiMatMul")
+def _matmul_gradient(product, slope):
+    """The gradient of tf.matmul(a, b), with slope bᵀ as (b slopeᵀ)ᵀ.
+
+    On a CPU TensorFlow reads a dense layer's long kernel five times as fast in this order, for the
+    eight rows of a batch of images.
+    """
+    a, b = product.inputs
+    a_turned, b_turned = product.get_attr("transpose_a"), product.get_attr("transpose_b")
+    for_a = tf.matmul(b, slope, transpose_a=b_turned, transpose_b=True)
+    for_b = tf.matmul(a, slope, transpose_a=not a_turned)
+    return for_a if a_turned else tf.transpose(for_a), tf.transpose(for_b) if b_turned else for_b
+
+
+def forward(network, images):
+    """``network(images)`` inside a traced step, ready for ``derivative``."""
+    graph = tf.compat.v1.get_default_graph()
+    with graph.gradient_override_map({"MatMul": "FoodxaiMatMul"}):
+        return network(images, training=False)
+
+
 def derivative(scores, tensor, name):
     """d scores / d tensor, of the tensor's shape, computed through what lies between them only."""
     found = tf.gradients(scores, tensor)[0]

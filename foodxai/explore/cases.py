@@ -78,14 +78,22 @@ def case(model, image, title, *, classes=3, methods=("grad_cam",), layers=(None,
 
 def predict(model, images, names):
     """Softmax probabilities [N, classes]; a ValueError where the names do not fit them."""
-    logits = np.asarray(model.predict_on_batch(np.asarray(images, np.float32)), np.float64)
-    if logits.ndim != 2 or logits.shape[1] != len(names):
+    from ..explain.network import run
+
+    logits = run(model, images, None, None, _logits_step).astype(np.float64)
+    if logits.shape[1] != len(names):
         raise ValueError(
             f"The model gives logits of shape {logits.shape} for {len(names)} class names. Pass "
             "names=, one per logit."
         )
     scores = np.exp(logits - logits.max(axis=1, keepdims=True))
     return scores / scores.sum(axis=1, keepdims=True)
+
+
+def _logits_step(flat):
+    from ..explain.network import function, signature
+
+    return function(signature(flat))(lambda images, targets: flat.model(images, training=False))
 
 
 def raw_maps(model, image, targets, method, layer):

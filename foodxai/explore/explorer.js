@@ -22,9 +22,12 @@ function fill(select, names, wanted) {
   select.selectedIndex = Math.max(names.indexOf(wanted), 0);
 }
 
+// VS Code downloads what a link inside its page is clicked for, and nothing else.
 function save(name, blob) {
-  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  const link = make("a", { href: URL.createObjectURL(blob), download: name, hidden: "" });
+  document.body.append(link);
   link.click();
+  link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 

@@ -120,11 +120,13 @@ def _html(uris, labels, caption, size, controls):
 
 def _image(picture):
     if hasattr(picture, "savefig"):
-        buffer = io.BytesIO()
-        picture.savefig(buffer, format="png", dpi=2 * picture.dpi, bbox_inches=picture.bbox_inches)
         from matplotlib import pyplot
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        picture.set_dpi(2 * picture.dpi)
+        canvas = FigureCanvasAgg(picture)
+        canvas.draw()
         pyplot.close(picture)
-        picture = Image.open(buffer)
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba()))
         picture.info["zoom"] = 2
     if isinstance(picture, Image.Image):
         return picture.convert("RGBA" if picture.mode in ("RGBA", "LA", "P") else "RGB")

@@ -5,6 +5,8 @@ from keras import layers
 
 from .graph import flatten, last_conv, locate
 
+MOMENTUM = 0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
+
 
 def small_cnn(classes, size=32, filters=(32, 64, 128)):
     """The course's own convolutional network, small enough to train on a CPU in minutes.
@@ -25,7 +27,7 @@ def small_cnn(classes, size=32, filters=(32, 64, 128)):
     for number, count in enumerate(filters, 1):
         x = layers.MaxPooling2D(name=f"pool{number - 1}")(x) if number > 1 else x
         x = layers.Conv2D(count, 3, padding="same", use_bias=False, name=f"conv{number}")(x)
-        x = layers.BatchNormalization(name=f"conv{number}_bn")(x)
+        x = layers.BatchNormalization(momentum=MOMENTUM, name=f"conv{number}_bn")(x)
         x = layers.ReLU(name=f"conv{number}_relu")(x)
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     return keras.Model(inputs, layers.Dense(classes, name="logits")(x), name="small_cnn")
@@ -62,7 +64,7 @@ def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
         x = layers.GlobalAveragePooling2D(name="new_pool")(x)
     for number, units in enumerate(dense, 1):
         x = layers.Dense(units, use_bias=False, name=f"new_dense{number}")(x)
-        x = layers.BatchNormalization(name=f"new_dense{number}_bn")(x)
+        x = layers.BatchNormalization(momentum=MOMENTUM, name=f"new_dense{number}_bn")(x)
         x = layers.ReLU(name=f"new_dense{number}_relu")(x)
     outputs = layers.Dense(classes, name="new_logits")(x)
     return keras.Model(body.input, outputs, name=f"transfer_{backbone.name}")

@@ -31,12 +31,8 @@ def visit(browser, site):
 
     def watch(page):
         page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("console", lambda said: said.type == "error" and not preload(said) and problems.append(said.text))
+        page.on("console", lambda said: said.type == "error" and problems.append(said.text))
         page.on("request", lambda asked: leaves(asked.url) and problems.append(asked.url))
-
-    def preload(said):
-        """The theme preloads its icon fonts, which Chromium refuses from files; the style sheet then loads them."""
-        return said.text.startswith("Access to font at 'file:") or re.match(r"file:.*\.woff2$", said.location["url"])
 
     def leaves(url):
         return re.match("https?:", url) and not url.startswith(site)

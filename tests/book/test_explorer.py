@@ -68,6 +68,8 @@ def test_every_control_paints_what_python_paints(explorer, site, name, start):
     slide(shown, "Opacity", 1)
     slide(shown, "Threshold", 2)
     check(shown, data, key, number, opacity=1, threshold=data["thresholds"][2])
+    slide(shown, "Threshold", 0)
+    check(shown, data, key, number, opacity=1)
     before = shown.locator("canvas").nth(1).evaluate("c => c.toDataURL()")
     shown.get_by_label("Colours").select_option("gray")
     assert shown.locator("canvas").nth(1).evaluate("c => c.toDataURL()") != before

@@ -1,0 +1,26 @@
+"""Sphinx extension: the theme's icon fonts are loaded by its style sheet alone, not preloaded as well.
+
+Chromium refuses to preload a font into a page that was opened as a file, with an error in its console.
+"""
+
+import os
+import re
+from pathlib import Path
+
+FONT = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
+
+
+def drop_preloads(app, error):
+    if error or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if (without := FONT.sub("", text)) != text:
+            scratch = page.with_suffix(".tmp")
+            scratch.write_text(without, encoding="utf-8")
+            os.replace(scratch, page)
+
+
+def setup(app):
+    app.connect("build-finished", drop_preloads)
+    return {"parallel_read_safe": True}
