@@ -47,7 +47,7 @@ def drawn():
         rows += [
             mean(f"heat for {name} that lies on the {name}, drawn tables", asked, metric="own", **facts),
             mean(f"heat for {NAMES[1 - dish]} that lies on the {name}, drawn tables", other, metric="other", **facts),
-            mean(f"part of the table that the {name} covers", (tables.masks == dish + 1).mean((1, 2)), metric="area", **facts),
+            mean(f"part of the table under the {name}", (tables.masks == dish + 1).mean((1, 2)), metric="area", **facts),
             record.share(f"drawn tables with more heat on the {name} when asked for it", asked > other)
             | dict(metric="more", **facts),
         ]

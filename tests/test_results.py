@@ -112,3 +112,22 @@ def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path)
     monkeypatch.setattr(ranking, "TRAINED", tmp_path / "food101.keras")
     with pytest.raises(FileNotFoundError, match="run results/photos.py food101 first"):
         ranking.trained()
+
+
+def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
+    found = json.loads((ROOT / "book" / "results" / "ranking.json").read_text(encoding="utf-8"))
+    wins = {}
+    for row in found["others"]:
+        if row["metric"] == "wins":
+            wins.setdefault((row["network"], row["photos"], row["masks"], row["race"]), {})[row["method"]] = row
+    for where, race in wins.items():
+        if where[-1] == "three":
+            assert max(race, key=lambda method: race[method]["value"]) == "score_cam"
+    main = {method: row["value"] for method, row in wins["trained", 400, "as they are", "five"].items()}
+    assert main["score_cam"] > main["noise"] > main["grad_cam"] + main["grad_cam_plus_plus"]
+    for where in (("shallow", 100, "as they are", "five"), ("trained", 400, "of equal area", "five")):
+        bell, best = (wins[where][method] for method in ("gaussian", "score_cam"))
+        assert bell["interval"][0] < best["value"] <= bell["value"]
+    assert wins["trained", 400, "as they are", "three"]["grad_cam"]["value"] > 0.1 > 0.05 > (
+        wins["trained", 400, "as they are", "three"]["grad_cam_plus_plus"]["value"]
+    )

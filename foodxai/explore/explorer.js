@@ -50,8 +50,14 @@ function panel(name, changed) {
   const id = unique("foodxai-classes");
   const list = make("datalist", { id });
   const classes = make("input", { type: "text", list: id, autocomplete: "off", spellcheck: "false",
-    onfocus: () => classes.select(), onchange: () => self.type(classes.value),
+    onfocus: () => classes.select(), onchange: () => self.type(classes.value), onkeydown: enter,
     oninput: (event) => event.inputType === "insertReplacementText" && self.type(classes.value) });
+  // In JupyterLab, Enter alone changes nothing.
+  function enter(event) {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    self.type(classes.value);
+  }
   const method = make("select", { onchange: () => changed() }), layer = make("select", { onchange: () => changed() });
   const picture = (title) => {
     const canvas = make("canvas", { role: "img" }), text = make("p");
