@@ -24,6 +24,11 @@ DIFFERENCES = {
         "real": "2 shipped photos and 20 test photos of Food-101",
         "full": "2 shipped photos and 20 test photos of Food-101",
     },
+    "food101": {
+        "quick": "drawn plates of 128 pixels",
+        "real": "up to 1,000 photos of Food-101 to learn, 300 to test",
+        "full": "ten dishes of Food-101, downloaded",
+    },
     "food201": {
         "quick": "drawn plates, and drawn tables with two dishes",
         "real": "three dishes of Food-101, Food-201's labels",
@@ -37,7 +42,7 @@ def differences(experiment):
     """What differs between the profiles, for the table at the top of an experiment's chapter.
 
     Args:
-        experiment: "cifar10", "imagenet" or "food201".
+        experiment: "cifar10", "imagenet", "food101" or "food201".
 
     Returns:
         pandas.DataFrame with a row per profile and the columns network, data and "this page".
@@ -94,6 +99,39 @@ def cifar10(profile=None):
         cifar10.download()
     train, test = (cifar10.load(split) for split in ("train", "test"))
     return (train, test) if name == "full" else (_some(train, 4000), _some(test, 1000))
+
+
+class Dishes(NamedTuple):
+    """What the Food-101 experiment runs on.
+
+    train, test: Datasets of the ten dishes of the thesis. size: pixels a side that the network sees.
+    layer: where its body ends, as ``body`` takes it; the maps there are a sixteenth as high and wide.
+    """
+
+    train: Dataset
+    test: Dataset
+    size: int
+    layer: str | None
+
+
+def food101(profile=None):
+    """The ten dishes of the thesis, to learn and to test.
+
+    Returns:
+        Dishes.
+    """
+    chosen = _named(profile)
+    layer = {"efficientnet_lite0": "block11_expand_relu", "vgg16": None}[chosen.backbone]
+    if chosen.name == "quick":
+        return Dishes(plates.load("train", 400, 128), plates.load("test", 200, 128), 128, layer)
+    from .data import food101
+
+    if chosen.name == "full":
+        food101.download()
+    train, test = (food101.load(split) for split in ("train", "test"))
+    if chosen.name == "real":
+        train, test = _some(train, 1000), _some(test, 300)
+    return Dishes(train, test, 224, layer)
 
 
 def _some(dataset, count):

@@ -78,6 +78,37 @@ def test_tiny_images_of_the_real_profile(real, tmp_path):
     np.testing.assert_array_equal(train.labels, experiments.cifar10()[0].labels)
 
 
+def test_drawn_dishes(quick, monkeypatch):
+    load = experiments.plates.load
+    monkeypatch.setattr(experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 10), *a, **k))
+    here = experiments.food101()
+    assert here.train.images.shape == here.test.images.shape == (10, 128, 128, 3) and here.size == 128
+    assert here.train.classes == here.test.classes == experiments.plates.THESIS_CLASSES
+    assert (here.train.split, here.test.split) == ("train", "test")
+    assert experiments.body(here.size, here.layer).output.shape[1:3] == (8, 8)
+
+
+def test_photographed_dishes(real):
+    here = experiments.food101()
+    assert (len(here.train), len(here.test), here.size) == (40, 20, 224)
+    for part in (here.train, here.test):
+        dishes = [part.classes[label] for label in part.labels]
+        assert dishes == [path.parent.name for path in part.images] and len(set(dishes)) == 10
+    assert here.test.images == experiments.food101().test.images
+    assert not set(here.train.images) & set(here.test.images)
+
+
+def test_all_dishes_are_downloaded_and_used_in_the_full_profile(real, monkeypatch):
+    from foodxai.data import food101
+
+    asked = []
+    monkeypatch.setattr(food101, "download", lambda: asked.append("Food-101"))
+    here, official = experiments.food101("full"), food101.load("train")
+    assert asked == ["Food-101"] and here.train.images == official.images
+    network = experiments.models.vgg16(weights=None)
+    assert experiments.models.split(network, here.layer)[0].output.shape[1:3] == (14, 14)
+
+
 def test_a_body_takes_images_of_any_size(quick):
     trained, small = experiments.body(224), experiments.body(64)
     assert small.output.shape[1:3] == (2, 2) and not small.trainable_weights
