@@ -25,7 +25,7 @@ DIFFERENCES = {
         "full": "2 shipped photos and 20 test photos of Food-101",
     },
     "food101": {
-        "quick": "drawn plates of 128 pixels",
+        "quick": "drawn plates of 96 pixels",
         "real": "up to 1,000 photos of Food-101 to learn, 300 to test",
         "full": "ten dishes of Food-101, downloaded",
     },
@@ -123,7 +123,7 @@ def food101(profile=None):
     chosen = _named(profile)
     layer = {"efficientnet_lite0": "block11_expand_relu", "vgg16": None}[chosen.backbone]
     if chosen.name == "quick":
-        return Dishes(plates.load("train", 400, 128), plates.load("test", 200, 128), 128, layer)
+        return Dishes(plates.load("train", 400, 96), plates.load("test", 200, 96), 96, layer)
     from .data import food101
 
     if chosen.name == "full":

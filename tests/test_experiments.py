@@ -82,10 +82,10 @@ def test_drawn_dishes(quick, monkeypatch):
     load = experiments.plates.load
     monkeypatch.setattr(experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 10), *a, **k))
     here = experiments.food101()
-    assert here.train.images.shape == here.test.images.shape == (10, 128, 128, 3) and here.size == 128
+    assert here.train.images.shape == here.test.images.shape == (10, 96, 96, 3) and here.size == 96
     assert here.train.classes == here.test.classes == experiments.plates.THESIS_CLASSES
     assert (here.train.split, here.test.split) == ("train", "test")
-    assert experiments.body(here.size, here.layer).output.shape[1:3] == (8, 8)
+    assert experiments.body(here.size, here.layer).output.shape[1:3] == (6, 6)
 
 
 def test_photographed_dishes(real):
