@@ -125,6 +125,7 @@ def test_the_live_explorer_in_jupyterlab(live):
     explorer.get_by_text("lunch.png: it is no photo that can be read").wait_for()
     files.set_input_files([ROOT / "book" / "_static" / "page.png"])
     photos.nth(count).wait_for()
+    page.wait_for_function("table => document.querySelectorAll('.foodxai-explorer canvas')[1].toDataURL() !== table", arg=table)
     assert shown("Grad-CAM for dining table") != table
     explorer.get_by_role("button", name="Camera").click()
     page.wait_for_function("document.querySelector('.foodxai-explorer video')?.videoWidth")

@@ -52,14 +52,16 @@ def _shared_out(step, strategy):
     def on_one(images, targets, *same):
         place = tf.distribute.get_replica_context().replica_id_in_sync_group % parts
         rows = -(-tf.shape(images)[0] // parts)
-        mine = slice(place * rows, (place + 1) * rows)
-        return step.python_function(images[mine], targets[mine], *same)
+        # Where the rows run out the last one comes again: a device is never asked about none.
+        mine = tf.minimum(place * rows + tf.range(rows), tf.shape(images)[0] - 1)
+        return step.python_function(tf.gather(images, mine), tf.gather(targets, mine), *same)
 
     @function(step.input_signature)
     def everywhere(*arguments):
         results = strategy.run(on_one, arguments)
+        count = tf.shape(arguments[0])[0]
         return tf.nest.map_structure(
-            lambda result: tf.concat(strategy.experimental_local_results(result), 0), results
+            lambda result: tf.concat(strategy.experimental_local_results(result), 0)[:count], results
         )
 
     return everywhere
