@@ -16,9 +16,13 @@ class _Silent(SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 100  # a page asks for dozens of files at once
+
+
 @pytest.fixture(scope="session")
 def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=HTML))
+    server = _Server(("127.0.0.1", 0), partial(_Silent, directory=HTML))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -49,4 +53,4 @@ def visit(browser, site):
     yield open_page
     for context in contexts:
         context.close()
-    assert not problems
+    assert not problems, problems
