@@ -23,7 +23,7 @@ from foodxai.data import photos
 
 SEED, SIZE, EPOCHS, CHUNK = 0, 112, 30, 10
 CUT = "block10_add"
-TRAINED, KEPT = Path("_build/training/food101.keras"), Path("_build/ranking")
+KEPT = Path("_build/ranking")
 THESIS = {"score_cam": 42, "grad_cam_plus_plus": 37, "grad_cam": 21}
 POINTS = {"score_cam": -20, "grad_cam_plus_plus": -20, "grad_cam": -42}
 RACES = {"three": tuple(THESIS), "five": (*THESIS, "gaussian", "noise")}
@@ -46,9 +46,7 @@ MASKS = {"as they are": lambda heat: heat, "blurred": blurred, "of equal area": 
 
 def trained():
     """The network of results/photos.py, for images of one size, and no time of earlier runs."""
-    if not TRAINED.exists():
-        raise FileNotFoundError(f"No {TRAINED}: run results/photos.py food101 first, which trains it.")
-    known = keras.models.load_model(TRAINED)
+    known = keras.models.load_model(training.trained("food101"))
     model = keras.models.clone_model(known, input_tensors=keras.Input((SIZE, SIZE, 3)))
     model.set_weights(known.get_weights())
     return model, np.zeros(2)

@@ -109,7 +109,7 @@ def test_changed_masks_are_masks(change):
 
 
 def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path):
-    monkeypatch.setattr(ranking, "TRAINED", tmp_path / "food101.keras")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match="run results/photos.py food101 first"):
         ranking.trained()
 
