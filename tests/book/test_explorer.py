@@ -128,5 +128,6 @@ def test_axe_finds_no_violation_in_the_explorers(explorer, axe, name, scheme):
     page, shown, _ = explorer(name, scheme=scheme)
     shown.get_by_label("Compare").check()
     page.evaluate(axe)
-    found = page.evaluate("axe.run('.foodxai-explorer')")
+    # Without preload: axe looks for what the theme's style sheets import in the wrong folder.
+    found = page.evaluate("axe.run('.foodxai-explorer', {preload: false})")
     assert found["passes"] and not found["violations"], json.dumps(found["violations"], indent=1)
