@@ -103,9 +103,14 @@ function mount(root, source) {
   const opacity = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5, autocomplete: "off", oninput: () => paint() });
   const threshold = make("input", { type: "range", min: 0, max: source.thresholds.length - 1, value: 0, autocomplete: "off", oninput: () => paint() });
   const colours = make("select", { onchange: () => paint() });
-  const compare = make("input", { type: "checkbox", autocomplete: "off", onchange: () => { second.root.hidden = !compare.checked; ask(); } });
+  const compare = make("input", { type: "checkbox", autocomplete: "off", onchange: () => {
+    second.root.hidden = !compare.checked;
+    explanations.classList.toggle("compared", compare.checked);
+    ask();
+  } });
   const ask = (said = "") => { note = said; panels().forEach(request); say(); };
   const first = panel("First explanation", ask), second = panel("Second explanation", ask);
+  const explanations = make("div", {}, first.root, second.root);
   const from = () => source.thresholds[threshold.value];
   const panels = () => compare.checked ? [first, second] : [first];
   const tables = Object.fromEntries(Object.entries(source.colours).map(([name, table]) => [name, bytes(table)]));
@@ -114,7 +119,7 @@ function mount(root, source) {
   fill(colours, Object.keys(tables));
   second.root.hidden = true;
   caption.before(
-    make("fieldset", { class: "photos-choice" }, make("legend", {}, "Photo"), strip), question, first.root, second.root,
+    make("fieldset", { class: "photos-choice" }, make("legend", {}, "Photo"), strip), question, explanations,
     make("div", { class: "says controls" }, make("p", { class: "heading" }, "What the network says (choose a class)"), bars),
     make("div", { class: "row controls", style: "margin-top:.7rem" }, field("Opacity", opacity), field("Threshold", threshold), field("Colours", colours)),
     make("div", { class: "tools" }, make("label", {}, compare, "Compare with a second one"),
