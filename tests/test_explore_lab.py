@@ -1,79 +1,20 @@
 """The live explorer as a reader meets it: in JupyterLab, with a kernel, in a real browser."""
 
-import os
-import secrets
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
+import shutil
 
-import nbformat
 import pytest
+from lab import ROOT, WAIT, jupyterlab, run_all
 
-ROOT = Path(__file__).parents[1]
-WAIT = 240  # seconds that anything may take on a busy machine
-
-
-def without_the_rest(chapter):
-    """The notebook of a chapter with nothing but its imports and its live explorer."""
-    notebook = nbformat.read(ROOT / "chapters" / chapter, 4)
-    notebook.cells = [cell for cell in notebook.cells if "import foodxai" in cell.source or cell.source == "explore.live()"]
-    assert len(notebook.cells) == 2
-    return notebook
+CELLS = "[...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')"
 
 
 @pytest.fixture
 def lab(tmp_path):
-    """The address of a JupyterLab that serves the notebook, and ends with the test."""
+    """The address of chapter 18, whole, in a JupyterLab that ends with the test."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-    nbformat.write(without_the_rest("18_explorer.ipynb"), tmp_path / "explorer.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token, log = secrets.token_hex(), tmp_path / "log"
-    run = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
-           f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={tmp_path}",
-           "--LabApp.expose_app_in_browser=True"]
-    environment = {key: value for key, value in os.environ.items() if key != "FOODXAI_STATIC"}
-    environment |= {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "PYTHONPATH": str(ROOT)}
-    with open(log, "w") as output:
-        server = subprocess.Popen(run, env=environment, stdout=output, stderr=output, start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        end = time.monotonic() + WAIT
-        while not answers(address):
-            assert server.poll() is None and time.monotonic() < end, log.read_text()
-            time.sleep(0.5)
-        yield f"{address}/lab/tree/explorer.ipynb?reset&token={token}"
-    finally:
-        stop(server)
-
-
-def answers(address):
-    try:
-        return urllib.request.urlopen(f"{address}/api", timeout=5).status == 200
-    except OSError:
-        return False
-
-
-def stop(server):
-    """JupyterLab stops its kernels when it is asked to; a kernel ends by itself when its JupyterLab is gone."""
-    server.terminate()
-    try:
-        server.wait(30)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait(30)
-
-
-def run_all(page):
-    """Run > Run All Cells, once there is a kernel: JupyterLab forgets what it is asked before."""
-    kernel = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel"
-    page.wait_for_function(f"{kernel}?.connectionStatus === 'connected' && {kernel}.status === 'idle'")
-    page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    shutil.copy(ROOT / "chapters" / "18_explorer.ipynb", tmp_path)
+    with jupyterlab(tmp_path) as address:
+        yield address("18_explorer.ipynb")
 
 
 @pytest.fixture
@@ -85,8 +26,10 @@ def live(browser, lab):
     page.on("pageerror", lambda error: "blob:" in (error.stack or "") and errors.append(error.stack))  # anywidget's scripts
     page.goto(lab)
     run_all(page)
-    explorer = page.locator(".foodxai-explorer")
+    explorer = page.locator(".foodxai-explorer").filter(has=page.get_by_label("Add photos"))
     explorer.locator(".pictures p").nth(2).filter(has_text="(photo: 94.").wait_for()
+    page.wait_for_function(f"{CELLS}.every(cell => cell.executionCount)")
+    assert page.evaluate(f"{CELLS}.flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')") == []
     yield page, explorer
     page.close()
     assert not errors
@@ -111,6 +54,13 @@ def test_the_live_explorer_in_jupyterlab(live):
     table = shown("Grad-CAM for dining table")
     assert len({first, opaque, table}) == 3
 
+    # Two classes stand side by side.
+    explorer.get_by_label("Compare").check()
+    explorer.locator(".pictures p").nth(4).filter(has_text="Grad-CAM for cup").wait_for()
+    photo, one, other = [explorer.locator("canvas").nth(number).bounding_box() for number in (0, 1, 4)]
+    assert photo["y"] == one["y"] == other["y"] and photo["x"] < one["x"] < other["x"]
+    explorer.get_by_label("Compare").uncheck()
+
     # Slow work can be cancelled, and the last picture stays.
     explorer.get_by_label("Method").first.select_option("Score-CAM")
     explorer.get_by_role("button", name="Cancel").click()
@@ -125,7 +75,7 @@ def test_the_live_explorer_in_jupyterlab(live):
     explorer.get_by_text("lunch.png: it is no photo that can be read").wait_for()
     files.set_input_files([ROOT / "book" / "_static" / "page.png"])
     photos.nth(count).wait_for()
-    page.wait_for_function("table => document.querySelectorAll('.foodxai-explorer canvas')[1].toDataURL() !== table", arg=table)
+    page.wait_for_function("([canvas, table]) => canvas.toDataURL() !== table", arg=[overlay.element_handle(), table])
     assert shown("Grad-CAM for dining table") != table
     explorer.get_by_role("button", name="Camera").click()
     page.wait_for_function("document.querySelector('.foodxai-explorer video')?.videoWidth")

@@ -126,6 +126,23 @@ def test_compare_two_classes_or_methods(visit, html):
     assert page.locator(".panel:visible").count() == 1
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_two_explanations_stand_side_by_side_or_below_each_other(visit, width):
+    page = visit(viewport={"width": width, "height": 900})
+    page.get_by_label("Compare").check()
+    boxes = [canvas.bounding_box() for canvas in page.locator("canvas").all()]
+    photo, one, masked, none, other, other_masked = boxes
+    assert none is None
+    if width == 1280:
+        assert photo["y"] == one["y"] == other["y"] < masked["y"] == other_masked["y"]
+        assert photo["x"] < one["x"] == masked["x"] < other["x"] == other_masked["x"]
+        assert len({round(box["width"]) for box in boxes if box}) == 1
+    else:
+        assert max(one["y"], masked["y"]) < other["y"] <= other_masked["y"]
+    page.get_by_label("Compare").uncheck()
+    assert page.locator("canvas:visible").count() == 3
+
+
 def test_a_class_is_found_by_a_part_of_its_name_and_kept_on_the_next_photo(visit, html):
     page = visit()
     typed = page.get_by_label("Class").first

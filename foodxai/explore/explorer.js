@@ -103,18 +103,25 @@ function mount(root, source) {
   const opacity = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5, autocomplete: "off", oninput: () => paint() });
   const threshold = make("input", { type: "range", min: 0, max: source.thresholds.length - 1, value: 0, autocomplete: "off", oninput: () => paint() });
   const colours = make("select", { onchange: () => paint() });
-  const compare = make("input", { type: "checkbox", autocomplete: "off", onchange: () => { second.root.hidden = !compare.checked; ask(); } });
+  const compare = make("input", { type: "checkbox", autocomplete: "off", onchange: () => {
+    second.root.hidden = !compare.checked;
+    explanations.classList.toggle("compared", compare.checked);
+    if (!compare.checked) source.cancel?.();
+    ask();
+  } });
   const ask = (said = "") => { note = said; panels().forEach(request); say(); };
   const first = panel("First explanation", ask), second = panel("Second explanation", ask);
+  const explanations = make("div", {}, first.root, second.root);
   const from = () => source.thresholds[threshold.value];
   const panels = () => compare.checked ? [first, second] : [first];
+  const drawn = () => panels().filter(({ shown }) => shown);
   const tables = Object.fromEntries(Object.entries(source.colours).map(([name, table]) => [name, bytes(table)]));
   let now = null, note = "";
 
   fill(colours, Object.keys(tables));
   second.root.hidden = true;
   caption.before(
-    make("fieldset", { class: "photos-choice" }, make("legend", {}, "Photo"), strip), question, first.root, second.root,
+    make("fieldset", { class: "photos-choice" }, make("legend", {}, "Photo"), strip), question, explanations,
     make("div", { class: "says controls" }, make("p", { class: "heading" }, "What the network says (choose a class)"), bars),
     make("div", { class: "row controls", style: "margin-top:.7rem" }, field("Opacity", opacity), field("Threshold", threshold), field("Colours", colours)),
     make("div", { class: "tools" }, make("label", {}, compare, "Compare with a second one"),
@@ -124,7 +131,7 @@ function mount(root, source) {
 
   function add(photo) {
     const radio = make("input", { type: "radio", name: group, autocomplete: "off", onchange: () => choose(photo) });
-    const image = make("img", { src: photo.uri, alt: `Photo: ${photo.title}` });
+    const image = make("img", { src: photo.uri, class: "dark-light", alt: `Photo: ${photo.title}` });
     photo.radio = radio;
     strip.append(make("label", {}, radio, image, make("span", {}, photo.title)));
     photo.ready = image.decode().then(() => {
@@ -160,8 +167,7 @@ function mount(root, source) {
   }
 
   function paint() {
-    for (const { shown, pictures } of panels()) {
-      if (!shown) continue;
+    for (const { shown, pictures } of drawn()) {
       const { photo, map, heat, klass: [name, before], method, layer } = shown, after = map.scores?.[threshold.value];
       const left = after === undefined ? `${name}: …` : `${name}: ${percent(after)} (photo: ${percent(before)})`;
       const images = [photo.pixels, overlay(photo.pixels, heat, tables[colours.value], +opacity.value, from()),
@@ -193,25 +199,33 @@ function mount(root, source) {
     }
     for (const button of bars.querySelectorAll("button")) button.setAttribute("aria-pressed", String(chosen.includes(+button.dataset.index)));
     status.textContent = note;
-    const text = panels().filter(({ shown }) => shown).map(({ pictures: [, over, left] }) => `${over.text.textContent}. ${left.text.textContent}`).join(" — ");
+    const text = drawn().map(({ pictures: [, over, left] }) => `${over.text.textContent}. ${left.text.textContent}`).join(" — ");
     if (heard.textContent !== text) heard.textContent = text;
   }
 
-  const file = () => panels().map(({ shown }) => `${shown.photo.title} ${shown.klass[0]} ${shown.method}`).join(" ").replace(/[^\w+-]+/g, "_");
+  function tell(text) {
+    note = text;
+    say();
+  }
+
+  const file = () => drawn().map(({ shown }) => `${shown.photo.title} ${shown.klass[0]} ${shown.method}`).join(" ").replace(/[^\w+-]+/g, "_");
 
   function picture() {
-    const [height, width] = first.shown.photo.size, rows = panels();
+    const rows = drawn();
+    if (!rows.length) return tell("There is no picture yet.");
+    const [height, width] = rows[0].shown.photo.size;
     const canvas = make("canvas", { width: 3 * width, height: rows.length * height }), context = canvas.getContext("2d");
     rows.forEach((row, i) => row.pictures.forEach((one, j) => context.drawImage(one.canvas, j * width, i * height, width, height)));
     canvas.toBlob((blob) => save(`${file()}.png`, blob));
   }
 
   function numbers() {
-    const rows = panels().map(({ shown: { photo, map, values, klass: [name, before], method, layer } }) => ({
+    if (!drawn().length) return tell("There are no numbers yet.");
+    const rows = drawn().map(({ shown: { photo, map, values, klass: [name, before], method, layer } }) => ({
       photo: photo.title, class: name, method, layer, probability: before,
       thresholds: source.thresholds, masked_probability: map.scores, shape: values.size, map: [...values.raw] }));
     save(`${file()}.json`, new Blob([JSON.stringify(rows, null, 1)], { type: "application/json" }));
   }
 
-  return { add, choose, ask, say: (text) => { note = text; say(); }, busy: () => panels().forEach(({ root }) => root.setAttribute("aria-busy", "false")) };
+  return { add, choose, ask, say: tell, busy: () => panels().forEach(({ root }) => root.setAttribute("aria-busy", "false")) };
 }

@@ -1,6 +1,7 @@
 // The explorer as a widget: a kernel computes the maps, one question per panel at a time.
 
 const LARGEST = 1024, HEAVIEST = 8e6;  // pixels a side and bytes of a photo on its way to the kernel
+const PATIENCE = 400;  // milliseconds before the bar is shown
 
 // A photo's bytes, made smaller here where the browser can read it.
 async function shrink(file) {
@@ -13,13 +14,14 @@ async function shrink(file) {
 }
 
 function render({ model, el }) {
+  const cancel = () => model.send({ kind: "cancel" });
   const root = make("figure", { class: "foodxai-explorer", "data-lm-suppress-shortcuts": "true" }, make("figcaption", {}, model.get("caption")));
-  const bar = make("progress"), busy = make("span", { class: "busy" }, bar, " ", make("button", { type: "button", onclick: () => model.send({ kind: "cancel" }) }, "Cancel"));
+  const bar = make("progress"), busy = make("span", { class: "busy" }, bar, " ", make("button", { type: "button", onclick: cancel }, "Cancel"));
   const files = make("input", { type: "file", accept: "image/*", multiple: "", onchange: () => upload([...files.files]) });
   const tools = [make("label", {}, "Add photos", files)];
   if (navigator.mediaDevices?.getUserMedia) tools.push(make("button", { type: "button", onclick: () => camera().catch(({ message }) => explorer.say(`No camera: ${message}`)) }, "Camera"));
   const asked = {};
-  let explorer = null, timer = null;
+  let explorer = null, timer = null, since = 0;
   busy.hidden = true;
 
   async function upload(chosen) {
@@ -51,7 +53,8 @@ function render({ model, el }) {
     asked[panel] = { photo: photo.title, key: key.join(), show };
     model.send({ kind: "ask", panel, photo: photo.title, key });
     clearTimeout(timer);
-    timer = setTimeout(() => { bar.removeAttribute("value"); busy.hidden = false; }, 400);
+    since = performance.now();
+    timer = setTimeout(() => { bar.removeAttribute("value"); busy.hidden = false; }, PATIENCE);
   }
 
   function idle() {
@@ -63,7 +66,7 @@ function render({ model, el }) {
   const answers = {
     photos(message) {
       if (explorer) return;
-      explorer = mount(root, { ...message, map, tools: [...tools, busy], bars: 5 });
+      explorer = mount(root, { ...message, map, cancel, tools: [...tools, busy], bars: 5 });
       message.photos.forEach(explorer.add);
     },
     photo: (message) => explorer.choose(explorer.add(message.photo)),
@@ -71,7 +74,11 @@ function render({ model, el }) {
       const question = asked[message.panel];
       if (question?.photo === message.photo && question.key === message.key.join()) question.show(message.map);
     },
-    progress({ done, total }) { [bar.value, bar.max] = [done, total]; },
+    // An idle that was on its way when a question left has hidden the bar.
+    progress({ done, total }) {
+      [bar.value, bar.max] = [done, total];
+      if (performance.now() - since > PATIENCE) busy.hidden = false;
+    },
     idle,
     error(message) { idle(); explorer.say(message.text); },
   };

@@ -110,6 +110,17 @@ def test_the_keyboard_alone_is_enough(explorer, name):
     assert shown.locator(".panel:visible").count() == 2
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_chosen_photo_is_seen(explorer, scheme):
+    _, shown, _ = explorer("chapters/18_explorer", scheme=scheme)
+    radio = shown.get_by_role("radio").first
+    radio.scroll_into_view_if_needed()
+    assert radio.evaluate("""radio => {
+        const { x, y, width, height } = radio.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2) === radio; }""")
+    assert shown.locator(".photos img").first.evaluate("image => getComputedStyle(image).padding") == "0px"
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width, zoom", [(360, 1), (640, 2)], ids=["phone", "zoom"])
 def test_it_fits_a_phone_double_zoom_and_paper(explorer, name, width, zoom):
