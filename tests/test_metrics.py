@@ -194,8 +194,11 @@ def test_a_threshold_out_of_range_is_refused():
 def test_the_cascade_goes_down_and_leaves_the_model_alone(lite0):
     before = [w.copy() for w in lite0.get_weights()]
     last = list(models.flatten(lite0).layers)[-1]
-    seen = []
-    for path, network in metrics.cascade(lite0, stages=3):
+    seen, steps = [], metrics.cascade(lite0, stages=3)
+    path, network = next(steps)
+    assert path is None and network is not lite0
+    assert all(np.array_equal(a, b) for a, b in zip(before, network.get_weights()))
+    for path, network in steps:
         old = models.flatten(lite0).layers
         changed = [
             p for p, layer in models.flatten(network).layers.items()

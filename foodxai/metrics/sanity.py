@@ -24,14 +24,16 @@ def cascade(model, stages, seed=0):
         seed: of the shuffles.
 
     Yields:
-        (path, network): the deepest layer that is shuffled by now, and a copy of the model. It is
-        the same copy every time, changed in place; the model itself is left alone.
+        (path, network): the deepest layer that is shuffled by now, at first None, and a copy of the
+        model. It is the same copy every time, changed in place, so that a method is compiled for it
+        once; the model itself is left alone.
 
     Source: Adebayo et al. 2018, https://arxiv.org/abs/1810.03292, section 3 (cascading
     randomization), with shuffled weights in place of newly drawn ones.
     """
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())
+    yield None, copy
     rng = np.random.default_rng(seed)
     learned = [
         (path, layer)
@@ -76,8 +78,9 @@ def cascading_randomisation(model, images, methods, targets=None, *, stages=5, l
             for name in methods
         }
 
-    whole, rows = explained(model), []
-    for number, (path, network) in enumerate(cascade(model, stages, seed), start=1):
+    steps = cascade(model, stages, seed)
+    whole, rows = explained(next(steps)[1]), []
+    for number, (path, network) in enumerate(steps, start=1):
         for name, maps in explained(network).items():
             for image, value in enumerate(rank_correlation(whole[name], maps)):
                 rows.append((name, image, number, path, value))

@@ -26,14 +26,19 @@ def of_photos(dataset, size, batch_size, mix=None, **how):
     return photos.prefetch(tf.data.AUTOTUNE)
 
 
-def of_maps(body, dataset, size, batch_size, file, **how):
-    """The same batches with the body's maps in place of the photos.
+def compiled(body, size):
+    """A body as a graph, traced once for batches of any number of photos."""
+    photos = tf.TensorSpec([None, size, size, 3])
+    return tf.function(lambda images: body(images, training=False)).get_concrete_function(photos)
+
+
+def of_maps(run, dataset, size, batch_size, file, **how):
+    """The same batches with a compiled body's maps in place of the photos.
 
     The body runs once over each photo; its maps wait in `file`, not in memory.
     """
-    shape = (len(dataset), *body.compute_output_shape((None, size, size, 3))[1:])
-    maps = np.lib.format.open_memmap(file, "w+", np.float32, shape)
-    run, done = tf.function(lambda images: body(images, training=False)), 0
+    shape = (len(dataset), *run.structured_outputs.shape[1:])
+    maps, done = np.lib.format.open_memmap(file, "w+", np.float32, shape), 0
     for images, _ in stream(dataset, size, batch_size):
         maps[done : done + len(images)] = run(images)
         done += len(images)

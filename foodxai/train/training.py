@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from .. import _progress
-from .batches import cut, of_maps, of_photos
+from .batches import compiled, cut, of_maps, of_photos
 
 
 def fit(
@@ -71,9 +71,9 @@ def fit(
             batches = of_photos(train, size, batch_size, **how)
             checked = validation and of_photos(validation, size, batch_size)
         else:
-            how = dict(shuffle=seed, balanced=balanced)
-            batches = of_maps(body, train, size, batch_size, files / "train", **how)
-            checked = validation and of_maps(body, validation, size, batch_size, files / "held")
+            how, run = dict(shuffle=seed, balanced=balanced), compiled(body, size)
+            batches = of_maps(run, train, size, batch_size, files / "train", **how)
+            checked = validation and of_maps(run, validation, size, batch_size, files / "held")
         _compile(head, optimizer or adamw(steps * epochs), train, label_smoothing)
         log = _Log(Path(checkpoint or scratch))
         head.fit(

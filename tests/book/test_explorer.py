@@ -118,6 +118,7 @@ def test_the_chosen_photo_is_seen(explorer, scheme):
     assert radio.evaluate("""radio => {
         const { x, y, width, height } = radio.getBoundingClientRect();
         return document.elementFromPoint(x + width / 2, y + height / 2) === radio; }""")
+    assert shown.locator(".photos img").first.evaluate("image => getComputedStyle(image).padding") == "0px"
 
 
 @pytest.mark.parametrize("name", PAGES)
