@@ -1,6 +1,7 @@
 """The explorer's answers, without a widget and without a browser."""
 
 import base64
+import importlib
 import io
 import json
 import threading
@@ -160,6 +161,7 @@ def test_changes_while_it_computes_are_coalesced(talk, monkeypatch):
 
 def test_slow_work_says_how_far_it_is_and_can_be_cancelled(talk, monkeypatch):
     monkeypatch.setattr(desk, "EVERY", -1)
+    monkeypatch.setattr(importlib.import_module("foodxai.explain.score_cam"), "MASKED_PIXELS", 4 * 32 * 32)
     talk.on["progress"] = lambda message: message["done"] >= 16 and talk.desk.receive({"kind": "cancel"})
     talk.ask("plate", 0, talk.desk.methods.index("score_cam"), 0)
     talk.done()
