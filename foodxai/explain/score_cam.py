@@ -8,7 +8,7 @@ from .inputs import check_batch_size, check_layer
 from .network import check_finite, chosen, classes, compiled, devices, function, prepare, signature, with_maps
 from .progress import report
 
-MASKED_PIXELS = 4 * 224 * 224  # in flight at a time: the quickest on two CPU cores, at 96 pixels as at 224
+MASKED_PIXELS = 4 * 224 * 224  # in flight at a time: little memory, and quick on two CPU cores
 
 
 def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -23,7 +23,7 @@ def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
         targets: class number or [N] of them; None means the predicted class.
         layer: the target layer; None means the last convolutional activation.
         batch_size: masked images at a time; None means as many as have the pixels of 4 images of 224
-            by 224, the quickest on a CPU. A GPU likes more.
+            by 224: little memory, and quick on a CPU. A GPU likes more.
 
     Returns:
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
