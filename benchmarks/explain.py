@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -70,19 +71,19 @@ def measure(network, with_torch, rounds):
         x = tf.constant(images[:count])
         return lambda: forward(x).numpy()
 
-    every, rows = calls(model, models.last_conv(model), with_torch), []
+    every = calls(model, models.last_conv(model), with_torch)
+    functions = {}
     for count in (1, 8, 16):
-        few = rounds if count == 1 else (rounds + 1) // 2
-        functions = {("TensorFlow", "forward"): run(count)}
+        functions["TensorFlow", "forward", count] = run(count)
         for (library, method), call in every.items():
             if method != "score_cam" and (count < 16 or library == "foodxai"):
-                functions[library, method] = lambda call=call: call(images[:count], [0] * count)
-        rows += [row(network, *key, count, found) for key, found in interleaved(functions, few).items()]
+                functions[library, method, count] = partial(call, images[:count], [0] * count)
+    rows = [row(network, *key, found) for key, found in interleaved(functions, rounds).items()]
     return rows + _score_cam(network, model, images, run, with_torch)
 
 
 def _score_cam(network, model, images, run, with_torch):
-    """Score-CAM, after a first call, and what its forward passes cost; peers once, for they take minutes."""
+    """Score-CAM and its forward passes, as many as live maps; peers once, for they take minutes."""
     from peers import calls
 
     from foodxai import models
@@ -91,15 +92,20 @@ def _score_cam(network, model, images, run, with_torch):
     maps = models.split(model, layer)[0](images[:1]).numpy()[0]
     live = int((maps.max(axis=(0, 1)) > maps.min(axis=(0, 1))).sum())
     functions = {
-        key: lambda call=call: call(images[:1], [0])
+        key: partial(call, images[:1], [0])
         for key, call in calls(model, layer, with_torch).items() if key[1] == "score_cam"
     }
     ours = ("foodxai", "score_cam")
-    floors = interleaved({count: run(count) for count in (1, 4, 8)} | {ours: functions.pop(ours)}, 3)
-    found = {ours: floors.pop(ours)} | interleaved(functions, 1)
-    floor = min(statistics.median(seconds) / count for count, seconds in floors.items())
-    rows = [row(network, "TensorFlow", "forward per live map", 1, [live * floor])]
-    return rows + [row(network, *key, 1, seconds) for key, seconds in found.items()]
+    every_map = {size: partial(_repeat, run(size), live / size) for size in (4, 8)}
+    found = interleaved(every_map | {ours: functions.pop(ours)}, 2)
+    floor = min((found.pop(size) for size in every_map), key=statistics.median)
+    rows = [row(network, "TensorFlow", "forward per live map", 1, floor)]
+    return rows + [row(network, *key, 1, seconds) for key, seconds in (found | interleaved(functions, 1)).items()]
+
+
+def _repeat(function, times):
+    for _ in range(round(times)):
+        function()
 
 
 def row(network, library, method, batch, found):
@@ -197,7 +203,7 @@ def main():
         others = max(0, machine_busy() - busy - cpu) / seconds
         steps = [
             "All libraries explain the same images on the same network and take turns.",
-            f"{options.rounds} rounds at batch 1, half as many at larger ones, once for Score-CAM; medians.",
+            f"Medians of {options.rounds} rounds; for Score-CAM two of ours and of its forward passes, one of others.",
             f"Beside foodxai: {', '.join(versions())}.",
             f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores meanwhile.",
         ]

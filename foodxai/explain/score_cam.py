@@ -104,11 +104,22 @@ def _score_step(flat):
 
     @function((masks, targets, image, colour))
     def score(masks, targets, difference, colour):
-        masks = tf.image.resize(masks[..., None], tf.shape(difference)[:2], "bilinear")
-        low = tf.reduce_min(masks, axis=(1, 2), keepdims=True)
-        high = tf.reduce_max(masks, axis=(1, 2), keepdims=True)
+        shape = tf.shape(difference)
+        rows = _upsampling(tf.shape(masks)[1], shape[0])
+        columns = _upsampling(tf.shape(masks)[2], shape[1])
+        upsampled = rows @ masks @ tf.transpose(columns)
+        low = tf.reduce_min(upsampled, axis=(1, 2), keepdims=True)
+        high = tf.reduce_max(upsampled, axis=(1, 2), keepdims=True)
         masks = tf.math.divide_no_nan(masks - low, high - low)
-        logits = flat.model(colour + masks * difference, training=False)
+        # Every column once per colour, and the baseline in every place: quicker than broadcasts over colours.
+        masks = rows @ (masks @ tf.transpose(tf.repeat(columns, shape[2], axis=0)))
+        masks = tf.reshape(masks, [-1, *tf.unstack(shape)])
+        logits = flat.model(masks * difference + tf.broadcast_to(colour, shape), training=False)
         return chosen(tf.cast(logits, tf.float32), targets)
 
     return score
+
+
+def _upsampling(size, upsampled):
+    """Matrix [upsampled, size] of bilinear interpolation: its rows sum to 1."""
+    return tf.image.resize(tf.eye(size)[..., None], [upsampled, size], "bilinear")[..., 0]
