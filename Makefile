@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
+# The course's matrices are small: NumPy's threads would wait for each other longer than they work.
+export OPENBLAS_NUM_THREADS := 1
 # A progress bar in an executed page is an output that depends on the speed of the machine.
 book notebooks: export TQDM_DISABLE := 1
 # Live explorers are pages in the book: no kernel answers them there.
