@@ -20,7 +20,7 @@ DIFFERENCES = {
         "full": "all of CIFAR-10, downloaded",
     },
     "imagenet": {
-        "quick": "2 shipped photos and 3 drawn plates",
+        "quick": "2 shipped photos and 3 drawn plates, 160 pixels",
         "real": "2 shipped photos and 20 test photos of Food-101",
         "full": "2 shipped photos and 20 test photos of Food-101",
     },
@@ -57,9 +57,15 @@ def differences(experiment):
     return pd.DataFrame(rows, columns=["profile", "network", "data", "this page"]).set_index("profile")
 
 
-def backbone(profile=None):
-    """The profile's network with its ImageNet weights, a keras.Model."""
-    return getattr(models, _named(profile).backbone)()
+def backbone(profile=None, size=224):
+    """The profile's network with its ImageNet weights, a keras.Model.
+
+    size: height and width of its images, pixels. VGG16's dense layers take 224 alone.
+    """
+    name = _named(profile).backbone
+    if name == "vgg16" and size != 224:
+        raise ValueError(f"size is {size}; VGG16 with its ImageNet weights takes images of 224 pixels.")
+    return models.vgg16() if name == "vgg16" else models.efficientnet_lite0(size=size)
 
 
 def body(size, layer=None, profile=None):
@@ -139,12 +145,15 @@ def _some(dataset, count):
     return dataset.subset(np.random.default_rng(0).permutation(len(dataset))[:count])
 
 
-def imagenet(profile=None, size=224):
+def imagenet(profile=None, size=None):
     """Photos to explain to a network that learned ImageNet: the shipped ones, and food.
+
+    size: pixels a side; None means 160 in the quick profile, where that halves the work, else 224.
 
     Returns:
         Dataset: images uint8 [N, size, size, 3], labels into classes, what each shows.
     """
+    size = size or (160 if _named(profile).name == "quick" else 224)
     if _named(profile).name == "quick":
         food = plates.load("test", 3, size)
     else:

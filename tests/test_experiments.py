@@ -54,9 +54,16 @@ def test_imagenet_photos_of_the_quick_profile(quick):
     assert [data.classes[label] for label in data.labels][:3] == ["coffee", "cat", "caesar_salad"]
 
 
+def test_the_photos_have_the_size_that_the_network_takes(quick):
+    size = experiments.imagenet().images.shape[1]
+    assert experiments.backbone(size=size).input_shape == (None, 160, 160, 3)
+    with pytest.raises(ValueError, match="size is 160; VGG16 .* 224"):
+        experiments.backbone("full", size)
+
+
 def test_imagenet_photos_of_the_real_profile(real):
     data = experiments.imagenet(size=32)
-    assert data.images.shape == (22, 32, 32, 3)
+    assert data.images.shape == (22, 32, 32, 3) and experiments.imagenet().images.shape[1:] == (224, 224, 3)
     again = experiments.imagenet(size=32)
     np.testing.assert_array_equal(data.images, again.images)
 
