@@ -1,6 +1,6 @@
 """How fast the explanations are, and how much memory Score-CAM takes, beside other libraries.
 
-    python benchmarks/explain.py [--torch] [--rounds N] [--write] [NETWORK ...]
+    python benchmarks/explain.py [--torch] [--write] [NETWORK ...]
 
 Every method explains the same images on the same network (224 px), and one compiled forward pass is
 the yardstick. All take turns within a round, the first round does not count, and each number is the
@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "results"), str(ROOT / "tests")]
 
-NETWORKS = ("vgg16", "mobilenet_v2", "efficientnet_lite0")
+NETWORKS = {"vgg16": 5, "mobilenet_v2": 20, "efficientnet_lite0": 20}  # rounds: the quicker, the more
 SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
 SEED = 0
 
@@ -56,7 +56,7 @@ def interleaved(functions, rounds):
     return seconds
 
 
-def measure(network, with_torch, rounds):
+def measure(network, with_torch):
     """The rows of one network."""
     from foodxai import models  # first, so that TensorFlow starts silently
 
@@ -78,7 +78,7 @@ def measure(network, with_torch, rounds):
         for (library, method), call in every.items():
             if method != "score_cam" and (count < 16 or library == "foodxai"):
                 functions[library, method, count] = partial(call, images[:count], [0] * count)
-    rows = [row(network, *key, found) for key, found in interleaved(functions, rounds).items()]
+    rows = [row(network, *key, found) for key, found in interleaved(functions, NETWORKS[network]).items()]
     return rows + _score_cam(network, model, images, run, with_torch)
 
 
@@ -180,9 +180,8 @@ def machine_busy():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("networks", nargs="*", default=NETWORKS, metavar="NETWORK", help=", ".join(NETWORKS))
+    parser.add_argument("networks", nargs="*", default=list(NETWORKS), metavar="NETWORK", help=", ".join(NETWORKS))
     parser.add_argument("--torch", action="store_true", help="with the libraries on PyTorch")
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="replace the recorded run and its page")
     parser.add_argument("--memory", action="store_true", help="only the MB that Score-CAM on VGG16 adds")
     options = parser.parse_args()
@@ -192,7 +191,7 @@ def main():
     if options.torch:
         import pytorch_grad_cam  # noqa: F401  (before TensorFlow: the other way round they crash)
     started, used, busy = time.time(), sum(os.times()[:4]), machine_busy()
-    rows = [row for name in options.networks for row in measure(name, options.torch, options.rounds)]
+    rows = [row for name in options.networks for row in measure(name, options.torch)]
     if "vgg16" in options.networks and Path("/proc/self/clear_refs").exists():
         rows.append(memory())
     show(rows)
@@ -203,7 +202,8 @@ def main():
         others = max(0, machine_busy() - busy - cpu) / seconds
         steps = [
             "All libraries explain the same images on the same network and take turns.",
-            f"Medians of {options.rounds} rounds; for Score-CAM two of ours and of its forward passes, one of others.",
+            "Medians of 5 rounds on VGG16 and 20 on the others; for Score-CAM two of ours and of its forward passes, "
+            "one of other libraries.",
             f"Beside foodxai: {', '.join(versions())}.",
             f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores meanwhile.",
         ]
