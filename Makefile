@@ -61,16 +61,22 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/indexes.py
 	$(BIN)/python tools/results.py
 
-results: $(VENV)/ready
-	$(BIN)/python results/plates.py
-ifneq ($(PROFILE),quick)
-	$(BIN)/python results/photos.py food101
-	$(BIN)/python results/photos.py cifar10
-	$(BIN)/python results/photos.py food201
-	$(BIN)/python results/ranking.py
-	$(BIN)/python results/regions.py
-endif
+MEASURED = plates $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions explain_speed)
+
+# What an interrupted call has measured, the next one does not measure again.
+results: $(MEASURED:%=_build/measured/$(PROFILE)/%)
 	$(BIN)/python tools/results.py
+	@rm -r _build/measured/$(PROFILE)
+
+_build/measured/$(PROFILE)/%: $(VENV)/ready
+	$(BIN)/python results/$(or $(notdir $(wildcard results/$*.py)),photos.py $*)
+	@mkdir -p $(@D) && touch $@
+
+_build/measured/$(PROFILE)/explain_speed: $(VENV)/ready
+	$(BIN)/python benchmarks/explain.py --write
+	@mkdir -p $(@D) && touch $@
+
+$(addprefix _build/measured/$(PROFILE)/,food201 ranking): _build/measured/$(PROFILE)/food101
 
 constraints:
 	@(echo '# Exact versions of our own builds, for every supported Python. Made by `make constraints`.'; \

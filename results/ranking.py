@@ -6,7 +6,6 @@ run that was cut off goes on where it was, from _build/ranking. Writes book/resu
 
 import itertools
 import os
-import time
 import zlib
 from pathlib import Path
 
@@ -27,7 +26,7 @@ KEPT = Path("_build/ranking")
 THESIS = {"score_cam": 42, "grad_cam_plus_plus": 37, "grad_cam": 21}
 POINTS = {"score_cam": -20, "grad_cam_plus_plus": -20, "grad_cam": -42}
 RACES = {"three": tuple(THESIS), "five": (*THESIS, "gaussian", "noise")}
-COUNTS = {"trained": (100, 400), "shallow": (100,)}
+COUNTS = {"trained": (100,), "shallow": (100, 400)}
 
 
 def blurred(heat):
@@ -46,7 +45,7 @@ MASKS = {"as they are": lambda heat: heat, "blurred": blurred, "of equal area": 
 
 def trained():
     """The network of results/photos.py, for images of one size, and no time of earlier runs."""
-    known = keras.models.load_model(training.trained("food101"))
+    known = training.trained("food101")
     model = keras.models.clone_model(known, input_tensors=keras.Input((SIZE, SIZE, 3)))
     model.set_weights(known.get_weights())
     return model, np.zeros(2)
@@ -57,7 +56,7 @@ def shallow():
     file, cost = KEPT / "shallow.keras", KEPT / "shallow.npy"
     if file.exists():
         return keras.models.load_model(file), np.load(cost)
-    began = clock()
+    began = record.clock()
     keras.utils.set_random_seed(SEED)
     dishes = training.decoded(training.load("food101", "train"), SIZE)
     body, _ = models.split(models.efficientnet_lite0(size=SIZE), CUT)
@@ -66,22 +65,17 @@ def shallow():
     model = keras.Model(body.input, keras.layers.Dense(len(dishes.classes))(pooled))
     optimizer = train.adamw(EPOCHS * -(-len(dishes) // 50), 1e-2)
     train.fit(model, dishes, epochs=EPOCHS, optimizer=optimizer, seed=SEED)
-    np.save(cost, clock() - began)
+    np.save(cost, record.clock() - began)
     scratch = KEPT / "scratch.keras"
     model.save(scratch)
     os.replace(scratch, file)
     return model, np.zeros(2)
 
 
-def clock():
-    """Seconds elapsed and seconds of processor time, float [2]."""
-    return np.array([time.perf_counter(), time.process_time()])
-
-
 def explained(name, model, images, targets):
     """The raw maps of every method, [5, N, h, w], kept as they come, and the time of earlier runs."""
     weights = zlib.crc32(b"".join(array.tobytes() for array in model.get_weights()))
-    file, began = KEPT / f"{name}-{weights:08x}.npz", clock()
+    file, began = KEPT / f"{name}-{weights:08x}.npz", record.clock()
     maps, earlier = [], np.zeros(2)
     if file.exists():
         with np.load(file) as kept:
@@ -96,7 +90,7 @@ def explained(name, model, images, targets):
             ]))
             scratch = file.with_suffix(".tmp")
             with scratch.open("wb") as whole:
-                np.savez(whole, maps=np.concatenate(maps, axis=1), spent=earlier + clock() - began)
+                np.savez(whole, maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
             os.replace(scratch, file)
             progress.update(len(images[here]))
     return np.concatenate(maps, axis=1)[:, : len(images)], earlier
@@ -208,7 +202,7 @@ STEPS = [
 
 
 def main():
-    began = clock()
+    began = record.clock()
     KEPT.mkdir(parents=True, exist_ok=True)
     test = training.load("food101", "test")
     drawn = test.subset(np.random.default_rng(SEED).permutation(len(test)))
@@ -221,7 +215,7 @@ def main():
         found.append(record.share(f"right answers, {name}", right) | dict(network=name, metric="right"))
         rows, earlier = races(name, model, images)
         began, found = began - before - earlier, found + rows
-    seconds, cpu_seconds = clock() - began
+    seconds, cpu_seconds = record.clock() - began
     record.write("ranking", *found, steps=STEPS, seed=SEED, seconds=seconds, cpu_seconds=cpu_seconds)
 
 

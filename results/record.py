@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import platform
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def mean(what, values):
     draws = np.random.default_rng(0).choice(values, (10_000, len(values))).mean(1)
     low, high = np.quantile(draws, (0.025, 0.975))
     return dict(measured=what, value=float(values.mean()), interval=[low, high], n=len(values))
+
+
+def clock():
+    """Seconds elapsed and seconds of processor time, float [2]."""
+    return np.array([time.perf_counter(), time.process_time()])
 
 
 def write(name, main, *others, steps, seed, seconds, cpu_seconds):

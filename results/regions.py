@@ -3,8 +3,6 @@
 The data lie under FOODXAI_DATA. Writes book/results/regions.json.
 """
 
-import time
-
 import photos as training  # first: it chooses how TensorFlow computes
 
 import keras
@@ -89,11 +87,10 @@ STEPS = [
 
 
 def main():
-    wall, cpu = time.perf_counter(), time.process_time()
+    began = record.clock()
     found = [*photographed(), *drawn()]
-    record.write(
-        "regions", *found, steps=STEPS, seed=SEED, seconds=time.perf_counter() - wall, cpu_seconds=time.process_time() - cpu
-    )
+    seconds, cpu_seconds = record.clock() - began
+    record.write("regions", *found, steps=STEPS, seed=SEED, seconds=seconds, cpu_seconds=cpu_seconds)
 
 
 if __name__ == "__main__":
