@@ -14,12 +14,12 @@ from pathlib import Path
 # oneDNN trains this network a third faster where TensorFlow leaves it off.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+from foodxai import data, experiments, models, train  # first, so that TensorFlow starts silently
+from foodxai.data import cifar10, food101, food201, photos
+
 import keras
 import numpy as np
 import record
-
-from foodxai import data, experiments, models, train
-from foodxai.data import cifar10, food101, food201, photos
 
 SEED, BATCH = 0, 50
 TRAINING = Path("_build/training")

@@ -10,13 +10,13 @@ import time
 
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+from foodxai import explain, models, train  # first, so that TensorFlow starts silently
+from foodxai.data import plates
+
 import keras
 import numpy as np
 import record
 from keras import layers
-
-from foodxai import explain, models, train
-from foodxai.data import plates
 
 SEED = 0
 PAIR = ("hamburger", "grilled_salmon")

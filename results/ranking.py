@@ -186,8 +186,8 @@ def chance():
 
 
 STEPS = [
-    f"Test photos of the ten dishes of Food-101, drawn at random: {max(COUNTS['trained'])}, and the first 100 of them. The "
-    "thesis drew its 100 from all photos, those of the training included.",
+    f"Test photos of the ten dishes of Food-101, drawn at random: {max(COUNTS['shallow'])} for the shallow network, the first "
+    f"{max(COUNTS['trained'])} of them for both. The thesis drew its 100 from all photos, those of the training included.",
     f"Thumbnails of 64 px, enlarged to the {SIZE} px of the networks, whose last maps have 4 by 4 places. The thesis "
     "explains VGG16, 14 by 14 places, on 224 px.",
     f"The network of food101 above. And another, shallow one: EfficientNet-Lite0 as ImageNet left it, cut at {CUT}, under a "

@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +14,11 @@ from scipy import stats
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "results"))
+import photos  # noqa: E402
 import ranking  # noqa: E402
 import record  # noqa: E402
+
+import keras  # noqa: E402
 
 RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
 
@@ -116,18 +121,67 @@ def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path)
 
 def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
     found = json.loads((ROOT / "book" / "results" / "ranking.json").read_text(encoding="utf-8"))
-    wins = {}
-    for row in found["others"]:
-        if row["metric"] == "wins":
-            wins.setdefault((row["network"], row["photos"], row["masks"], row["race"]), {})[row["method"]] = row
-    for where, race in wins.items():
-        if where[-1] == "three":
-            assert max(race, key=lambda method: race[method]["value"]) == "score_cam"
-    main = {method: row["value"] for method, row in wins["trained", 400, "as they are", "five"].items()}
-    assert main["score_cam"] > main["noise"] > main["grad_cam"] + main["grad_cam_plus_plus"]
-    for where in (("shallow", 100, "as they are", "five"), ("trained", 400, "of equal area", "five")):
-        bell, best = (wins[where][method] for method in ("gaussian", "score_cam"))
-        assert bell["interval"][0] < best["value"] <= bell["value"]
-    assert wins["trained", 400, "as they are", "three"]["grad_cam"]["value"] > 0.1 > 0.05 > (
-        wins["trained", 400, "as they are", "three"]["grad_cam_plus_plus"]["value"]
+
+    def rows(**facts):
+        return [row for row in found["others"] if facts.items() <= row.items()]
+
+    def value(**facts):
+        (row,) = rows(**facts)
+        return row["value"]
+
+    trained, shallow = (
+        dict(network=network, photos=photos, masks="as they are")
+        for network, photos in (("trained", 100), ("shallow", 400))
     )
+    level = {"masks": "of equal area"}
+    for here in (trained, shallow, shallow | {"photos": 100}):
+        for masks in ranking.MASKS:
+            race = {row["method"]: row["value"] for row in rows(**here | {"masks": masks}, race="three", metric="wins")}
+            assert race["score_cam"] > race["grad_cam"] > race["grad_cam_plus_plus"]
+    for masks in ranking.MASKS:
+        for rival in ("grad_cam", "grad_cam_plus_plus"):
+            (duel,) = rows(**shallow | {"masks": masks}, metric="keeps more", method="score_cam", other=rival)
+            assert duel["value"] > 0.5 and duel["p_holm"] < 0.05
+    area = {row["method"]: row["value"] for row in rows(**trained, metric="area")}
+    assert area["score_cam"] > max(area["grad_cam"], area["grad_cam_plus_plus"])
+    won = dict(race="three", metric="wins", method="score_cam")
+    assert value(**trained, **won) > value(**trained | level, **won)
+    assert value(**shallow, **won) < value(**shallow | level, **won)
+    five = {row["method"]: row["value"] for row in rows(**trained, race="five", metric="wins")}
+    assert five["noise"] > five["grad_cam"] + five["grad_cam_plus_plus"]
+    against_noise = {row["method"]: row for row in rows(**shallow, metric="keeps more", other="noise")}
+    for method in ("grad_cam", "grad_cam_plus_plus"):
+        assert against_noise[method]["value"] < 0.5 and against_noise[method]["p_holm"] < 0.05
+    for control in ("gaussian", "noise"):
+        duel = dict(metric="keeps more", method="score_cam", other=control)
+        assert rows(**shallow, **duel)[0]["p_holm"] > 0.05
+        assert value(**shallow | level, **duel) > 0.5 and rows(**shallow | level, **duel)[0]["p_holm"] < 0.05
+
+
+def planned(*finished):
+    """The records that `make results PROFILE=real` would make, after those that are finished."""
+    kept = [f"--old-file=_build/measured/real/{name}" for name in finished]
+    command = ["make", "--dry-run", "results", "PROFILE=real", "--old-file=.venv/ready", *kept]
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    lines = subprocess.run(command, cwd=ROOT, env=alone, check=True, capture_output=True, text=True).stdout
+    scripts = re.findall(r"(?:results|benchmarks)/(\w+)\.py ?([a-z]\w*)?", lines)
+    return {name or {"explain": "explain_speed"}.get(script, script) for script, name in scripts}
+
+
+def test_one_command_makes_every_record_and_goes_on_where_it_was_cut_off():
+    every = {file.stem for file in RECORDED}
+    assert planned() == every
+    assert planned("plates", "food101") == every - {"plates", "food101"}
+
+
+def test_a_trained_network_is_not_trained_again(tmp_path, monkeypatch):
+    """Where a run was cut off while the test photos were judged."""
+    monkeypatch.setattr(photos, "TRAINING", tmp_path)
+    folder = tmp_path / "food201"
+    folder.mkdir()
+    known = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    known.save(folder / "learned.keras")
+    np.save(folder / "learned.npy", [60.0, 90.0])
+    model, spent = photos.learned("food201", None, None)
+    np.testing.assert_array_equal(model.get_weights()[0], known.get_weights()[0])
+    np.testing.assert_array_equal(spent, [60, 90])
