@@ -156,6 +156,8 @@ def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
         duel = dict(metric="keeps more", method="score_cam", other=control)
         assert rows(**shallow, **duel)[0]["p_holm"] > 0.05
         assert value(**shallow | level, **duel) > 0.5 and rows(**shallow | level, **duel)[0]["p_holm"] < 0.05
+    (duel,) = rows(**trained | level, metric="keeps more", method="score_cam", other="gaussian")
+    assert duel["p_holm"] > 0.05
 
 
 def planned(*finished):

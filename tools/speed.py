@@ -33,8 +33,7 @@ images to sixteen:
 ## How it was measured
 
 {how}
-- Score-CAM is timed at `block1_conv2` of VGG16 (64 maps) and `block_16_project_BN` of MobileNetV2 (320 maps);
-  everything else at the last layer with maps.
+- Score-CAM on VGG16 is timed at `block2_conv2`, which has 128 maps; everything else at the last layer with maps.
 
 Repeat it with `python benchmarks/explain.py`, on a machine that does nothing else; with `--write` it makes
 this page anew. `--torch` adds pytorch-grad-cam, torchcam and captum where they are installed.
