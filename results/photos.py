@@ -49,7 +49,10 @@ class Recipe:
 
 
 RECIPES = {
-    "food101": Recipe("test accuracy, ten dishes of Food-101", 112, 22, "block3_expand"),
+    "food101": Recipe(
+        "test accuracy, ten dishes of Food-101", 112, 22, "block3_expand",
+        looks="three times, by this recipe each time; the earlier runs had 83.0 % and 84.0 % right",
+    ),
     "cifar10": Recipe(
         "test accuracy, CIFAR-10", 112, 6, "block11_expand", 0.8, 8, beforehand=True, views=1,
         looks="twice: eight epochs on two changed copies of each photo, which took longer, had 86.5 % right",
