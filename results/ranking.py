@@ -53,9 +53,9 @@ def trained():
 
 def shallow():
     """A new dense layer on the lower part of EfficientNet-Lite0 as ImageNet left it, and the time of earlier runs."""
-    file, cost = KEPT / "shallow.keras", KEPT / "shallow.npy"
+    file = KEPT / "shallow.keras"
     if file.exists():
-        return keras.models.load_model(file), np.load(cost)
+        return training.kept(file)
     began = record.clock()
     keras.utils.set_random_seed(SEED)
     dishes = training.decoded(training.load("food101", "train"), SIZE)
@@ -65,10 +65,7 @@ def shallow():
     model = keras.Model(body.input, keras.layers.Dense(len(dishes.classes))(pooled))
     optimizer = train.adamw(EPOCHS * -(-len(dishes) // 50), 1e-2)
     train.fit(model, dishes, epochs=EPOCHS, optimizer=optimizer, seed=SEED)
-    np.save(cost, record.clock() - began)
-    scratch = KEPT / "scratch.keras"
-    model.save(scratch)
-    os.replace(scratch, file)
+    training.keep(model, record.clock() - began, file)
     return model, np.zeros(2)
 
 

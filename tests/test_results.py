@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "results"))
 import photos  # noqa: E402
 import ranking  # noqa: E402
+import recipes  # noqa: E402
 import record  # noqa: E402
 
 import keras  # noqa: E402
@@ -62,6 +63,13 @@ def check(found):
     assert found["seconds"] > 0 and found["cpu_seconds"] > 0 and isinstance(found["seed"], int)
     assert all(isinstance(step, str) for step in found["steps"]) and found["steps"]
     datetime.date.fromisoformat(found["date"])
+
+
+@pytest.mark.parametrize("name", recipes.RECIPES)
+def test_a_record_tells_the_recipe_that_made_it(name):
+    found = json.loads((ROOT / "book" / "results" / f"{name}.json").read_text(encoding="utf-8"))
+    told = recipes.story(recipes.RECIPES[name], "", found["others"][0]["n"], found["n"])
+    assert found["steps"][0].partition(" ")[2] == told[0].strip() and found["steps"][1:] == told[1:]
 
 
 def test_the_page_of_speeds_shows_the_recorded_run():
