@@ -69,11 +69,11 @@ results: $(MEASURED:%=_build/measured/$(PROFILE)/%)
 	@rm -r _build/measured/$(PROFILE)
 
 _build/measured/$(PROFILE)/%: $(VENV)/ready
-	$(BIN)/python results/$(or $(notdir $(wildcard results/$*.py)),photos.py $*)
+	$(BIN)/python $(or $(wildcard measure/$*.py),$(if $(filter plates,$*),measure/drawn.py,measure/accuracy.py $*))
 	@mkdir -p $(@D) && touch $@
 
 _build/measured/$(PROFILE)/explain_speed: $(VENV)/ready
-	$(BIN)/python benchmarks/explain.py --write
+	$(BIN)/python measure/explain_speed.py --write
 	@mkdir -p $(@D) && touch $@
 
 $(addprefix _build/measured/$(PROFILE)/,food201 ranking): _build/measured/$(PROFILE)/food101

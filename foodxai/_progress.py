@@ -2,8 +2,13 @@
 
 import os
 import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from tqdm.auto import tqdm
+
+
+_watcher = ContextVar("watcher", default=None)
 
 
 def bar(total, what, unit, **look):
@@ -15,3 +20,22 @@ def bar(total, what, unit, **look):
     if not watched or os.environ.get("TQDM_DISABLE"):
         look["disable"] = True
     return tqdm(total=total, desc=what, unit=unit, delay=3, leave=False, **look)
+
+
+@contextmanager
+def watched(watcher):
+    """Inside, ``watcher(done, total)`` is called before every batch of Score-CAM's masked images.
+
+    What it raises ends the method: so a run is cancelled. Other threads are not watched.
+    """
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+def report(done, total):
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(done, total)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from foodxai import profiles
+from foodxai.course import profiles
 
 ROOT = Path(__file__).parents[1]
 URLS = dict(entry.split(", ") for entry in metadata("foodxai").get_all("Project-URL"))
@@ -82,11 +82,11 @@ def test_foodxai_imports_without_tensorflow():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.parametrize("module", ["models", "explain", "metrics", "experiments", "draw", "profiles", "data.photos", "check", "explore"])
+@pytest.mark.parametrize("module", ["models", "explain", "metrics", "course.experiments", "draw", "course.profiles", "data.photos", "course.check", "explore"])
 def test_imports_print_nothing(module):
     code = f"import foodxai.{module}, tensorflow; tensorflow.constant(1.0)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    quiet = module in {"models", "explain", "metrics", "experiments"}
+    quiet = module in {"models", "explain", "metrics", "course.experiments"}
     assert run.returncode == 0 and run.stdout == ""
     assert not quiet or run.stderr == ""
 

@@ -152,7 +152,7 @@ def kept(found, trained, shallow):
 
 
 def section(found):
-    """The text, with the numbers of results/ranking.py."""
+    """The text, with the numbers of measure/ranking.py."""
     trained, shallow = (
         dict(network=network, photos=max(row["photos"] for row in rows(found, network=network, metric="points")),
              masks="as they are")

@@ -16,7 +16,7 @@ on photos that Food-201 labels as hamburgers with or without fries, there are so
 
 
 def section(found):
-    """The text, with the numbers of results/regions.py."""
+    """The text, with the numbers of measure/regions.py."""
     lines = []
     for row in rows(found):
         if row["metric"] == "auc":

@@ -35,7 +35,7 @@ images to sixteen:
 {how}
 - Score-CAM on VGG16 is timed at `block2_conv2`, which has 128 maps; everything else at the last layer with maps.
 
-Repeat it with `python benchmarks/explain.py`, on a machine that does nothing else; with `--write` it makes
+Repeat it with `python measure/explain_speed.py`, on a machine that does nothing else; with `--write` it makes
 this page anew. `--torch` adds pytorch-grad-cam, torchcam and captum where they are installed.
 """
 FIGURE = """<div style="margin:.2em 0;max-width:40em">

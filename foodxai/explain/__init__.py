@@ -10,11 +10,9 @@ from .. import _tensorflow  # noqa: F401
 from .cams import cam, grad_cam, grad_cam_plus_plus
 from .controls import gaussian, noise
 from .guided import gradient, guided, guided_backprop
-from .maps import blend, heatmap
+from .maps import blend, heatmap, saliency
 from .methods import METHODS
-from .precision import in_bfloat16
 from .products import guided_grad_cam, guided_grad_cam_plus_plus, guided_score_cam
-from .progress import watched
 from .score_cam import masked_scores, score_cam
 from .stream import over
 
@@ -32,10 +30,9 @@ __all__ = [
     "guided_grad_cam_plus_plus",
     "guided_score_cam",
     "heatmap",
-    "in_bfloat16",
     "masked_scores",
     "noise",
     "over",
+    "saliency",
     "score_cam",
-    "watched",
 ]

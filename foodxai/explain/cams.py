@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from .inputs import check_layer
-from .network import chosen, classes, derivative, forward, function, run, signature, with_maps
+from ..models.checks import check_layer
+from ..models.engine import chosen, classes, derivative, forward, function, run, signature, with_maps
 
 
 def cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -24,7 +24,7 @@ def cam(model, images, targets=None, *, layer=None, batch_size=None):
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
 
     Raises:
-        TypeError, ValueError: see ``inputs``; ValueError also for another head.
+        TypeError, ValueError: see ``models.checks``; ValueError also for another head.
 
     Source: Zhou et al. 2016, https://arxiv.org/abs/1512.04150, equations 1 and 2; thesis equations
     46 to 48.
@@ -46,7 +46,7 @@ def grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
 
     Raises:
-        TypeError, ValueError: see ``inputs``.
+        TypeError, ValueError: see ``models.checks``.
 
     Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, equations 1 and 2; thesis
     equations 49 and 50.

@@ -5,8 +5,8 @@ import zlib
 import numpy as np
 
 from ..models import flatten
-from .inputs import check_batch_size, check_layer
-from .network import prepare, with_maps
+from ..models.checks import check_batch_size, check_layer
+from ..models.engine import prepare, with_maps
 
 
 def gaussian(model, images, targets=None, *, layer=None, batch_size=None):

@@ -4,8 +4,8 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from .inputs import activation_name, check_layer, check_network
-from .network import chosen, derivative, function, run, signature
+from ..models.checks import activation_name, check_layer, check_network
+from ..models.engine import chosen, derivative, function, run, signature
 
 
 def gradient(model, images, targets=None, *, layer=None, batch_size=None):
@@ -22,7 +22,7 @@ def gradient(model, images, targets=None, *, layer=None, batch_size=None):
         np.ndarray [N, H, W, 3] float32, signed, logit per unit of the 0 to 255 scale.
 
     Raises:
-        TypeError, ValueError: see ``inputs``.
+        TypeError, ValueError: see ``models.checks``.
 
     Source: Simonyan et al. 2014, https://arxiv.org/abs/1312.6034, section 3.
     """
@@ -36,7 +36,7 @@ def guided_backprop(model, images, targets=None, *, layer=None, batch_size=None)
     Args, Returns: as ``gradient``.
 
     Raises:
-        TypeError, ValueError: see ``inputs`` and ``guided``.
+        TypeError, ValueError: see ``models.checks`` and ``guided``.
 
     Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, section 3.4; thesis section
     4.2.2 and figure 20.

@@ -62,3 +62,19 @@ def blend(images, heatmaps, baseline):
     if not (heatmaps.size and np.isfinite(heatmaps).all() and 0 <= heatmaps.min() and heatmaps.max() <= 1):
         raise ValueError("heatmaps must lie between 0 and 1: see heatmap.")
     return baseline + heatmaps[..., None] * (images - baseline)
+
+
+def saliency(raw):
+    """What a method returned, as maps that are not negative.
+
+    Args:
+        raw: [N, h, w], not negative; or signed gradients [N, H, W, 3].
+
+    Returns:
+        np.ndarray [N, h, w]: maps as they are; of gradients the largest absolute value of the three
+        colours.
+
+    Source: Simonyan et al. 2014, https://arxiv.org/abs/1312.6034, section 3.1.
+    """
+    raw = np.asarray(raw)
+    return np.abs(raw).max(axis=-1) if raw.ndim == 4 else raw

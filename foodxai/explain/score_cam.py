@@ -4,9 +4,9 @@ import numpy as np
 import tensorflow as tf
 
 from ..models import baseline
-from .inputs import check_batch_size, check_layer
-from .network import check_finite, chosen, classes, compiled, devices, function, prepare, signature, with_maps
-from .progress import report
+from ..models.checks import check_batch_size, check_layer
+from ..models.engine import check_finite, chosen, classes, compiled, devices, function, prepare, signature, with_maps
+from .._progress import report
 
 MASKED_PIXELS = 4 * 224 * 224  # in flight at a time: little memory, and quick on two CPU cores
 
@@ -29,7 +29,7 @@ def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
 
     Raises:
-        TypeError, ValueError: see ``inputs``.
+        TypeError, ValueError: see ``models.checks``.
 
     Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, algorithm 1; thesis equations 57 to
     59.

@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 
 from .._progress import bar
-from .inputs import check_batch_size, check_layer
+from ..models.checks import check_batch_size, check_layer
 from .methods import METHODS
-from .network import BATCH, devices
+from ..models.engine import BATCH, devices
 
 
 def over(dataset, method, model, folder, *, layer=None, batch_size=None):

@@ -36,7 +36,7 @@ def live(model=None, images=None, *, names=None):
     """
     from .. import models
     from ..data import photos
-    from ..explain.inputs import check_network
+    from ..models.checks import check_network
 
     model = models.efficientnet_lite0() if model is None else model
     classes = check_network(model).model.outputs[0].shape[1]

@@ -52,7 +52,7 @@ def case(model, image, title, *, classes=3, methods=("grad_cam",), layers=(None,
         TypeError, ValueError: see ``models.class_index``, ``models.locate`` and ``explain``.
     """
     from .. import models
-    from ..explain.inputs import check_network
+    from ..models.checks import check_network
 
     check_network(model)
     names = models.imagenet_classes() if names is None else tuple(names)
@@ -78,7 +78,7 @@ def case(model, image, title, *, classes=3, methods=("grad_cam",), layers=(None,
 
 def predict(model, images, names):
     """Softmax probabilities [N, classes]; a ValueError where the names do not fit them."""
-    from ..explain.network import run
+    from ..models.engine import run
 
     logits = run(model, images, None, None, _logits_step).astype(np.float64)
     if logits.shape[1] != len(names):
@@ -91,7 +91,7 @@ def predict(model, images, names):
 
 
 def _logits_step(flat):
-    from ..explain.network import function, signature
+    from ..models.engine import function, signature
 
     return function(signature(flat))(lambda images, targets: flat.model(images, training=False))
 

@@ -7,6 +7,7 @@ import time
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from .. import _progress
 from .cases import THRESHOLDS, colour_maps, masked_scores, packed_map, packed_photo, predict, raw_maps
 
 EVERY = 0.1  # seconds between two reports of progress
@@ -123,7 +124,7 @@ class Desk:
             told = time.monotonic()
             title, (c, m, p) = job
             image, target = self.photos[title][0], self.order[title][c]
-            with explain.watched(watch):
+            with _progress.watched(watch):
                 raw = raw_maps(self.model, image, [target], self.methods[m], self.layers[p])[0]
             self._check(panel, job)
             send(packed_map(raw))

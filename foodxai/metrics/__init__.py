@@ -7,8 +7,7 @@ themselves are plain functions over images and methods, [M, N, H, W] -> [M, N].
 from .. import _tensorflow  # noqa: F401
 from .curves import area, deletion, insertion
 from .localisation import attribution_shares, energy_pointing_game, iou, pointing_game
-from .masked import confidence, drop, improvement, increase, masked_confidence, predicted, win
-from .saliency import saliency
+from .masked import drop, improvement, increase, masked_confidence, win
 from .sanity import cascade, cascading_randomisation, rank_correlation
 from .statistics import auc, bootstrap, holm, sign_test
 from .table import METRICS, compare, measure, pairs, summary
@@ -22,7 +21,6 @@ __all__ = [
     "cascade",
     "cascading_randomisation",
     "compare",
-    "confidence",
     "deletion",
     "drop",
     "energy_pointing_game",
@@ -35,9 +33,7 @@ __all__ = [
     "measure",
     "pairs",
     "pointing_game",
-    "predicted",
     "rank_correlation",
-    "saliency",
     "sign_test",
     "summary",
     "win",

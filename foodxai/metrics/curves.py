@@ -3,8 +3,7 @@
 import numpy as np
 from scipy import integrate, ndimage
 
-from ..models import baseline
-from .masked import confidence
+from ..models import baseline, confidence
 
 STEPS = 32
 BLUR = 5.0  # pixels, at 224 by 224

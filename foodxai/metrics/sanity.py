@@ -5,10 +5,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from ..explain import METHODS
-from ..models import flatten
-from .masked import predicted
-from .saliency import saliency
+from ..explain import METHODS, saliency
+from ..models import flatten, predicted
 
 _PREPROCESSING = (keras.layers.Normalization, keras.layers.Rescaling)
 

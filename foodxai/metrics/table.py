@@ -7,11 +7,11 @@ import pandas as pd
 
 from .._progress import bar
 from ..data import photos
-from ..explain import METHODS, heatmap
+from ..explain import METHODS, heatmap, saliency
+from ..models import confidence, predicted
 from .curves import area, deletion, insertion
 from .localisation import energy_pointing_game, iou, pointing_game
-from .masked import confidence, drop, improvement, increase, masked_confidence, predicted, win
-from .saliency import saliency
+from .masked import drop, improvement, increase, masked_confidence, win
 from .statistics import bootstrap, holm, sign_test
 
 MASKED = ("confidence", "win", "improvement", "drop", "increase")

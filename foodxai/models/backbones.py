@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from .. import weights as torch_weights
+from . import weights as torch_weights
 
 IMAGENET_MEAN = (123.68, 116.779, 103.939)
 

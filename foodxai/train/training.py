@@ -50,7 +50,7 @@ def fit(
             the best weights. None trains to the end and keeps the last.
         checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off.
         seed: order and augmentation of the images.
-        callbacks: more keras.callbacks, such as those of ``foodxai.tracking``.
+        callbacks: more keras.callbacks, such as those of ``foodxai.train.tracking``.
 
     Returns:
         dict of np.ndarray, one number an epoch: "loss", "accuracy", "val_loss", "val_accuracy"

@@ -4,11 +4,10 @@ import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
-HTML = Path(__file__).parents[2] / "_build" / "html"
+from helpers.site import HTML
 
 
 class _Silent(SimpleHTTPRequestHandler):

@@ -4,13 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parents[2]
-HTML = ROOT / "_build" / "html"
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
-PAGES = [TOC["root"]] + [page["file"] for part in TOC["parts"] for page in part["chapters"]]
-CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+from helpers.site import CHAPTERS, HTML, PAGES, ROOT
+
 REPOSITORY = "foodxai/foodxai"
 
 

@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from test_book import CHAPTERS, HTML
-from test_explore_page import pixels, slide
 
 from foodxai import draw, explain
+from helpers.explorer import pixels, slide
+from helpers.site import CHAPTERS, HTML
 
 PAGES = [name for name in CHAPTERS if "foodxai-explorer" in (HTML / f"{name}.html").read_text()]
 

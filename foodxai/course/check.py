@@ -1,0 +1,82 @@
+"""Exercise checks and quizzes: `check("02-1", answer)` answers right or not yet, and why; `quiz("02")` asks."""
+
+import json
+from dataclasses import dataclass
+from html import escape
+from importlib import import_module, resources
+
+from foodxai.course import exercises
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to an answer: `right` is True or False, `why` says it in a sentence."""
+
+    right: bool
+    why: str
+
+    def __bool__(self):
+        return self.right
+
+    def __repr__(self):
+        return f"{'Right' if self.right else 'Not yet'}. {self.why}"
+
+    def _repr_html_(self):
+        mark, word, line, tint = (("&#10003;", "Right.", "#1a7f37", "46,160,67") if self.right
+                                  else ("&#8635;", "Not yet.", "#b35900", "219,109,40"))
+        return (f'<div role="status" style="border-left:5px solid {line};background:rgba({tint},.14);'
+                f'padding:.6em .9em;border-radius:4px"><strong><span aria-hidden="true">{mark}</span> '
+                f'{word}</strong> {escape(self.why)}</div>')
+
+
+def check(name, answer):
+    """Check `answer` to the exercise `name` ("02-1": chapter 02, exercise 1). Returns a `Verdict`.
+
+    Shape and dtype are taken kindly: lists, tensors and arrays with extra axes of length 1 will do.
+    Raises ValueError for a name that no chapter has.
+    """
+    test = _find(name)
+    if answer is None or answer is ...:
+        return Verdict(False, "The answer is still empty. Put yours in the cell and run it again.")
+    try:
+        return Verdict(True, test(answer))
+    except exercises.NotYet as reason:
+        return Verdict(False, str(reason))
+
+
+def quiz(chapter):
+    """Show the quiz of a chapter ("02"). Raises ValueError for a chapter without one."""
+    from IPython.display import HTML, Javascript, display
+    from jupyterquiz import display_quiz
+
+    questions = read_quiz(chapter)
+    for answer in (answer for question in questions for answer in question["answers"]):
+        answer["feedback"] = ("Right. " if answer["correct"] else "Not yet. ") + answer["feedback"]
+    display_quiz(questions, max_width=680, colors={"--jq-multiple-choice-bg": "#27415f", "--jq-correct-color": "#17692d",
+                                                   "--jq-incorrect-color": "#b3261e"})
+    display(HTML("<style>.Quiz{font-size:1.05rem;line-height:1.4} .Quiz .Feedback:not(:empty)"
+                 "{background:#fff;border-radius:6px;padding:.5em;font-size:1rem}"
+                 ".Quiz .MCButton:focus-within{outline:3px solid #ffbf47}</style>"))
+    display(Javascript("document.querySelectorAll('.Feedback').forEach(f => f.setAttribute('aria-live', 'polite'))"))
+
+
+def read_quiz(chapter):
+    """The questions of a chapter ("02"), a list of dicts in jupyterquiz's format."""
+    path = resources.files("foodxai.course") / "quizzes" / f"{chapter}.json"
+    if not path.is_file():
+        has = sorted(p.name[:-5] for p in path.parent.iterdir() if p.name.endswith(".json"))
+        raise ValueError(f"chapter {chapter!r} has no quiz; there are quizzes for {', '.join(has)}")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _find(name):
+    chapter = str(name).partition("-")[0]
+    chapters = sorted(p.name[8:-3] for p in resources.files(exercises).iterdir() if p.name.startswith("chapter_"))
+    if chapter not in chapters:
+        raise ValueError(f"no exercise {name!r}: there is no chapter {chapter!r}; expected a name such as "
+                         f"'{chapters[0]}-1', with a chapter among {', '.join(chapters)}")
+    import_module(f"foodxai.course.exercises.chapter_{chapter}")
+    if name not in exercises.CHECKS:
+        known = [other for other in exercises.CHECKS if other.startswith(chapter)]
+        raise ValueError(f"no exercise {name!r}; chapter {chapter} has {', '.join(known)}")
+    return exercises.CHECKS[name]

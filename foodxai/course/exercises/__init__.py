@@ -1,0 +1,55 @@
+"""The checks behind `foodxai.course.check.check`, one file per chapter: `chapter_02.py` holds "02-1", "02-2" ...
+
+A check is a function decorated with `@exercise("02-1")`. It takes the reader's answer, raises `NotYet` with a hint
+that does not give the answer away, and returns one sentence that says why the answer is right.
+"""
+
+import numpy as np
+
+CHECKS = {}
+
+
+class NotYet(Exception):
+    """The answer is not right yet; the message is the hint that the reader sees."""
+
+
+def exercise(name):
+    """Register the decorated function as the check of exercise `name`."""
+    def register(function):
+        CHECKS[name] = function
+        return function
+    return register
+
+
+def require(condition, hint):
+    """Raise NotYet(hint) unless `condition` holds."""
+    if not condition:
+        raise NotYet(hint)
+
+
+def numbers(answer, shape=()):
+    """`answer` as a float array of `shape`, from a number, list, array or tensor; axes of length 1 may differ.
+
+    Raises NotYet, saying what was given and what was expected.
+    """
+    try:
+        array = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise NotYet(f"Expected numbers, and this is a {type(answer).__name__}.") from None
+    squeezed = tuple(length for length in array.shape if length != 1)
+    wanted = "one number" if shape == () else f"an array of shape {shape}"
+    require(squeezed == tuple(length for length in shape if length != 1),
+            f"Expected {wanted}, and this has shape {array.shape}.")
+    require(np.isfinite(array).all(), "Some of these numbers are not finite (nan or inf).")
+    return array.reshape(shape)
+
+
+def result_of(answer, *arguments):
+    """What the reader's function returns for `arguments`. Raises NotYet when it is no function, fails or returns None."""
+    require(callable(answer), f"Expected a function, and this is a {type(answer).__name__}.")
+    try:
+        result = answer(*arguments)
+    except Exception as error:
+        raise NotYet(f"Your function stopped with {type(error).__name__}: {error}") from error
+    require(result is not None and result is not ..., "Your function returns nothing yet.")
+    return result

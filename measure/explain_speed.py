@@ -1,0 +1,216 @@
+"""How fast the explanations are, and how much memory Score-CAM takes, beside other libraries.
+
+    python measure/explain_speed.py [--torch] [--write] [NETWORK ...]
+
+Every method explains the same images on the same network (224 px), and one compiled forward pass is
+the yardstick. All take turns within a round, the first round does not count, and each number is the
+median of the others. tf-keras-vis and xplique take part where they are installed; --torch adds
+pytorch-grad-cam, torchcam and captum, on the same network in PyTorch. --write replaces
+book/results/explain_speed.json and the page made from it. Run it on a quiet machine.
+"""
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+NETWORKS = {"vgg16": 5, "mobilenet_v2": 20, "efficientnet_lite0": 10}  # rounds: the quicker, the more
+SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
+SEED = 0
+
+
+def build(name):
+    """The network and 16 images for it."""
+    import keras
+    import numpy as np
+
+    from foodxai import models
+
+    keras.utils.set_random_seed(SEED)
+    applications = {"vgg16": "VGG16", "mobilenet_v2": "MobileNetV2"}
+    if name in applications:
+        model = getattr(keras.applications, applications[name])(weights=None, classifier_activation=None)
+    else:
+        model = models.efficientnet_lite0()
+    return model, np.random.default_rng(SEED).uniform(0, 255, (16, 224, 224, 3)).astype(np.float32)
+
+
+def interleaved(functions, rounds):
+    """name -> seconds [rounds]; the functions take turns, and their first turn does not count."""
+    seconds = {name: [] for name in functions}
+    for number in range(1 + rounds):
+        for name, function in functions.items():
+            start = time.perf_counter()
+            function()
+            if number:
+                seconds[name].append(time.perf_counter() - start)
+    return seconds
+
+
+def measure(network, with_torch):
+    """The rows of one network."""
+    from foodxai import models  # first, so that TensorFlow starts silently
+
+    import tensorflow as tf
+    from peers import calls
+
+    model, images = build(network)
+    forward = tf.function(
+        lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 224, 224, 3])])
+
+    def run(count):
+        x = tf.constant(images[:count])
+        return lambda: forward(x).numpy()
+
+    every = calls(model, models.last_conv(model), with_torch)
+    functions = {}
+    for count in (1, 8, 16):
+        functions["TensorFlow", "forward", count] = run(count)
+        for (library, method), call in every.items():
+            if method != "score_cam" and (count == 1 or library == "foodxai"):
+                functions[library, method, count] = partial(call, images[:count], [0] * count)
+    rows = [row(network, *key, found) for key, found in interleaved(functions, NETWORKS[network]).items()]
+    return rows + _score_cam(network, model, images, run, with_torch)
+
+
+def _score_cam(network, model, images, run, with_torch):
+    """Score-CAM and its forward passes, as many as live maps; peers once, for they take minutes."""
+    from peers import calls
+
+    from foodxai import models
+
+    layer = SCORED.get(network, models.last_conv(model))
+    maps = models.split(model, layer)[0](images[:1]).numpy()[0]
+    live = int((maps.max(axis=(0, 1)) > maps.min(axis=(0, 1))).sum())
+    functions = {
+        key: partial(call, images[:1], [0])
+        for key, call in calls(model, layer, with_torch).items() if key[1] == "score_cam"
+    }
+    passes = {size: partial(_repeat, run(size), 16 / size) for size in (4, 8)}
+    quick = interleaved(passes, 3)
+    size = min(passes, key=lambda size: statistics.median(quick[size]))
+    floor, ours = ("TensorFlow", "forward per live map"), ("foodxai", "score_cam")
+    found = interleaved({floor: partial(_repeat, run(size), live / size), ours: functions.pop(ours)}, 2)
+    found |= interleaved(functions, 1)
+    return [row(network, *key, 1, seconds) for key, seconds in found.items()]
+
+
+def _repeat(function, times):
+    for _ in range(round(times)):
+        function()
+
+
+def row(network, library, method, batch, found):
+    """A median of seconds, with the quickest and the slowest round as its interval."""
+    names = {"network": network, "library": library, "method": method, "batch": batch, "unit": "s"}
+    measured = f"{method} by {library} on {network}, {batch} images: seconds"
+    interval = [min(found), max(found)]
+    return names | dict(measured=measured, value=statistics.median(found), interval=interval, n=len(found))
+
+
+def memory():
+    """The row of the peak MB that a first Score-CAM on VGG16's 512 maps adds, in a process of its own."""
+    command = [sys.executable, __file__, "--memory"]
+    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    names = {"network": "vgg16", "library": "foodxai", "method": "score_cam", "batch": 1, "unit": "MB"}
+    measured = "score_cam by foodxai on vgg16, all 512 maps: peak MB that it adds"
+    return names | dict(measured=measured, value=float(out.split()[-1]), interval=None, n=1)
+
+
+def added_memory():
+    """Peak MB that Score-CAM adds to a process that has run the network once (Linux)."""
+    from foodxai import explain
+
+    model, images = build("vgg16")
+    model.predict(images[:1], verbose=0)
+    Path("/proc/self/clear_refs").write_text("5")
+    before = _memory("VmRSS")
+    explain.score_cam(model, images[:1], [0])
+    return (_memory("VmHWM") - before) / 1024
+
+
+def _memory(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def show(rows):
+    """The table, with ratios to our own time."""
+    ours = {
+        (r["network"], r["method"], r["batch"]): r["value"]
+        for r in rows if r["library"] == "foodxai" and r["unit"] == "s"
+    }
+    for r in rows:
+        base = ours.get((r["network"], r["method"], r["batch"]))
+        ratio = f"{r['value'] / base:7.2f} x ours" if base and r["unit"] == "s" else ""
+        print(f"{r['network']:20}{r['method']:22}{r['batch']:4}  {r['library']:17}{r['value']:9.3f} {r['unit']}{ratio}")
+
+
+def versions():
+    from peers import PACKAGES
+
+    for package in PACKAGES:
+        try:
+            yield f"{package} {importlib.metadata.version(package)}"
+        except importlib.metadata.PackageNotFoundError:
+            pass
+
+
+def processor():
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor())
+
+
+def machine_busy():
+    """CPU seconds that all programs of the machine have used since it started (Linux; elsewhere 0)."""
+    if not Path("/proc/stat").exists():
+        return 0
+    user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("networks", nargs="*", default=list(NETWORKS), metavar="NETWORK", help=", ".join(NETWORKS))
+    parser.add_argument("--torch", action="store_true", help="with the libraries on PyTorch")
+    parser.add_argument("--write", action="store_true", help="replace the recorded run and its page")
+    parser.add_argument("--memory", action="store_true", help="only the MB that Score-CAM on VGG16 adds")
+    options = parser.parse_args()
+    if options.memory:
+        print(added_memory())
+        return
+    if options.torch:
+        import pytorch_grad_cam  # noqa: F401  (before TensorFlow: the other way round they crash)
+    started, used, busy = time.time(), sum(os.times()[:4]), machine_busy()
+    rows = [row for name in options.networks for row in measure(name, options.torch)]
+    if "vgg16" in options.networks and Path("/proc/self/clear_refs").exists():
+        rows.append(memory())
+    show(rows)
+    if options.write:
+        import record
+
+        seconds, cpu = time.time() - started, sum(os.times()[:4]) - used
+        others = max(0, machine_busy() - busy - cpu) / seconds
+        steps = [
+            "All libraries explain the same images on the same network and take turns.",
+            f"Medians of {', '.join(f'{rounds} rounds on {name}' for name, rounds in NETWORKS.items())}; for Score-CAM two "
+            "of ours and of its forward passes, one of other libraries.",
+            f"Beside foodxai: {', '.join(versions())}.",
+            f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores meanwhile.",
+        ]
+        record.write("explain_speed", *rows, steps=steps, seed=SEED, seconds=seconds, cpu_seconds=cpu)
+        subprocess.run([sys.executable, ROOT / "tools" / "speed.py"], check=True)
+
+
+if __name__ == "__main__":
+    main()

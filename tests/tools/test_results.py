@@ -1,0 +1,196 @@
+"""Recorded measurements: whole, plausible, written in one piece."""
+
+import datetime
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+ROOT = Path(__file__).parents[2]
+import accuracy
+import ranking
+import recipes
+import record
+
+import keras
+
+RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
+
+
+def test_a_share_has_an_exact_interval():
+    found = record.share("heads", [True] * 9 + [False])
+    assert found["measured"] == "heads" and found["value"] == 0.9 and found["n"] == 10
+    np.testing.assert_allclose(found["interval"], [0.5550, 0.9975], atol=5e-5)
+    assert record.share("all", np.ones(10, bool))["interval"][1] == 1
+
+
+def test_a_mean_has_a_bootstrap_interval():
+    values = np.random.default_rng(0).normal(3, 2, 400)
+    found = record.mean("weight", values)
+    error = values.std(ddof=1) / 20
+    np.testing.assert_allclose(found["interval"], values.mean() + 1.96 * error * np.array([-1, 1]), atol=0.03)
+
+
+def test_a_record_is_written_whole(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(record, "FOLDER", tmp_path / "results")
+    main = record.share("heads", [True, False])
+    record.write("coin", main, main, steps=["Thrown twice."], seed=1, seconds=2.4, cpu_seconds=3.6)
+    (file,) = (tmp_path / "results").iterdir()
+    check(json.loads(file.read_text(encoding="utf-8")))
+    assert "heads" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)
+def test_recorded_measurements_are_whole(file):
+    check(json.loads(file.read_text(encoding="utf-8")))
+
+
+def check(found):
+    for row in (found, *found["others"]):
+        assert row["measured"] and row["n"] > 0
+        if row["interval"] is not None:
+            low, high = row["interval"]
+            assert low <= row["value"] <= high
+    assert found["profile"] in ("quick", "real", "full") and found["device"]
+    assert {"python", "foodxai", "tensorflow", "keras", "numpy"} <= set(found["versions"])
+    assert found["seconds"] > 0 and found["cpu_seconds"] > 0 and isinstance(found["seed"], int)
+    assert all(isinstance(step, str) for step in found["steps"]) and found["steps"]
+    datetime.date.fromisoformat(found["date"])
+
+
+@pytest.mark.parametrize("name", recipes.RECIPES)
+def test_a_record_tells_the_recipe_that_made_it(name):
+    found = json.loads((ROOT / "book" / "results" / f"{name}.json").read_text(encoding="utf-8"))
+    told = recipes.story(recipes.RECIPES[name], "", found["others"][0]["n"], found["n"])
+    assert found["steps"][0].partition(" ")[2] == told[0].strip() and found["steps"][1:] == told[1:]
+
+
+def test_the_page_of_speeds_shows_the_recorded_run():
+    subprocess.run([sys.executable, ROOT / "tools" / "speed.py", "--check"], check=True)
+
+
+def test_the_chance_of_the_thesis_counts():
+    """Against races that are drawn: as rare means no more probable than 42, 37 and 21."""
+    draws = stats.multinomial(100, [1 / 3] * 3)
+    seen = draws.rvs(200_000, random_state=0)
+    rare = draws.pmf(seen) <= draws.pmf([42, 37, 21]) * (1 + 1e-9)
+    assert ranking.chance()["value"] == pytest.approx(rare.mean(), abs=0.002)
+
+
+def test_what_a_race_is_counted_as():
+    """Noise keeps all of the answer on every photo; of the methods the first keeps most on three of four."""
+    whole, masked = np.full(200, 0.8), np.empty((5, 200))
+    masked[:] = np.array([0.5, 0.4, 0.3, 0.2, 0.9])[:, None]
+    masked[2, ::4] = 0.6
+    area = np.tile(np.array([0.5, 0.2, 0.2, 0.2, 0.4])[:, None], 200)
+    rows = ranking.scores(dict(network="trained", photos=200, masks="as they are"), whole, masked, area)
+    assert len({row["measured"] for row in rows}) == len(rows)
+
+    def value(**facts):
+        (row,) = (row for row in rows if all(row.get(key) == wanted for key, wanted in facts.items()))
+        return row["value"], row
+
+    three = dict(race="three", metric="wins")
+    assert value(**three, method="score_cam")[0] == 0.75 and value(**three, method="grad_cam")[0] == 0.25
+    assert value(race="five", metric="wins", method="noise")[0] == 1
+    assert value(metric="points", method="noise")[0] == 1 and value(metric="points", method="score_cam")[0] == -1
+    assert value(race="three", metric="wins of the widest mask")[0] == 0.75
+    duel = value(metric="keeps more", method="score_cam", other="grad_cam")
+    assert duel[0] == 0.75 and duel[1]["p"] == stats.binomtest(150, 200).pvalue and duel[1]["p_holm"] >= duel[1]["p"]
+    theirs = value(**three, method="score_cam")[1]["p_thesis"]
+    assert theirs == pytest.approx(stats.fisher_exact([[42, 58], [150, 50]]).pvalue)
+    assert value(metric="hundreds of them in the order of the thesis")[0] == 0
+
+
+@pytest.mark.parametrize("change", [ranking.blurred, ranking.level])
+def test_changed_masks_are_masks(change):
+    heat = np.random.default_rng(0).random((2, ranking.SIZE, ranking.SIZE)).astype(np.float32)
+    changed = change(heat)
+    assert changed.shape == heat.shape and changed.min() >= 0 and changed.max() <= 1
+    if change is ranking.level:
+        np.testing.assert_allclose(changed.mean((1, 2)), 0.5, atol=1e-6)
+        assert (np.diff(changed.ravel()[np.argsort(heat[0].ravel())]) >= 0).all()
+    else:
+        assert np.abs(np.diff(changed)).mean() < np.abs(np.diff(heat)).mean() / 10
+
+
+def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="run measure/accuracy.py food101 first"):
+        ranking.trained()
+
+
+def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
+    found = json.loads((ROOT / "book" / "results" / "ranking.json").read_text(encoding="utf-8"))
+
+    def rows(**facts):
+        return [row for row in found["others"] if facts.items() <= row.items()]
+
+    def value(**facts):
+        (row,) = rows(**facts)
+        return row["value"]
+
+    trained, shallow = (
+        dict(network=network, photos=photos, masks="as they are")
+        for network, photos in (("trained", 100), ("shallow", 400))
+    )
+    level = {"masks": "of equal area"}
+    for here in (trained, shallow, shallow | {"photos": 100}):
+        for masks in ranking.MASKS:
+            race = {row["method"]: row["value"] for row in rows(**here | {"masks": masks}, race="three", metric="wins")}
+            assert race["score_cam"] > race["grad_cam"] > race["grad_cam_plus_plus"]
+    for masks in ranking.MASKS:
+        for rival in ("grad_cam", "grad_cam_plus_plus"):
+            (duel,) = rows(**shallow | {"masks": masks}, metric="keeps more", method="score_cam", other=rival)
+            assert duel["value"] > 0.5 and duel["p_holm"] < 0.05
+    area = {row["method"]: row["value"] for row in rows(**trained, metric="area")}
+    assert area["score_cam"] > max(area["grad_cam"], area["grad_cam_plus_plus"])
+    won = dict(race="three", metric="wins", method="score_cam")
+    assert value(**trained, **won) > value(**trained | level, **won)
+    assert value(**shallow, **won) < value(**shallow | level, **won)
+    five = {row["method"]: row["value"] for row in rows(**trained, race="five", metric="wins")}
+    assert five["noise"] > five["grad_cam"] + five["grad_cam_plus_plus"]
+    against_noise = {row["method"]: row for row in rows(**shallow, metric="keeps more", other="noise")}
+    for method in ("grad_cam", "grad_cam_plus_plus"):
+        assert against_noise[method]["value"] < 0.5 and against_noise[method]["p_holm"] < 0.05
+    for control in ("gaussian", "noise"):
+        duel = dict(metric="keeps more", method="score_cam", other=control)
+        assert rows(**shallow, **duel)[0]["p_holm"] > 0.05
+        assert value(**shallow | level, **duel) > 0.5 and rows(**shallow | level, **duel)[0]["p_holm"] < 0.05
+    (duel,) = rows(**trained | level, metric="keeps more", method="score_cam", other="gaussian")
+    assert duel["p_holm"] > 0.05
+
+
+def planned(*finished):
+    """The records that `make results PROFILE=real` would make, after those that are finished."""
+    kept = [f"--old-file=_build/measured/real/{name}" for name in finished]
+    command = ["make", "--dry-run", "results", "PROFILE=real", "--old-file=.venv/ready", *kept]
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    lines = subprocess.run(command, cwd=ROOT, env=alone, check=True, capture_output=True, text=True).stdout
+    scripts = re.findall(r"(?:results|benchmarks)/(\w+)\.py ?([a-z]\w*)?", lines)
+    return {name or {"explain": "explain_speed"}.get(script, script) for script, name in scripts}
+
+
+def test_one_command_makes_every_record_and_goes_on_where_it_was_cut_off():
+    every = {file.stem for file in RECORDED}
+    assert planned() == every
+    assert planned("plates", "food101") == every - {"plates", "food101"}
+
+
+def test_a_trained_network_is_not_trained_again(tmp_path, monkeypatch):
+    """Where a run was cut off while the test photos were judged."""
+    monkeypatch.setattr(accuracy, "TRAINING", tmp_path)
+    folder = tmp_path / "food201"
+    folder.mkdir()
+    known = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    known.save(folder / "learned.keras")
+    np.save(folder / "learned.npy", [60.0, 90.0])
+    model, spent = accuracy.learned("food201", None, None)
+    np.testing.assert_array_equal(model.get_weights()[0], known.get_weights()[0])
+    np.testing.assert_array_equal(spent, [60, 90])

@@ -1,0 +1,62 @@
+"""Pages with widgets: their scripts come from the book itself where npm is, and the build says so where it is not."""
+
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import pytest
+
+TOOLS = Path(__file__).parents[2] / "tools" / "sphinx"
+CONF = f"""
+import sys
+sys.path.insert(0, {str(TOOLS)!r})
+extensions = ["myst_nb", "widgets_js"]
+nb_execution_mode = "force"
+"""
+CODE = "import ipywidgets\nipywidgets.IntSlider(description='salt', value=7)"
+
+
+def build(folder, **environment):
+    source = folder / "source"
+    source.mkdir()
+    (source / "conf.py").write_text(CONF)
+    cells = [nbformat.v4.new_markdown_cell("# Soup"), nbformat.v4.new_code_cell(CODE)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}), source / "index.ipynb")
+    run = [sys.executable, "-m", "sphinx", "-q", source, folder / "_build" / "html"]
+    done = subprocess.run(run, capture_output=True, text=True, env=os.environ | environment)
+    assert done.returncode == 0, done.stderr
+    return folder / "_build" / "html", done.stdout
+
+
+def test_a_slider_is_drawn_without_any_other_server(browser, tmp_path):
+    if not shutil.which("npm"):
+        pytest.skip("no npm on this machine: apt install npm")
+    html, _ = build(tmp_path)
+
+    class Silent(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=html))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+    page.get_by_role("slider").wait_for(timeout=60_000)
+    page.close()
+    server.shutdown()
+    assert all(re.match(r"data:|blob:|http://127\.0\.0\.1", url) for url in asked), asked
+
+
+def test_a_build_without_npm_says_so_and_names_the_cdns(tmp_path):
+    html, said = build(tmp_path, PATH=str(Path(sys.executable).parent))
+    assert "npm is not installed" in said
+    assert "https://cdnjs.cloudflare.com" in (html / "index.html").read_text()
