@@ -14,7 +14,7 @@ from pathlib import Path
 # oneDNN trains this network a third faster where TensorFlow leaves it off.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-from foodxai import data, models, train  # first, so that TensorFlow starts silently
+from foodxai import _files, data, models, train  # first, so that TensorFlow starts silently
 from foodxai.course import experiments
 from foodxai.data import cifar10, food101, food201, photos
 
@@ -145,9 +145,7 @@ def learned(name, training, held):
 def keep(model, spent, file):
     """Store a network, and the time spent on it; the network stands there last, and whole."""
     np.save(file.with_suffix(".npy"), spent)
-    scratch = file.with_name("scratch.keras")
-    model.save(scratch)
-    os.replace(scratch, file)
+    _files.write(file, model.save)
 
 
 def kept(file):

@@ -5,7 +5,6 @@ run that was cut off goes on where it was, from _build/ranking. Writes book/resu
 """
 
 import itertools
-import os
 import zlib
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import record
 from scipy import ndimage, stats
 from tqdm import tqdm
 
-from foodxai import explain, metrics, models, train
+from foodxai import _files, explain, metrics, models, train
 from foodxai.data import photos
 
 SEED, SIZE, EPOCHS, CHUNK = 0, 112, 30, 10
@@ -85,10 +84,8 @@ def explained(name, model, images, targets):
                 explain.METHODS[method].function(model, images[here], targets[here], batch_size=16)
                 for method in RACES["five"]
             ]))
-            scratch = file.with_suffix(".tmp")
-            with scratch.open("wb") as whole:
-                np.savez(whole, maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
-            os.replace(scratch, file)
+            made = dict(maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
+            _files.write(file, lambda part: np.savez(part, **made))
             progress.update(len(images[here]))
     return np.concatenate(maps, axis=1)[:, : len(images)], earlier
 

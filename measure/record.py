@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import platform
 import time
 from importlib.metadata import version
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import binomtest
 
+from foodxai import _files
 from foodxai.course import profiles
 
 FOLDER = Path(__file__).parents[1] / "book" / "results"
@@ -57,7 +57,5 @@ def write(name, main, *others, steps, seed, seconds, cpu_seconds):
         date=datetime.date.today().isoformat(),
     )
     FOLDER.mkdir(parents=True, exist_ok=True)
-    scratch = FOLDER / f"{name}.tmp"
-    scratch.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(scratch, FOLDER / f"{name}.json")
+    _files.write(FOLDER / f"{name}.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     print(f"{main['measured']}: {main['value']:.4f} {main['interval']}, n = {main['n']}")

@@ -12,10 +12,11 @@ between two marks; the first mark says what stands in their place:
 """
 
 import argparse
-import os
 import re
 import sys
 from pathlib import Path
+
+from foodxai import _files
 
 CELL = re.compile(r"^```\{code-cell\}(?P<language>[^\n]*)\n(?P<header>(?::[^\n]*\n)*)\n*(?P<code>.*?)^```\n", re.M | re.S)
 MARKED = re.compile(r"^(?P<indent> *)# solution: (?P<stub>[^\n]+)\n.*?^(?P=indent)# end solution\n", re.M | re.S)
@@ -77,9 +78,7 @@ def main():
         if fresh != text:
             stale.append(path)
         if fresh != text and not arguments.check:
-            temporary = path.with_suffix(".tmp")
-            temporary.write_text(fresh, encoding="utf-8")
-            os.replace(temporary, path)
+            _files.write(path, fresh)
     if arguments.check and stale:
         sys.exit(f"stub cells out of step in {', '.join(map(str, stale))}; run: python tools/exercises.py chapters/*.md")
 

@@ -7,10 +7,11 @@ An equation counts where a chapter shows it with the thesis's number, ``\\tag{23
 caption says that it stands for one, ``(thesis figure 9)`` or ``(thesis figures 9 and 10)``.
 """
 
-import os
 import re
 import sys
 from pathlib import Path
+
+from foodxai import _files
 
 ROOT = Path(__file__).parents[1]
 EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
@@ -88,9 +89,7 @@ def main(check):
     if check and differing:
         sys.exit(f"Out of step with the chapters: {', '.join(p.name for p in differing)}. Run `make notebooks`.")
     for path in differing:
-        scratch = path.with_suffix(".tmp")
-        scratch.write_text(pages()[path])
-        os.replace(scratch, path)
+        _files.write(path, pages()[path])
         print(f"{path.name}: written")
 
 

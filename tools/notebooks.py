@@ -9,7 +9,6 @@ executed only when its code changed; to take its numbers anew, delete the .ipynb
 """
 
 import hashlib
-import os
 import re
 import sys
 from importlib.metadata import metadata
@@ -20,6 +19,8 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from foodxai import _files
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 CHECKED = "nbval-check-output"
@@ -104,13 +105,6 @@ def remake(source, may_execute):
     return nbformat.writes(notebook) + "\n"
 
 
-def replace(path, text):
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(text)
-    os.replace(scratch, path)
-    print(f"{path.name}: written")
-
-
 def main(check):
     differing = []
     for source in sorted(CHAPTERS.glob("[0-9]*.md")):
@@ -123,7 +117,8 @@ def main(check):
                 continue
             differing.append(path.name)
             if not check:
-                replace(path, text)
+                _files.write(path, text)
+                print(f"{path.name}: written")
     if check and differing:
         sys.exit(f"Not what their source makes: {', '.join(differing)}. Run `make notebooks`.")
 

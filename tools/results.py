@@ -5,12 +5,13 @@
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
 import race
 import regions
+
+from foodxai import _files
 
 BOOK = Path(__file__).parents[1] / "book"
 THESIS = {"food101": 0.81, "cifar10": 0.79, "food201": 0.94}
@@ -96,9 +97,7 @@ def main(check):
         return
     if check:
         sys.exit("book/results.md is out of step with book/results/. Run `make notebooks`.")
-    scratch = page.with_suffix(".tmp")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, page)
+    _files.write(page, text)
     print("results.md: written")
 
 

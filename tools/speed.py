@@ -5,9 +5,10 @@
 """
 
 import json
-import os
 import sys
 from pathlib import Path
+
+from foodxai import _files
 
 BOOK = Path(__file__).parents[1] / "book"
 NETWORKS = {"vgg16": "VGG16", "mobilenet_v2": "MobileNetV2", "efficientnet_lite0": "EfficientNet-Lite0"}
@@ -104,9 +105,7 @@ def main(check):
         return
     if check:
         sys.exit("book/speed.md is out of step with book/results/explain_speed.json. Run tools/speed.py.")
-    scratch = target.with_suffix(".tmp")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, target)
+    _files.write(target, text)
     print("speed.md: written")
 
 

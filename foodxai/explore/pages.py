@@ -1,11 +1,11 @@
 """The explorer without a kernel: one block of HTML that holds its photos, its numbers and its script."""
 
 import json
-import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from .. import _files
 from .cases import THRESHOLDS, colour_maps, packed_map, packed_photo
 
 LIMIT = 600_000  # bytes of one explorer
@@ -33,10 +33,7 @@ class Page:
 
     def save(self, path):
         """Write it as a file of its own, to open in a browser or to send by mail."""
-        document = DOCUMENT.format(title=escape(self.caption), body=self.html)
-        scratch = Path(f"{path}.tmp")
-        scratch.write_text(document, encoding="utf-8")
-        os.replace(scratch, path)
+        _files.write(path, DOCUMENT.format(title=escape(self.caption), body=self.html))
 
 
 def page(cases, caption):

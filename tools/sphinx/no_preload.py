@@ -3,9 +3,10 @@
 Chromium refuses to preload a font into a page that was opened as a file, with an error in its console.
 """
 
-import os
 import re
 from pathlib import Path
+
+from foodxai import _files
 
 FONT = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 
@@ -13,12 +14,10 @@ FONT = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 def drop_preloads(app, error):
     if error or app.builder.format != "html":
         return
-    for page in Path(app.outdir).rglob("*.html"):
+    for page in list(Path(app.outdir).rglob("*.html")):
         text = page.read_text(encoding="utf-8")
         if (without := FONT.sub("", text)) != text:
-            scratch = page.with_suffix(".tmp")
-            scratch.write_text(without, encoding="utf-8")
-            os.replace(scratch, page)
+            _files.write(page, without)
 
 
 def setup(app):

@@ -4,12 +4,13 @@ Both come from npm, once per build folder. Without npm the build says so, and su
 the CDNs that MyST-NB names.
 """
 
-import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
+
+from foodxai import _files
 
 # package, version, the file of it that a page loads
 NEEDED = (("requirejs", "2.3.4", "require.js"), ("@jupyter-widgets/html-manager", "1.0.6", "dist/embed-amd.js"))
@@ -39,9 +40,7 @@ def copy(package, version, file, folder):
         subprocess.run(run, check=True, timeout=120, stdout=subprocess.DEVNULL)
         with tarfile.open(next(Path(packed).glob("*.tgz"))) as archive:
             content = archive.extractfile(f"package/{file}").read()
-    scratch = folder / f"{Path(file).name}.tmp"
-    scratch.write_bytes(content)
-    os.replace(scratch, folder / Path(file).name)
+    _files.write(folder / Path(file).name, content)
 
 
 def setup(app):

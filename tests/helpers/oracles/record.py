@@ -12,7 +12,6 @@ Where a library adds an epsilon or samples in another way than the paper, that i
   centre, as everything else does.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -22,6 +21,8 @@ import pytorch_grad_cam
 import torch
 from captum.attr import GuidedBackprop, GuidedGradCam, LayerGradCam
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+
+from foodxai import _files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -83,9 +84,7 @@ def main():
         for what, value in found.items():
             recorded[f"{name}/{what}"] = np.asarray(torch.as_tensor(value).detach(), np.float32)
         print(name, "recorded")
-    scratch = path.with_suffix(".tmp.npz")
-    np.savez_compressed(scratch, **recorded)
-    os.replace(scratch, path)
+    _files.write(path, lambda part: np.savez_compressed(part, **recorded))
 
 
 if __name__ == "__main__":

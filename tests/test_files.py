@@ -1,0 +1,71 @@
+"""Files that are written whole or not at all, and ~ in the paths that people give."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foodxai import _files
+
+
+@pytest.mark.parametrize("content", ["Käse 🧀\nBrot\r\n", b"\x00\xff\r\n", ""])
+def test_text_and_bytes_arrive_as_they_are(tmp_path, content):
+    file = tmp_path / "dish"
+    file.write_text("what stood there before, and is longer than what comes")
+    _files.write(file, content)
+    assert file.read_bytes() == (content if isinstance(content, bytes) else content.encode())
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_function_writes_under_the_same_name(tmp_path):
+    file, numbers = tmp_path / "numbers.npz", np.arange(5)
+    _files.write(file, lambda part: np.savez(part, numbers=numbers))
+    with np.load(file) as stored:
+        np.testing.assert_array_equal(stored["numbers"], numbers)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@given(st.binary(min_size=1), st.sampled_from([ValueError, OSError, KeyboardInterrupt]))
+def test_what_fails_midway_leaves_everything_as_it_was(tmp_path_factory, before, error):
+    folder = tmp_path_factory.mktemp("kept")
+    file = folder / "dish.bin"
+    file.write_bytes(before)
+
+    def fail(part):
+        part.write_bytes(b"half")
+        assert file.read_bytes() == before
+        raise error("cut off")
+
+    with pytest.raises(error, match="cut off"):
+        _files.write(file, fail)
+    assert list(folder.iterdir()) == [file] and file.read_bytes() == before
+
+
+def test_places_that_cannot_be_written_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no folder .*nowhere to write page.html into"):
+        _files.write(tmp_path / "nowhere" / "page.html", "")
+    (tmp_path / "file").touch()
+    with pytest.raises(FileNotFoundError, match="no folder .*file to write page.html into"):
+        _files.write(tmp_path / "file" / "page.html", "")
+    with pytest.raises(IsADirectoryError, match="is a folder; expected the name of a file"):
+        _files.write(tmp_path, "")
+
+
+def test_the_home_folder_is_written_out(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert _files.expand("~/lunch.jpg") == _files.expand(Path("~/lunch.jpg")) == tmp_path / "lunch.jpg"
+    assert _files.expand("a~b/~") == Path("a~b/~")
+    _files.write("~/page.html", "soup")
+    assert (tmp_path / "page.html").read_text() == "soup"
+    with pytest.raises(FileNotFoundError, match="~nobody-of-that-name/x: no home folder is known"):
+        _files.expand("~nobody-of-that-name/x")
+
+
+def test_it_needs_neither_tensorflow_nor_numpy():
+    code = "import sys; from foodxai import _files; assert not {'tensorflow', 'numpy'} & {*sys.modules}"
+    subprocess.run([sys.executable, "-c", code], check=True)
