@@ -2,8 +2,9 @@
 
 import tensorflow as tf
 
-from ..models.checks import check_layer
-from ..models.engine import chosen, classes, derivative, forward, function, run, signature, with_maps
+from ..models.checks import TwoLogits, check_layer
+from ..models.engine import chosen, classes, derivative, function, run, signature
+from ..models.seam import seam
 
 
 def cam(model, images, targets=None, *, layer=None, batch_size=None):
@@ -72,36 +73,42 @@ def grad_cam_plus_plus(model, images, targets=None, *, layer=None, batch_size=No
     return run(model, images, targets, batch_size, _gradient_step, path, _plus_plus)
 
 
-def _mean_gradient(maps, gradients):
-    return tf.reduce_mean(gradients, axis=(1, 2))
+def _mean_gradient(maps, slope):
+    return tf.reduce_mean(slope, axis=(1, 2))
 
 
-def _plus_plus(maps, gradients):
+def _plus_plus(maps, slope):
     sums = tf.nn.relu(tf.reduce_sum(maps, axis=(1, 2), keepdims=True))
-    positive = tf.nn.relu(gradients)
+    positive = tf.nn.relu(slope)
     return tf.reduce_sum(positive / (2 + sums * positive), axis=(1, 2))
 
 
 def _gradient_step(flat, path, weigh):
-    network = with_maps(flat, path)
+    body, head = seam(flat, path)
 
     @function(signature(flat))
     def step(images, targets):
-        maps, logits = forward(network, images)
-        gradients = derivative(chosen(logits, targets), maps, f"layer {path!r}")
-        maps, gradients = tf.cast(maps, tf.float32), tf.cast(gradients, tf.float32)
-        return weighted_sum(maps, weigh(maps, gradients))
+        maps, shortcuts = body(images)
+        logits = head(maps, shortcuts)
+        slope = derivative(chosen(logits, targets), maps, f"layer {path!r}")
+        maps, slope = tf.cast(maps, tf.float32), tf.cast(slope, tf.float32)
+        return weighted_sum(maps, weigh(maps, slope))
 
     return step
 
 
 def _cam_step(flat, path):
-    network, dense = with_maps(flat, path), _dense_behind_pooling(flat, path)
+    body, head = seam(flat, path)
+    layers = _behind_pooling(flat, path)
 
     @function(signature(flat))
     def step(images, targets):
-        maps, logits = network(images, training=False)
-        weights = tf.gather(tf.transpose(dense.kernel), classes(logits, targets))
+        maps, shortcuts = body(images)
+        logits = head(maps, shortcuts)
+        kernel = tf.cast(layers[0].kernel, tf.float32)
+        for layer in layers[1:]:
+            kernel = layer(kernel)
+        weights = tf.gather(tf.transpose(kernel), classes(logits, targets))
         return weighted_sum(tf.cast(maps, tf.float32), weights)
 
     return step
@@ -112,14 +119,16 @@ def weighted_sum(maps, weights):
     return tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, weights))
 
 
-def _dense_behind_pooling(flat, path):
+def _behind_pooling(flat, path):
+    """The dense layer behind the global average pooling, and what makes two logits of its one."""
     paths = list(flat.layers)
     behind = [flat.layers[later] for later in paths[paths.index(path) + 1 :]]
-    kinds = [type(layer).__name__ for layer in behind]
-    head = [kind for kind in kinds if kind not in ("Dropout", "Flatten")]
-    if head != ["GlobalAveragePooling2D", "Dense"]:
+    head = [layer for layer in behind if type(layer).__name__ not in ("Dropout", "Flatten")]
+    kinds = [type(layer).__name__ for layer in head if not isinstance(layer, TwoLogits)]
+    if kinds != ["GlobalAveragePooling2D", "Dense"]:
+        said = ", ".join(type(layer).__name__ for layer in behind) or "nothing"
         raise ValueError(
             f"CAM reads the weights of one dense layer behind a global average pooling; behind "
-            f"{path!r} this model has {', '.join(kinds) or 'nothing'}. grad_cam takes any head."
+            f"{path!r} this model has {said}. grad_cam takes any head."
         )
-    return behind[kinds.index("Dense")]
+    return head[1:]

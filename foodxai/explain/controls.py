@@ -2,11 +2,13 @@
 
 import zlib
 
+import keras
 import numpy as np
 
 from ..models import flatten
-from ..models.checks import check_batch_size, check_layer
-from ..models.engine import prepare, with_maps
+from ..models.checks import check_layer
+from ..models.engine import prepare
+from ..models.inputs import check_batch_size
 
 
 def gaussian(model, images, targets=None, *, layer=None, batch_size=None):
@@ -40,5 +42,7 @@ def _sizes(model, images, targets, layer, batch_size):
     path = check_layer(model, layer)
     images, _ = prepare(model, images, targets)
     check_batch_size(batch_size, None)
-    shape = with_maps(flatten(model), path).compute_output_shape(images.shape)[0]
+    flat = flatten(model)
+    body = keras.Model(flat.model.inputs[0], flat.tensors[path])
+    shape = body.compute_output_shape(images.shape)
     return len(images), shape[1], shape[2], images

@@ -4,7 +4,8 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from ..models.checks import activation_name, check_layer, check_network
+from ..models.checks import activation_name, check_layer, check_network, opaque
+from ..models.graph import Alias
 from ..models.engine import chosen, derivative, function, run, signature
 
 
@@ -15,7 +16,7 @@ def gradient(model, images, targets=None, *, layer=None, batch_size=None):
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
         targets: class number or [N] of them; None means the predicted class.
-        layer: checked, and without effect: the gradient runs to the pixels.
+        layer: without effect, for the gradient runs to the pixels; checked if given.
         batch_size: images at a time; None means 8.
 
     Returns:
@@ -26,7 +27,7 @@ def gradient(model, images, targets=None, *, layer=None, batch_size=None):
 
     Source: Simonyan et al. 2014, https://arxiv.org/abs/1312.6034, section 3.
     """
-    check_layer(model, layer)
+    _check_unused(model, layer)
     return run(model, images, targets, batch_size, _gradient_step)
 
 
@@ -41,7 +42,7 @@ def guided_backprop(model, images, targets=None, *, layer=None, batch_size=None)
     Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, section 3.4; thesis section
     4.2.2 and figure 20.
     """
-    check_layer(model, layer)
+    _check_unused(model, layer)
     return run(model, images, targets, batch_size, _guided_step)
 
 
@@ -50,8 +51,8 @@ def guided(model):
 
     Its logits are the model's. Backwards, a ReLU passes a gradient where its input was in the
     linear range, as ever, and only where the gradient that comes in is positive. A ReLU counts
-    whether it is a layer or an ``activation=``, with or without an upper limit, in nested models
-    too. A leaky ReLU does not count, nor does one hidden in a Lambda layer's function.
+    whether it is a layer, an ``activation=`` or an operation, with or without an upper limit, in
+    nested models too. The rule is made for networks whose only nonlinearity is the ReLU.
 
     Args:
         model: see ``models.flatten``.
@@ -60,11 +61,18 @@ def guided(model):
         keras.Model without nesting.
 
     Raises:
-        ValueError: the model has no ReLU, so that the rule would change nothing.
+        ValueError: the model has no ReLU, so that the rule would change nothing; or it has another
+            nonlinearity (leaky ReLU, swish, GELU), or a layer that hides what it computes (a Lambda,
+            a layer of your own), so that the rule would cover a part of it only.
 
     Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, figure 1.
     """
     return _guided_network(check_network(model))
+
+
+def _check_unused(model, layer):
+    if layer is not None:
+        check_layer(model, layer)
 
 
 def _guided_network(flat):
@@ -73,9 +81,47 @@ def _guided_network(flat):
             f"The model {flat.model.name!r} has no ReLU, so guided backpropagation would be the plain "
             "gradient under another name. Use gradient."
         )
+    others = [path for path, layer in flat.layers.items() if not (_is_relu(layer) or _is_straight(layer))]
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        raise ValueError(
+            "Guided backpropagation is made for networks whose only nonlinearity is the ReLU; this one "
+            f"also has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. Use gradient."
+        )
     return keras.models.clone_model(
         flat.model, clone_function=lambda layer: layer, call_function=_call_guided
     )
+
+
+# What a gradient passes without a rule of its own: linear, or a choice between its inputs.
+_STRAIGHT_LAYERS = (
+    "Conv", "Dense", "EinsumDense", "Embedding", "Normalization", "Pooling", "Padding", "Cropping", "UpSampling",
+    "Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate", "Dot", "Flatten",
+    "Reshape", "Permute", "RepeatVector", "Dropout", "Noise", "Random", "Rescaling", "Resizing",
+    "CenterCrop", "Identity", "ActivityRegularization", "TwoLogits",
+)  # fmt: skip
+_STRAIGHT_OPERATIONS = {
+    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative", "Maximum", "Minimum", "Max", "Min",
+    "Mean", "Sum", "Matmul", "Einsum", "Tensordot", "Dot", "Conv", "DepthwiseConv", "SeparableConv",
+    "ConvTranspose", "MaxPool", "AveragePool", "Pad", "Reshape", "Transpose", "Concatenate", "Stack",
+    "Split", "ExpandDims", "Squeeze", "GetItem", "Cast", "Flip", "Roll", "Repeat", "Tile",
+    "BroadcastTo", "Resize", "Moveaxis", "Swapaxes", "Identity",
+}  # fmt: skip
+
+
+def _is_straight(layer):
+    """Whether a layer computes nothing nonlinear that a gradient would need another rule for."""
+    kind = type(layer).__name__
+    if kind == "TwoLogits":
+        return True
+    if opaque(layer):
+        return False
+    if not isinstance(layer, layers.Layer):
+        return kind in _STRAIGHT_OPERATIONS
+    if activation_name(layer) == "linear":
+        return True
+    has_activation = getattr(layer, "activation", None) is not None
+    return not has_activation and any(word in kind for word in _STRAIGHT_LAYERS)
 
 
 class _PositiveGradient(layers.Layer):
@@ -98,9 +144,11 @@ def _call_guided(layer, *args, **kwargs):
 
 
 def _is_relu(layer):
-    layer = getattr(layer, "layer", layer)
-    slope = getattr(getattr(layer, "activation", layer), "negative_slope", 0)
-    return activation_name(layer) in ("relu", "relu6") and not slope
+    layer = layer.layer if isinstance(layer, Alias) else layer
+    if opaque(layer) or activation_name(layer) not in ("relu", "relu6"):
+        return False
+    has_activation = getattr(layer, "activation", None) is not None
+    return not getattr(layer.activation if has_activation else layer, "negative_slope", 0)
 
 
 def _gradient_step(flat):

@@ -11,8 +11,9 @@ from .score_cam import score_cam
 
 
 class Method(NamedTuple):
-    """A method: its function, what it needs of the network, and where it comes from."""
+    """A method: its name in print, its function, what it needs of the network, and where it comes from."""
 
+    title: str
     function: Callable
     needs: str
     source: str
@@ -26,16 +27,16 @@ _FORWARD = "a forward pass per live channel"
 METHODS = {
     method.function.__name__: method
     for method in (
-        Method(cam, "global average pooling and one dense layer", "Zhou et al. 2016"),
-        Method(guided_backprop, _GUIDED, "Springenberg et al. 2015"),
-        Method(grad_cam, _HEAD, "Selvaraju et al. 2017"),
-        Method(guided_grad_cam, _GUIDED, "Selvaraju et al. 2017"),
-        Method(grad_cam_plus_plus, _HEAD, "Chattopadhay et al. 2018"),
-        Method(guided_grad_cam_plus_plus, _GUIDED, "Chattopadhay et al. 2018"),
-        Method(score_cam, _FORWARD, "Wang et al. 2020"),
-        Method(guided_score_cam, f"{_FORWARD}, {_GUIDED}", "Wang et al. 2020"),
-        Method(gradient, _PIXELS, "Simonyan et al. 2014"),
-        Method(gaussian, "nothing", "a control"),
-        Method(noise, "nothing", "a control"),
+        Method("CAM", cam, "global average pooling and one dense layer", "Zhou et al. 2016"),
+        Method("Guided Backprop", guided_backprop, _GUIDED, "Springenberg et al. 2015"),
+        Method("Grad-CAM", grad_cam, _HEAD, "Selvaraju et al. 2017"),
+        Method("Guided Grad-CAM", guided_grad_cam, _GUIDED, "Selvaraju et al. 2017"),
+        Method("Grad-CAM++", grad_cam_plus_plus, _HEAD, "Chattopadhay et al. 2018"),
+        Method("Guided Grad-CAM++", guided_grad_cam_plus_plus, _GUIDED, "Chattopadhay et al. 2018"),
+        Method("Score-CAM", score_cam, _FORWARD, "Wang et al. 2020"),
+        Method("Guided Score-CAM", guided_score_cam, f"{_FORWARD}, {_GUIDED}", "Wang et al. 2020"),
+        Method("Gradient", gradient, _PIXELS, "Simonyan et al. 2014"),
+        Method("Gaussian", gaussian, "nothing", "a control"),
+        Method("Noise", noise, "nothing", "a control"),
     )
 }

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from ..models.checks import check_layer
 from .cams import grad_cam, grad_cam_plus_plus
 from .guided import guided_backprop
 from .score_cam import score_cam
@@ -52,6 +53,7 @@ def guided_score_cam(model, images, targets=None, *, layer=None, batch_size=None
 
 
 def _product(method, model, images, targets, layer, batch_size):
-    fine = guided_backprop(model, images, targets, layer=layer, batch_size=batch_size)
+    layer = check_layer(model, layer)
+    fine = guided_backprop(model, images, targets, batch_size=batch_size)
     coarse = method(model, images, targets, layer=layer, batch_size=batch_size)
     return fine * tf.image.resize(coarse[..., None], fine.shape[1:3], "bilinear").numpy()

@@ -4,8 +4,19 @@ import numpy as np
 import tensorflow as tf
 
 from ..models import baseline
-from ..models.checks import check_batch_size, check_layer
-from ..models.engine import check_finite, chosen, classes, compiled, devices, function, prepare, signature, with_maps
+from ..models.checks import check_layer
+from ..models.engine import (
+    check_finite,
+    chosen,
+    classes,
+    compiled,
+    devices,
+    function,
+    prepare,
+    signature,
+)
+from ..models.inputs import check_batch_size
+from ..models.seam import seam
 from .._progress import report
 
 MASKED_PIXELS = 4 * 224 * 224  # in flight at a time: little memory, and quick on two CPU cores
@@ -87,11 +98,12 @@ def _scores(ask, masks, size):
 
 
 def _look_step(flat, path):
-    network = with_maps(flat, path)
+    body, head = seam(flat, path)
 
     @function(signature(flat))
     def look(images, targets):
-        maps, logits = network(images, training=False)
+        maps, shortcuts = body(images)
+        logits = head(maps, shortcuts)
         return tf.cast(maps, tf.float32), classes(logits, targets)
 
     return look

@@ -10,9 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from .._progress import bar
-from ..models.checks import check_batch_size, check_layer
+from ..models.checks import check_layer
 from .methods import METHODS
 from ..models.engine import BATCH, devices
+from ..models.inputs import check_batch_size
 
 
 def over(dataset, method, model, folder, *, layer=None, batch_size=None):

@@ -71,7 +71,9 @@ def _curves(model, start, end, heatmaps, targets, steps, batch_size):
         changed = (_rank(flat[method, index]) < portion[:, None]).reshape(-1, *start.shape[1:3], 1)
         stages = np.where(changed, end[index], start[index])
         target = np.full(steps + 1, targets[index])
-        curves[method, index] = confidence(model, stages, target, batch_size=batch_size)
+        curves[method, index] = confidence(
+            model, stages, target, batch_size=batch_size, derived=True
+        )
     return curves.reshape(*heatmaps.shape[:-2], steps + 1)
 
 

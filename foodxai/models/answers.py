@@ -1,23 +1,63 @@
-"""What a network says of images: the class it predicts, and how sure it is."""
+"""What a network says of images: logits, probabilities, the class it predicts, and how sure it is."""
 
+import keras
+import numpy as np
 import tensorflow as tf
 
-from .engine import classes, function, run, signature
+from .classes import softmax
+from .engine import function, run, signature
+from .inputs import check_targets
 
 
-def predicted(model, images, *, batch_size=None):
-    """The class with the highest logit, int64 [N], of images [N, H, W, 3] from 0 to 255."""
-    return run(model, images, None, batch_size, _predicted_step)
-
-
-def confidence(model, images, targets=None, *, batch_size=None):
-    """The softmax probability of one class per image.
+def logits(model, images, *, batch_size=None, derived=False):
+    """The network's logits; of a network with one logit z, the two logits -z/2 and z/2.
 
     Args:
         model: a Keras classifier that ends in logits.
         images: [N, H, W, 3], RGB from 0 to 255.
-        targets: class number, or [N] of them; None means the predicted class.
         batch_size: images at a time; None means 8.
+        derived: the images are computed from photos (masked, blurred, noisy), so that their range
+            says nothing and is not checked.
+
+    Returns:
+        np.ndarray [N, classes] float32.
+
+    Raises:
+        TypeError, ValueError: see ``models.checks``.
+    """
+    return run(model, images, None, batch_size, _logits_step, derived=derived)
+
+
+def probabilities(model, images, *, batch_size=None, derived=False):
+    """The probability of every class.
+
+    The softmax of the logits; their sigmoid, each for itself, where the network was compiled with a
+    binary cross-entropy (``train.fit`` does so for ``label_sets``): then several may be true at once.
+
+    Args, Raises: as ``logits``.
+
+    Returns:
+        np.ndarray [N, classes] float32, 0 to 1.
+
+    Source: thesis equation 6.
+    """
+    found = logits(model, images, batch_size=batch_size, derived=derived)
+    if _one_by_one(model):
+        return 1 / (1 + np.exp(-found.clip(-80, 80)))
+    return softmax(found).astype(np.float32)
+
+
+def predicted(model, images, *, batch_size=None):
+    """The class with the highest logit, int64 [N]. Args, Raises: as ``logits``."""
+    return logits(model, images, batch_size=batch_size).argmax(axis=1)
+
+
+def confidence(model, images, targets=None, *, batch_size=None, derived=False):
+    """The probability of one class per image.
+
+    Args:
+        model, images, batch_size, derived: see ``logits``.
+        targets: class number, or [N] of them; None means the predicted class.
 
     Returns:
         np.ndarray [N] float32, 0 to 1.
@@ -27,21 +67,22 @@ def confidence(model, images, targets=None, *, batch_size=None):
 
     Source: thesis equation 6.
     """
-    return run(model, images, targets, batch_size, _confidence_step)
+    found = probabilities(model, images, batch_size=batch_size, derived=derived)
+    targets = check_targets(targets, len(found), found.shape[1])
+    targets = np.where(targets < 0, found.argmax(axis=1), targets)
+    return found[np.arange(len(found)), targets]
 
 
-def _predicted_step(flat):
+def _one_by_one(model):
+    """Whether the network learned to answer yes or no for every class by itself."""
+    loss = getattr(model, "loss", None)
+    binary = isinstance(loss, keras.losses.BinaryCrossentropy) or loss == "binary_crossentropy"
+    return binary and model.outputs[0].shape[-1] > 1
+
+
+def _logits_step(flat):
     @function(signature(flat))
-    def predicted(images, targets):
-        return classes(flat.model(images, training=False), targets)
+    def step(images, targets):
+        return tf.cast(flat.model(images, training=False), tf.float32)
 
-    return predicted
-
-
-def _confidence_step(flat):
-    @function(signature(flat))
-    def confidence(images, targets):
-        logits = tf.cast(flat.model(images, training=False), tf.float32)
-        return tf.gather(tf.nn.softmax(logits), classes(logits, targets), axis=1, batch_dims=1)
-
-    return confidence
+    return step

@@ -1,53 +1,137 @@
 """Checks that every method makes on what it is given, before anything is computed."""
 
+import weakref
+
+import keras
 import numpy as np
 from keras import layers
 
-from .graph import flatten, locate
+from .graph import Flat, flatten, weights_of
+from .seam import locate
 
 _PROBABILITIES = {"softmax", "logsoftmax", "log_softmax", "sigmoid"}
-_REARRANGEMENTS = {"Dropout", "Flatten", "Identity", "Reshape"}
+_TRANSPARENT = {"Dropout", "Flatten", "Identity", "Rescaling", "Reshape"}
+_checked = weakref.WeakKeyDictionary()
+
+
+class TwoLogits(keras.layers.Layer):
+    """The one logit z of a yes-or-no network as two, -z/2 and z/2: their softmax is its sigmoid."""
+
+    def call(self, logits):
+        return keras.ops.concatenate([-logits / 2, logits / 2], axis=-1)
 
 
 def check_network(model):
     """The network laid open (``models.flatten``), if its output can be explained.
 
+    A network with one logit z answers with two here, -z/2 for "no" and z/2 for "yes".
+
     Raises:
         TypeError, ValueError: see ``models.flatten``; ValueError also where the output is not
-            [N, classes], or is a probability.
+            [N, classes] or is a probability, and where a layer has its channels first.
     """
     flat = flatten(model)
     output = flat.model.outputs[0]
     if len(output.shape) != 2 or output.shape[1] is None:
         raise ValueError(f"The model answers with {output.shape}; expected logits [N, classes].")
-    operation = _last_operation(output)
-    name = activation_name(operation)
-    if name in _PROBABILITIES:
+    for path, layer in flat.layers.items():
+        if getattr(layer, "data_format", None) == "channels_first":
+            raise ValueError(
+                f"Layer {path!r} has its channels first, [N, channels, h, w]; foodxai reads activation "
+                "maps as [N, h, w, channels]. Build the model with data_format='channels_last'."
+            )
+    _check_end(flat)
+    if output.shape[1] > 1:
+        return flat
+    if flat.model not in _checked:
+        _checked[flat.model] = _with_two_logits(flat)
+    return _checked[flat.model]
+
+
+def _with_two_logits(flat):
+    layer, output = TwoLogits(name="two_logits"), flat.model.outputs[0]
+    logits = layer(output)
+    return Flat(
+        keras.Model(flat.model.inputs[0], logits, name=flat.model.name),
+        flat.tensors | {layer.name: logits},
+        flat.layers | {layer.name: layer},
+        [*flat.calls, (layer.name, (output,), (logits,))],
+    )
+
+
+def _check_end(flat):
+    path, layer = _last(flat)
+    name = activation_name(layer)
+    if name not in _PROBABILITIES:
+        return
+    if getattr(layer, "activation", None) is None:
+        off = "cut it off, keras.Model(model.inputs, model.layers[-2].output)"
+    else:
+        off = f"model.get_layer({path!r}).activation = keras.activations.linear"
+    if name == "sigmoid":
         raise ValueError(
-            f"The model ends in a {name} ({operation.name!r}). After it, a score falls when another "
-            "class rises, and where the network is sure its gradient vanishes: explain the logits "
-            "before it. Leave the softmax off when you build the model (activation=None; in "
-            "keras.applications classifier_activation=None), train with from_logits=True, and apply "
-            "tf.nn.softmax where you show a probability."
+            f"The model ends in a sigmoid ({path!r}), whose gradient vanishes where the network is "
+            f"sure: explain the logit before it. In a loaded model: {off}. When you build one: "
+            "activation=None, trained with from_logits=True. A network with one logit is explained "
+            "as two classes, 0 for no and 1 for yes."
         )
-    return flat
+    raise ValueError(
+        f"The model ends in a {name} ({path!r}). After it, a score falls when another class "
+        "rises, and where the network is sure its gradient vanishes: explain the logits before it. "
+        f"In a loaded model: {off}. When you build one: activation=None, in keras.applications "
+        "classifier_activation=None (and put its preprocess_input inside, keras.Model(image, "
+        "network(preprocess_input(image)))); train with from_logits=True, and apply tf.nn.softmax "
+        "where you show a probability."
+    )
 
 
-def _last_operation(tensor):
-    """The layer that made a tensor, before layers that only rearrange it."""
-    while True:
-        made_by = tensor._keras_history
-        layer = getattr(made_by.operation, "layer", made_by.operation)
-        linear = isinstance(layer, layers.Activation) and activation_name(layer) == "linear"
-        if type(layer).__name__ not in _REARRANGEMENTS and not linear:
-            return layer
-        tensor = made_by.operation._inbound_nodes[made_by.node_index].input_tensors[0]
+def _last(flat):
+    """(path, layer) that made the output, before layers that only rearrange or scale it."""
+    wanted = flat.model.outputs[0]
+    for path, inputs, outputs in reversed(flat.calls):
+        if any(tensor is wanted for tensor in outputs):
+            layer = flat.layers[path]
+            linear = isinstance(layer, layers.Activation) and activation_name(layer) == "linear"
+            if type(layer).__name__ not in _TRANSPARENT and not linear:
+                break
+            wanted = inputs[0]
+    return path, layer
 
 
 def activation_name(layer):
     """The name of a layer's activation function, or of the layer itself where it has none."""
     activation = getattr(layer, "activation", None) or layer
     return getattr(activation, "__name__", type(activation).__name__).lower().removesuffix("_v2")
+
+
+def opaque(layer):
+    """Whether nobody can tell what a layer computes: a Lambda, or one that is not Keras's own."""
+    functions = [layer, getattr(layer, "activation", None) or layer]
+    own = [getattr(f, "__module__", None) or type(f).__module__ for f in functions]
+    foreign = any(module.partition(".")[0] != "keras" for module in own)
+    return foreign or isinstance(layer, (layers.Lambda, keras.Model))
+
+
+def check_answer(flat, image):
+    """Look at what the network says of one image, unless its last layer is a plain Dense or such.
+
+    Args:
+        flat: see ``check_network``.
+        image: [1, H, W, channels] float32.
+
+    Raises:
+        ValueError: the answers are probabilities, or their logarithms.
+    """
+    path, layer = _last(flat)
+    if weights_of(layer) and not opaque(layer) or isinstance(layer, TwoLogits):
+        return
+    answer = np.asarray(flat.model(image, training=False), np.float64)[0]
+    sums = answer.sum(), np.exp(answer).sum()
+    if answer.min() >= 0 and abs(sums[0] - 1) < 1e-3 or answer.max() <= 0 and abs(sums[1] - 1) < 1e-3:
+        raise ValueError(
+            f"The model's answers are probabilities (layer {path!r}; they sum to 1): a softmax is "
+            "hidden in it. Explain the logits before it: leave the softmax out of the model."
+        )
 
 
 def check_layer(model, layer):
@@ -64,70 +148,3 @@ def check_layer(model, layer):
             "[N, h, w, channels]. Choose a convolution or the activation behind it."
         )
     return path
-
-
-def check_images(model, images):
-    """Images as float32 [N, H, W, 3] of the size that the model takes.
-
-    Raises:
-        TypeError: images that are not numbers.
-        ValueError: another shape or size, mixed sizes, no image at all, or NaN.
-    """
-    expected = f"this model takes [N, {', '.join(map(str, model.inputs[0].shape[1:]))}]"
-    advice = "foodxai.data.photos.read(photo, size) crops and resizes."
-    if isinstance(images, (list, tuple)) and len({np.shape(image) for image in images}) > 1:
-        sizes = sorted({np.shape(image) for image in images})
-        raise ValueError(f"images have different shapes, {sizes}; {expected}. {advice}")
-    images = np.asarray(images)
-    if images.dtype.kind not in "fiu":
-        raise TypeError(f"images have dtype {images.dtype}; expected uint8 or float32, 0 to 255.")
-    images = images[None] if images.ndim == 3 else images
-    fits = images.ndim == 4 and all(
-        wanted in (None, given)
-        for wanted, given in zip(model.inputs[0].shape[1:], images.shape[1:], strict=True)
-    )
-    if not fits or len(images) == 0:
-        raise ValueError(f"images have shape {images.shape}; {expected} with N at least 1. {advice}")
-    images = images.astype(np.float32)
-    if not np.isfinite(images).all():
-        raise ValueError("images hold NaN or infinite values.")
-    return images
-
-
-def check_targets(targets, count, classes):
-    """Target classes as int64 [N], -1 standing for the predicted class.
-
-    Raises:
-        TypeError: targets that are not whole numbers.
-        ValueError: not one per image, or no such class.
-    """
-    if targets is None:
-        return np.full(count, -1)
-    targets = np.asarray(targets)
-    if targets.dtype.kind not in "iu":
-        raise TypeError(
-            f"targets are {targets.dtype}; expected class numbers. "
-            "foodxai.models.class_index(name) finds the number of a name."
-        )
-    if targets.ndim == 0:
-        targets = np.full(count, targets)
-    if targets.shape != (count,):
-        raise ValueError(f"targets have shape {targets.shape}; expected one class per image, {count}.")
-    if targets.min() < 0 or targets.max() >= classes:
-        raise ValueError(
-            f"targets reach from {targets.min()} to {targets.max()}; the classes are 0 to {classes - 1}."
-        )
-    return targets.astype(np.int64)
-
-
-def check_batch_size(batch_size, default):
-    """How many images go through the network at a time; None means the default.
-
-    Raises:
-        ValueError: not a whole number of at least 1.
-    """
-    if batch_size is None:
-        return default
-    if not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-        raise ValueError(f"batch_size is {batch_size!r}; it must be a whole number of at least 1.")
-    return int(batch_size)

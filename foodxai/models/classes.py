@@ -33,11 +33,19 @@ def imagenet_classes():
     )
 
 
+def softmax(logits):
+    """Probabilities [N, classes] float64 of logits [N, classes]."""
+    scores = np.asarray(logits, np.float64)
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return scores / scores.sum(axis=1, keepdims=True)
+
+
 def top_classes(logits, k=5, names=None):
     """The k most probable classes of every image.
 
     Args:
-        logits: [N, classes], before any softmax.
+        logits: [N, classes], before any softmax. One logit z is two classes: its sigmoid is the
+            probability of the second.
         k: how many.
         names: the class names in the order of the logits; None means ImageNet's.
 
@@ -50,6 +58,8 @@ def top_classes(logits, k=5, names=None):
     Source: softmax, thesis equation 6.
     """
     logits = np.asarray(logits, np.float64)
+    if logits.ndim == 2 and logits.shape[1] == 1:
+        logits = np.concatenate([-logits / 2, logits / 2], axis=1)
     names = imagenet_classes() if names is None else names
     if logits.ndim != 2 or logits.shape[1] != len(names):
         raise ValueError(
@@ -60,8 +70,7 @@ def top_classes(logits, k=5, names=None):
         raise ValueError("Some logits are NaN or infinite: check the image and the weights.")
     if not 1 <= k <= len(names):
         raise ValueError(f"k is {k}; it must be from 1 to {len(names)}.")
-    scores = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities = scores / scores.sum(axis=1, keepdims=True)
+    probabilities = softmax(logits)
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
     return [
         [Prediction(names[i], float(row[i]), int(i)) for i in best]

@@ -1,33 +1,61 @@
-"""The network inside a method: compiled once, run in batches."""
+"""A network at work: compiled once, run in batches."""
 
 import functools
 import weakref
+from typing import NamedTuple
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from .checks import check_batch_size, check_images, check_network, check_targets
+from .checks import check_answer, check_network
+from .graph import Flat, weights_of
+from .inputs import check_batch_size, check_images, check_targets
 
 BATCH = 8
+
+
+class _Compiled(NamedTuple):
+    """What was compiled for a network, and the network as it was then."""
+
+    flat: Flat
+    state: list
+    steps: dict
+
+
 _compiled = weakref.WeakKeyDictionary()
 
 
 def compiled(model, build, *key):
-    """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the model lives.
+    """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the network stays.
 
     Its first two arguments hold a row per image. Where a ``tf.distribute`` strategy is in scope,
-    the rows are shared out over its devices.
+    the rows are shared out over its devices. Where a layer was changed since (another activation,
+    LoRA, quantisation) it is traced anew.
     """
-    strategy, flat = tf.distribute.get_strategy(), check_network(model)
-    compiled_for, known = _compiled.get(model, (None, None))
-    if compiled_for is not flat:
-        known = {}
-        _compiled[model] = flat, known
-    if (strategy, build, *key) not in known:
-        step = build(flat, *key)
-        known[(strategy, build, *key)] = step if devices() == 1 else _shared_out(step, strategy)
-    return known[(strategy, build, *key)]
+    strategy, steps = tf.distribute.get_strategy(), _steps(model)
+    if (strategy, build, *key) not in steps:
+        step = build(check_network(model), *key)
+        step = step if devices() == 1 else _shared_out(step, strategy)
+        steps[(strategy, build, *key)] = step.get_concrete_function()
+    return steps[(strategy, build, *key)]
+
+
+def _steps(model):
+    flat = check_network(model)
+    known, state = _compiled.get(model), _state(flat)
+    if known is None or known.flat is not flat or not _same(known.state, state):
+        known = _compiled[model] = _Compiled(flat, state, {})
+    return known.steps
+
+
+def _state(flat):
+    """What a trace holds fast of a network: its variables and what its layers do with them."""
+    activations = (getattr(layer, "activation", None) for layer in flat.layers.values())
+    return [*flat.model.variables, *activations]
+
+
+def _same(before, now):
+    return len(before) == len(now) and all(old is new for old, new in zip(before, now))
 
 
 def function(signature):
@@ -67,28 +95,32 @@ def _shared_out(step, strategy):
     return everywhere
 
 
-def run(model, images, targets, batch_size, build, *key):
+def run(model, images, targets, batch_size, build, *key, derived=False):
     """What ``build(flat, *key)(images, targets)`` gives for all images, batch by batch.
+
+    Args:
+        derived: see ``inputs.check_images``.
 
     Returns:
         np.ndarray [N, ...] float32.
 
     Raises:
-        TypeError, ValueError: what the checks in ``checks`` raise; ValueError also for a result
-            that is not finite.
+        TypeError, ValueError: what ``checks`` and ``inputs`` raise; ValueError also for a result that
+            is not finite.
     """
-    images, targets = prepare(model, images, targets)
+    images, targets = prepare(model, images, targets, derived)
     step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH) * devices()
     starts = range(0, len(images), size)
     parts = [step(images[i : i + size], targets[i : i + size]).numpy() for i in starts]
     return check_finite(np.concatenate(parts))
 
 
-def prepare(model, images, targets):
+def prepare(model, images, targets, derived=False):
     """Images and targets, checked against a network that is checked too."""
-    network = check_network(model).model
-    images = check_images(network, images)
-    return images, check_targets(targets, len(images), network.outputs[0].shape[1])
+    flat = check_network(model)
+    images = check_images(flat, images, derived)
+    check_answer(flat, images[:1])
+    return images, check_targets(targets, len(images), flat.model.outputs[0].shape[1])
 
 
 def check_finite(maps):
@@ -104,11 +136,6 @@ def signature(flat):
     return tf.TensorSpec([None, *image], tf.float32), tf.TensorSpec([None], tf.int64)
 
 
-def with_maps(flat, path):
-    """keras.Model: images -> (activation maps of a layer, logits)."""
-    return keras.Model(flat.model.inputs[0], [flat.tensors[path], flat.model.outputs[0]])
-
-
 def classes(logits, targets):
     """int64 [N]: the targets, with the predicted class in place of -1."""
     return tf.where(targets < 0, tf.argmax(logits, axis=1), targets)
@@ -117,27 +144,6 @@ def classes(logits, targets):
 def chosen(logits, targets):
     """[N]: the logit of every image's target."""
     return tf.gather(logits, classes(logits, targets), axis=1, batch_dims=1)
-
-
-@tf.RegisterGradient("FoodxaiMatMul")
-def _matmul_gradient(product, slope):
-    """The gradient of tf.matmul(a, b), with slope bᵀ as (b slopeᵀ)ᵀ.
-
-    On a CPU TensorFlow reads a dense layer's long kernel five times as fast in this order, for the
-    eight rows of a batch of images.
-    """
-    a, b = product.inputs
-    a_turned, b_turned = product.get_attr("transpose_a"), product.get_attr("transpose_b")
-    for_a = tf.matmul(b, slope, transpose_a=b_turned, transpose_b=True)
-    for_b = tf.matmul(a, slope, transpose_a=not a_turned)
-    return for_a if a_turned else tf.transpose(for_a), tf.transpose(for_b) if b_turned else for_b
-
-
-def forward(network, images):
-    """``network(images)`` inside a traced step, ready for ``derivative``."""
-    graph = tf.compat.v1.get_default_graph()
-    with graph.gradient_override_map({"MatMul": "FoodxaiMatMul"}):
-        return network(images, training=False)
 
 
 def derivative(scores, tensor, name):

@@ -1,13 +1,10 @@
-"""The seam: a network as a graph of layers, its target layer, its body and its head."""
+"""A network as a graph of layers, without nesting."""
 
-import difflib
 import functools
 import weakref
 from typing import NamedTuple
 
 import keras
-import numpy as np
-from keras import layers
 
 
 class Flat(NamedTuple):
@@ -16,23 +13,60 @@ class Flat(NamedTuple):
     model: keras.Model with one input and one output.
     tensors: path of every layer ("block5_conv3", or "backbone/top_relu" for a layer of a nested
         model) -> its symbolic output, in the order of execution.
-    layers: the same paths -> the layers.
+    layers: the same paths -> the layers; where the network was built with operators ("x + y",
+        keras.ops), a keras.Operation without weights stands in a layer's place.
+    calls: (path, inputs, outputs) of every call, in the order of execution.
     """
 
     model: keras.Model
     tensors: dict
     layers: dict
+    calls: list
 
 
 class Alias(keras.layers.Layer):
     """A layer under another name: nested models may repeat one, a flat model may not."""
 
     def __init__(self, layer, name):
-        super().__init__(name=name, dtype=getattr(layer, "dtype_policy", None))
+        policy = getattr(layer, "dtype_policy", None)
+        super().__init__(name=name, dtype=policy, autocast=policy is not None)
         self.layer = layer
 
     def call(self, *args, **kwargs):
         return self.layer(*args, **kwargs)
+
+
+def copied(layer, **changes):
+    """A new layer as a layer was configured, without its weights; an operation as it is.
+
+    Args:
+        layer: of a flat network.
+        changes: of its configuration.
+
+    Raises:
+        TypeError: a layer that does not say how it was configured.
+    """
+    if not isinstance(layer, keras.layers.Layer):
+        return layer
+    inner = layer.layer if isinstance(layer, Alias) else layer
+    if not weights_of(inner) and isinstance(inner, keras.layers.Lambda):
+        return layer
+    if not isinstance(inner, keras.layers.Layer):
+        return Alias(inner, layer.name)
+    try:
+        return type(inner).from_config({**inner.get_config(), "name": layer.name, **changes})
+    except (NotImplementedError, TypeError) as error:
+        raise TypeError(
+            f"Layer {layer.name!r} ({type(inner).__name__}) cannot be copied: give it a get_config() "
+            "that returns the arguments it is made with."
+        ) from error
+
+
+class _End(keras.layers.Layer):
+    """Stands behind a network's outputs, and keeps what comes in when the graph is run again."""
+
+    def call(self, outputs):
+        return outputs
 
 
 _flat = weakref.WeakKeyDictionary()
@@ -40,6 +74,8 @@ _flat = weakref.WeakKeyDictionary()
 
 def flatten(model):
     """The network with its nested and Sequential models laid open; weights are shared, not copied.
+
+    A subclassed model inside it stays closed, as one layer.
 
     Args:
         model: a built Functional or Sequential keras.Model with one input and one output.
@@ -51,9 +87,23 @@ def flatten(model):
         TypeError: not a Keras model, or a subclassed one, whose graph cannot be read.
         ValueError: not built yet, or several inputs or outputs.
     """
-    if not isinstance(model, (keras.Sequential, keras.Model)):
+    _check(model)
+    output, flat = _flat.get(model, (None, None))
+    if output is not model.outputs[0]:  # new, or changed since: a Sequential may add and pop layers
+        flat = _flatten(model)
+        _flat[model] = model.outputs[0], flat
+    return flat
+
+
+def _check(model):
+    if type(model).__module__.startswith("tf_keras."):
+        raise TypeError(
+            "This is a model of tf_keras, Keras 2; foodxai explains Keras 3. Start without "
+            "TF_USE_LEGACY_KERAS, and load the saved model with keras.models.load_model."
+        )
+    if not isinstance(model, keras.Model):
         raise TypeError(f"Expected a Keras model, got {type(model).__name__}.")
-    if not hasattr(model, "_run_through_graph") and not isinstance(model, keras.Sequential):
+    if not isinstance(model, keras.Sequential) and getattr(model, "inputs", None) is None:
         raise TypeError(
             f"{type(model).__name__} is a subclassed model: its graph cannot be read. "
             "Build it with keras.Input and keras.Model(inputs, outputs), or keras.Sequential."
@@ -62,172 +112,71 @@ def flatten(model):
         raise ValueError("The model has no input shape yet: start it with keras.Input(shape).")
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
-            f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; "
-            "expected one image in and one vector of logits out."
+            f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; expected one "
+            "image in and one vector of logits out. keras.Model(model.inputs, model.outputs[0]) "
+            "takes one of several outputs."
         )
-    output, flat = _flat.get(model, (None, None))
-    if output is not model.outputs[0]:  # new, or changed since: a Sequential may add and pop layers
-        flat = _flatten(model)
-        _flat[model] = model.outputs[0], flat
-    return flat
 
 
 def _flatten(model):
     source = model.inputs[0]
-    inputs = keras.Input(batch_shape=source.shape, dtype=source.dtype, name="image")
-    tensors, found, names = {}, {}, {}
+    kind = source.dtype if "float" in source.dtype else "float32"  # a gradient runs through no integer
+    inputs = keras.Input(batch_shape=source.shape, dtype=kind)
+    calls, tensors, found, callable_as = [], {}, {}, {}
 
     def call(prefix, layer, *args, **kwargs):
+        if isinstance(layer, _End):
+            layer.seen = args[0]
+            return args[0]
         path = prefix + layer.name
-        if isinstance(layer, keras.Sequential):
-            output = args[0]
-            for inner in layer.layers:
-                output = call(f"{path}/", inner, output)
-            return output
-        if isinstance(layer, keras.Model):
+        if isinstance(layer, keras.Model) and getattr(layer, "inputs", None):
             return run(f"{path}/", layer, args[0])
-        named = names.setdefault(layer.name, layer)
-        operation = layer if named is layer else Alias(layer, path.replace("/", "_"))
-        output = operation(*args, **kwargs)
-        tensors[path], found[path] = output, layer
+        if id(layer) not in callable_as:
+            callable_as[id(layer)] = _named_once(layer, path, callable_as.values())
+        output = callable_as[id(layer)](*args, **kwargs)
+        calls.append((path, symbolic(args, kwargs), symbolic(output)))
+        if isinstance(output, keras.KerasTensor):
+            tensors.pop(path, None)  # a shared layer stands where it was called last
+            tensors[path] = output
+        found[path] = layer
         return output
 
-    def run(prefix, functional, tensor):
-        return functional._run_through_graph(
-            tensor, operation_fn=lambda layer: functools.partial(call, prefix, layer)
+    def run(prefix, part, given):
+        end = _End()
+        keras.models.clone_model(
+            keras.Model(part.inputs, end(part.outputs)),
+            input_tensors=keras.tree.flatten(given),
+            clone_function=lambda layer: layer,
+            call_function=functools.partial(call, prefix),
         )
+        single = isinstance(part, keras.Sequential)  # which, never called, has no .output
+        return end.seen[0] if single else keras.tree.pack_sequence_as(part.output, end.seen)
 
-    if isinstance(model, keras.Sequential):
-        output = inputs
-        for layer in model.layers:
-            output = call("", layer, output)
-    else:
-        output = run("", model, inputs)
-    output = output[0] if isinstance(output, (list, tuple)) else output
-    return Flat(keras.Model(inputs, output, name=model.name), tensors, found)
+    output = keras.tree.flatten(run("", model, inputs))[0]
+    return Flat(keras.Model(inputs, output, name=model.name), tensors, found, calls)
 
 
-def locate(model, layer=None):
-    """The path of a layer inside a network.
-
-    Args:
-        model: see ``flatten``.
-        layer: a layer, a path, or a name that one layer has; None means ``last_conv(model)``.
-
-    Returns:
-        str: a key of ``flatten(model).tensors``.
-
-    Raises:
-        ValueError: no such layer (close matches are named), or several of that name.
-    """
-    if layer is None:
-        return last_conv(model)
-    paths = flatten(model).layers
-    if isinstance(layer, keras.layers.Layer):
-        matches = [path for path, known in paths.items() if known is layer]
-    elif layer in paths:
+def _named_once(layer, path, others):
+    """The layer, or an Alias of it where another one has its name."""
+    taken, name = {other.name for other in others}, layer.name
+    if name not in taken:
         return layer
-    else:
-        matches = [path for path in paths if path.rpartition("/")[2] == layer]
-    name = getattr(layer, "name", layer)
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise ValueError(f"Several layers are called {name!r}: say which of {', '.join(matches)}.")
-    close = difflib.get_close_matches(str(name), list(paths), n=3, cutoff=0.4)
-    hint = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
-    raise ValueError(f"The model has no layer {name!r}.{hint} Its last is {list(paths)[-1]!r}.")
+    while name in taken:
+        name = path.replace("/", "_") if name == layer.name != path else f"{name}_"
+    return Alias(layer, name)
 
 
-_NOT_ACTIVATIONS = (
-    "Pooling", "Dropout", "Reshape", "Permute", "Padding", "Cropping", "UpSampling", "Rescaling",
-)
+def symbolic(*structures):
+    """The KerasTensors in arguments or results, in order, as a tuple."""
+    leaves = keras.tree.flatten(structures)
+    return tuple(leaf for leaf in leaves if isinstance(leaf, keras.KerasTensor))
 
 
-def last_conv(model):
-    """The path of the last convolutional activation: the deepest layer that still has a place.
-
-    That is the last layer with an output [N, h, w, channels] wider than one pixel, at or after a
-    convolution, that is more than a rearrangement (pooling, dropout, padding, reshaping).
-
-    Raises:
-        ValueError: the model has no convolution.
-    """
-    last, convolved = None, False
-    flat = flatten(model)
-    for path, tensor in flat.tensors.items():
-        kind = type(flat.layers[path]).__name__
-        convolved = convolved or "Conv" in kind
-        spatial = len(tensor.shape) == 4 and tuple(tensor.shape[1:3]) != (1, 1)
-        if convolved and spatial and not any(word in kind for word in _NOT_ACTIVATIONS):
-            last = path
-    if last is None:
-        raise ValueError(
-            f"The model {model.name!r} has no convolution, so it has no activation maps to explain."
-        )
-    return last
+def weights_of(layer):
+    """The weights of a layer; an operation has none."""
+    return getattr(layer, "weights", [])
 
 
-def split(model, layer=None):
-    """Cut a network in two at a layer: ``head(body(x)) == model(x)``.
-
-    Args:
-        model: see ``flatten``.
-        layer: a layer, a path or a name; None means the last convolutional activation.
-
-    Returns:
-        (body, head): body maps [N, H, W, 3] to the activation maps [N, h, w, channels], head maps
-        those to logits [N, classes]. Both share their weights with the model.
-
-    Raises:
-        ValueError: no such layer, or a connection that goes around it.
-    """
-    flat = flatten(model)
-    path = locate(model, layer)
-    maps = flat.tensors[path]
-    if _goes_around(flat.model.inputs[0], maps, flat.model.outputs[0]):
-        raise ValueError(
-            f"{path!r} cannot be cut at: another connection goes around it, so its activation "
-            "maps alone do not decide the logits. Choose the layer where the paths meet again."
-        )
-    body = keras.Model(flat.model.inputs[0], maps, name="body")
-    return body, keras.Model(maps, flat.model.outputs[0], name="head")
-
-
-def _goes_around(source, cut, output):
-    """Whether the output depends on the source by a way that does not pass the cut."""
-    waiting, seen = [output], {id(cut)}
-    while waiting:
-        tensor = waiting.pop()
-        if tensor is source:
-            return True
-        if id(tensor) not in seen:
-            seen.add(id(tensor))
-            made_by = tensor._keras_history
-            node = made_by.operation._inbound_nodes[made_by.node_index]
-            waiting.extend(node.input_tensors)
-    return False
-
-
-def baseline(model):
-    """The colour that the network's own preprocessing maps to zero: what "nothing" looks like.
-
-    127 grey for EfficientNet-Lite0, the ImageNet mean for VGG16, 0 for a network without
-    preprocessing layers, whose input is taken as already prepared.
-
-    Returns:
-        np.ndarray [channels] float32, in the units of the model's input.
-    """
-    flat = flatten(model)
-    scale, offset = np.ones(1), np.zeros(1)
-    for layer in flat.layers.values():
-        if isinstance(layer, layers.Rescaling):
-            factor, shift = np.asarray(layer.scale), np.asarray(layer.offset)
-        elif isinstance(layer, layers.Normalization):
-            factor = 1 / np.maximum(np.sqrt(np.ravel(layer.variance)), keras.backend.epsilon())
-            shift = -np.ravel(layer.mean) * factor
-        else:
-            break
-        scale, offset = scale * factor, offset * factor + shift
-    channels = flat.model.inputs[0].shape[-1]
-    return np.broadcast_to(0.0 - offset / scale, (channels,)).astype(np.float32)
+def convolves(layer):
+    """Whether a layer holds a convolution: a weight [height, width, channels, filters]."""
+    return any(len(weight.shape) == 4 for weight in weights_of(layer))

@@ -3,7 +3,7 @@
 import keras
 
 from .checks import check_network
-from .graph import Alias
+from .graph import copied, flatten
 
 
 def in_bfloat16(model):
@@ -21,18 +21,14 @@ def in_bfloat16(model):
         keras.Model without nesting, its weights copied.
 
     Raises:
-        TypeError, ValueError: see ``models.checks``.
+        TypeError, ValueError: see ``models.checks``; TypeError also for a layer that cannot be copied.
     """
-    flat = check_network(model)
-    last = flat.model.outputs[0]._keras_history.operation
-    last = last.layer if isinstance(last, Alias) else last
+    check_network(model)
+    flat = flatten(model)
+    last = flat.model.layers[-1]
 
     def rounded(layer):
-        if isinstance(layer, Alias):
-            return Alias(rounded(layer.layer), layer.name)
-        config = layer.get_config()
-        config["dtype"] = "float32" if layer is last else "mixed_bfloat16"
-        return type(layer).from_config(config)
+        return copied(layer, dtype="float32" if layer is last else "mixed_bfloat16")
 
     copy = keras.models.clone_model(flat.model, clone_function=rounded)
     copy.set_weights(flat.model.get_weights())

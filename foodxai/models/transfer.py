@@ -3,7 +3,8 @@
 import keras
 from keras import layers
 
-from .graph import flatten, last_conv, locate
+from .graph import convolves, copied, flatten, weights_of
+from .seam import last_conv, locate
 
 MOMENTUM = 0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
 
@@ -36,8 +37,8 @@ def small_cnn(classes, size=32, filters=(32, 64, 128)):
 def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
     """A trained network's body, frozen, under new dense layers.
 
-    The backbone's own dense layers go; what stands between its last convolution and them stays
-    (VGG16 flattens, EfficientNet-Lite0 averages). Each new dense layer but the last is followed by
+    The backbone's own classifier goes, dense layers or 1x1 convolutions; what stands between its last
+    convolutional activation and the classifier stays (VGG16 flattens, EfficientNet-Lite0 averages). Each new dense layer but the last is followed by
     batch norm and ReLU. The backbone's batch norm keeps its statistics, whatever is unfrozen.
 
     Args:
@@ -51,7 +52,8 @@ def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
         keras.Model: images -> [N, classes] logits.
 
     Raises:
-        ValueError: the backbone has no convolution, or no layer of that name.
+        TypeError, ValueError: see ``models.last_conv`` and ``models.locate``; TypeError also for a
+            layer that cannot be copied.
 
     Source: thesis section 5.1 and figures 34 to 36.
     """
@@ -71,18 +73,20 @@ def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
 
 
 def _copy_of_body(backbone):
-    """What comes before the first dense layer after the last convolution, as a flat model."""
-    flat, after = flatten(backbone), False
-    target, end = last_conv(backbone), flat.model.output
-    for path, layer in flat.layers.items():
-        after = after or path == target
-        if after and isinstance(layer, layers.Dense):
-            break
-        end = flat.tensors[path]
-    body = keras.Model(flat.model.input, end)
-    copy = keras.models.clone_model(body)
+    """What comes before the first kernel behind the last convolutional activation, as a flat model."""
+    flat = flatten(backbone)
+    paths = list(flat.tensors)
+    end = paths.index(last_conv(backbone))
+    while end + 1 < len(paths) and not _has_kernel(flat.layers[paths[end + 1]]):
+        end += 1
+    body = keras.Model(flat.model.inputs[0], flat.tensors[paths[end]])
+    copy = keras.models.clone_model(body, clone_function=copied)
     copy.set_weights(body.get_weights())
     return copy
+
+
+def _has_kernel(layer):
+    return any(len(weight.shape) > 1 for weight in weights_of(layer))
 
 
 def _first_free(body, unfreeze):
@@ -92,5 +96,5 @@ def _first_free(body, unfreeze):
     if unfreeze == "all":
         return 0
     if unfreeze == "last_conv":
-        return max(n for n, layer in enumerate(body.layers) if "Conv" in type(layer).__name__)
+        return max(n for n, layer in enumerate(body.layers) if convolves(layer))
     return body.layers.index(flatten(body).layers[locate(body, unfreeze)])
