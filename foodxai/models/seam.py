@@ -3,6 +3,7 @@
 import difflib
 
 import keras
+import tensorflow as tf
 
 from .graph import convolves, flatten, weights_of
 
@@ -129,7 +130,11 @@ def seam(flat, path):
     """
     cut = [flat.tensors[path], *around(flat, path)]
     before = keras.Model(flat.model.inputs[0], cut)
-    behind = keras.Model(cut, flat.model.outputs[0])
+    behind = keras.models.clone_model(
+        keras.Model(cut, flat.model.outputs[0]),
+        clone_function=lambda layer: layer,
+        call_function=_with_quick_gradient,
+    )
 
     def body(images):
         maps, *shortcuts = keras.tree.flatten(before(images, training=False))
@@ -139,6 +144,36 @@ def seam(flat, path):
         return behind([maps, *shortcuts], training=False)
 
     return body, head
+
+
+class _QuickGradient(keras.layers.Layer):
+    """A dense layer whose gradient is slope kernelᵀ as (kernel slopeᵀ)ᵀ, computed in that order.
+
+    On a CPU TensorFlow reads a long kernel six times as fast so, for the eight rows of a batch:
+    70 in place of 430 ms of processor time for VGG16's first one, [25088, 4096].
+    """
+
+    def __init__(self, dense):
+        super().__init__(dtype=dense.dtype_policy)
+        self.dense = dense
+
+    def call(self, x):
+        kernel = tf.convert_to_tensor(self.dense.kernel)
+
+        @tf.custom_gradient
+        def product(x):
+            return x @ kernel, lambda slope: tf.transpose(tf.matmul(kernel, slope, transpose_b=True))
+
+        x = product(x)
+        x = x if self.dense.bias is None else x + self.dense.bias
+        return x if self.dense.activation is None else self.dense.activation(x)
+
+
+def _with_quick_gradient(layer, *args, **kwargs):
+    plain = type(layer) is keras.layers.Dense and layer.quantization_mode is None
+    if plain and len(args[0].shape) == 2:
+        layer = _QuickGradient(layer)
+    return layer(*args, **kwargs)
 
 
 def split(model, layer=None):
