@@ -1,13 +1,23 @@
 """Class activation maps: weighted sums of the target layer's activation maps."""
 
+import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ..models.checks import TwoLogits, check_layer
 from ..models.engine import chosen, classes, derivative, function, run, signature
 from ..models.seam import seam
 
 
-def cam(model, images, targets=None, *, layer=None, batch_size=None):
+def cam(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """CAM: every activation map weighted by the dense layer behind the global average pooling.
 
     The map that the paper gives may be negative where a place speaks against the class; as with
@@ -29,11 +39,24 @@ def cam(model, images, targets=None, *, layer=None, batch_size=None):
 
     Source: Zhou et al. 2016, https://arxiv.org/abs/1512.04150, equations 1 and 2; thesis equations
     46 to 48.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.cam(model, photo, targets=3).shape
+        (1, 8, 8)
     """
     return run(model, images, targets, batch_size, _cam_step, check_layer(model, layer))
 
 
-def grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
+def grad_cam(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Grad-CAM: every activation map weighted by the mean of its gradient.
 
     Args:
@@ -51,12 +74,25 @@ def grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
 
     Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, equations 1 and 2; thesis
     equations 49 and 50.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.grad_cam(model, photo, targets=3).shape
+        (1, 8, 8)
     """
     path = check_layer(model, layer)
     return run(model, images, targets, batch_size, _gradient_step, path, _mean_gradient)
 
 
-def grad_cam_plus_plus(model, images, targets=None, *, layer=None, batch_size=None):
+def grad_cam_plus_plus(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Grad-CAM++: every activation map weighted by a weighted sum of its positive gradients.
 
     With the score taken as exp(logit), the paper's weight of map k is exactly
@@ -68,6 +104,12 @@ def grad_cam_plus_plus(model, images, targets=None, *, layer=None, batch_size=No
 
     Source: Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063, equations 5, 10 and 19;
     thesis equations 51 to 56.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.grad_cam_plus_plus(model, photo, targets=3).shape
+        (1, 8, 8)
     """
     path = check_layer(model, layer)
     return run(model, images, targets, batch_size, _gradient_step, path, _plus_plus)

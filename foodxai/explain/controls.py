@@ -4,6 +4,7 @@ import zlib
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..models import flatten
 from ..models.checks import check_layer
@@ -11,12 +12,25 @@ from ..models.engine import prepare
 from ..models.inputs import check_batch_size
 
 
-def gaussian(model, images, targets=None, *, layer=None, batch_size=None):
+def gaussian(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """A bell in the middle of the image, for photographers put the dish there.
 
     Its standard deviation is a quarter of the map's height and width.
 
     Args, Returns, Raises: as ``grad_cam``; the targets have no effect.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.gaussian(model, photo, targets=3).shape
+        (1, 8, 8)
     """
     count, height, width = _sizes(model, images, targets, layer, batch_size)[:3]
     rows, columns = (np.linspace(-1, 1, 2 * n + 1)[1::2] * 2 for n in (height, width))
@@ -24,12 +38,25 @@ def gaussian(model, images, targets=None, *, layer=None, batch_size=None):
     return np.tile(bell.astype(np.float32), (count, 1, 1))
 
 
-def noise(model, images, targets=None, *, layer=None, batch_size=None):
+def noise(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Random numbers from 0 to 1, drawn from a seed that the image decides.
 
     The same image gets the same noise, alone or in a batch.
 
     Args, Returns, Raises: as ``grad_cam``; the targets have no effect.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.noise(model, photo, targets=3).shape
+        (1, 8, 8)
     """
     _, height, width, images = _sizes(model, images, targets, layer, batch_size)
     seeds = (zlib.crc32(image.tobytes()) for image in images)

@@ -1,7 +1,9 @@
 """Gradients at the pixels: plain, and guided backpropagation."""
 
 import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 from keras import layers
 
 from ..models.checks import activation_name, check_layer, check_network, opaque
@@ -9,7 +11,14 @@ from ..models.graph import Alias
 from ..models.engine import chosen, derivative, function, run, signature
 
 
-def gradient(model, images, targets=None, *, layer=None, batch_size=None):
+def gradient(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Plain gradient: how the logit changes with every value of every pixel.
 
     Args:
@@ -26,12 +35,25 @@ def gradient(model, images, targets=None, *, layer=None, batch_size=None):
         TypeError, ValueError: see ``models.checks``.
 
     Source: Simonyan et al. 2014, https://arxiv.org/abs/1312.6034, section 3.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.gradient(model, photo, targets=3).shape
+        (1, 32, 32, 3)
     """
     _check_unused(model, layer)
     return run(model, images, targets, batch_size, _gradient_step)
 
 
-def guided_backprop(model, images, targets=None, *, layer=None, batch_size=None):
+def guided_backprop(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Guided backpropagation: the gradient at the pixels along positive ways only.
 
     Args, Returns: as ``gradient``.
@@ -41,6 +63,12 @@ def guided_backprop(model, images, targets=None, *, layer=None, batch_size=None)
 
     Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, section 3.4; thesis section
     4.2.2 and figure 20.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.guided_backprop(model, photo, targets=3).shape
+        (1, 32, 32, 3)
     """
     _check_unused(model, layer)
     return run(model, images, targets, batch_size, _guided_step)

@@ -9,28 +9,37 @@ def heatmap(raw, size):
 
     Args:
         raw: [h, w] or [N, h, w], finite and not negative, as the methods return them.
-        size: (height, width) of the image in pixels, or one number for both.
+        size: (height, width) of the image in pixels, or one whole number for both.
 
     Returns:
         np.ndarray float32, [height, width] or [N, height, width]. A map that is zero everywhere
         stays zero; one that has another value everywhere is one.
 
     Raises:
-        ValueError: another shape, or values that are NaN, infinite or negative.
+        ValueError: another shape, values that are NaN, infinite or negative, or such a size.
     """
     raw = np.asarray(raw, np.float32)
     if raw.ndim not in (2, 3) or 0 in raw.shape:
         raise ValueError(f"raw has shape {raw.shape}; expected [h, w] or [N, h, w].")
     if not np.isfinite(raw).all() or raw.min() < 0:
         raise ValueError("raw maps must be finite and not negative, as the methods return them.")
-    size = (size, size) if np.isscalar(size) else tuple(size)
     maps = raw[None] if raw.ndim == 2 else raw
-    maps = tf.image.resize(maps[..., None], size, "bilinear")[..., 0].numpy()
+    maps = tf.image.resize(maps[..., None], _height_and_width(size), "bilinear")[..., 0].numpy()
     low = maps.min(axis=(1, 2), keepdims=True)
     high = maps.max(axis=(1, 2), keepdims=True)
     spread = high - low
     scaled = np.where(spread > 0, (maps - low) / np.where(spread > 0, spread, 1), (high > 0) * 1.0)
-    return scaled.astype(np.float32)[0 if raw.ndim == 2 else slice(None)]
+    scaled = scaled.astype(np.float32)
+    return scaled[0] if raw.ndim == 2 else scaled
+
+
+def _height_and_width(size):
+    sides = np.asarray(size)
+    if sides.dtype.kind not in "iu" or sides.shape not in ((), (2,)) or sides.min() < 1:
+        raise ValueError(
+            f"size is {size!r}; expected (height, width) in pixels, or one whole number of at least 1."
+        )
+    return np.broadcast_to(sides, 2)
 
 
 def blend(images, heatmaps, baseline):

@@ -1,6 +1,9 @@
 """Guided maps: where a class activation map and guided backpropagation agree, in fine detail."""
 
+import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ..models.checks import check_layer
 from .cams import grad_cam, grad_cam_plus_plus
@@ -8,7 +11,14 @@ from .guided import guided_backprop
 from .score_cam import score_cam
 
 
-def guided_grad_cam(model, images, targets=None, *, layer=None, batch_size=None):
+def guided_grad_cam(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Guided Grad-CAM: guided backpropagation times the upsampled Grad-CAM map, place by place.
 
     Args:
@@ -26,28 +36,60 @@ def guided_grad_cam(model, images, targets=None, *, layer=None, batch_size=None)
 
     Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, section 3.2; thesis section
     4.2.3.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.guided_grad_cam(model, photo, targets=3).shape
+        (1, 32, 32, 3)
     """
     return _product(grad_cam, model, images, targets, layer, batch_size)
 
 
-def guided_grad_cam_plus_plus(model, images, targets=None, *, layer=None, batch_size=None):
+def guided_grad_cam_plus_plus(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Guided Grad-CAM++: guided backpropagation times the upsampled Grad-CAM++ map.
 
     Args, Returns, Raises: as ``guided_grad_cam``.
 
     Source: Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063, equation 11; thesis section
     4.2.4.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.guided_grad_cam_plus_plus(model, photo, targets=3).shape
+        (1, 32, 32, 3)
     """
     return _product(grad_cam_plus_plus, model, images, targets, layer, batch_size)
 
 
-def guided_score_cam(model, images, targets=None, *, layer=None, batch_size=None):
+def guided_score_cam(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Guided Score-CAM: guided backpropagation times the upsampled Score-CAM map.
 
     Args, Returns, Raises: as ``guided_grad_cam``.
 
     Source: the product of Selvaraju et al. 2017 with the map of Wang et al. 2020; thesis section
     4.2.5.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.guided_score_cam(model, photo, targets=3).shape
+        (1, 32, 32, 3)
     """
     return _product(score_cam, model, images, targets, layer, batch_size)
 

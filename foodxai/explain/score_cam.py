@@ -1,7 +1,9 @@
 """Score-CAM: every activation map weighted by what the network says of the image under it."""
 
+import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ..models import baseline
 from ..models.checks import check_layer
@@ -22,7 +24,14 @@ from .._progress import report
 MASKED_PIXELS = 4 * 224 * 224  # in flight at a time: little memory, and quick on two CPU cores
 
 
-def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
+def score_cam(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Score-CAM: the softmax over channels of the masked images' logits weights the maps.
 
     Every constant that is subtracted from the scores (the paper's f(X_b), the thesis's f(X))
@@ -44,6 +53,12 @@ def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
 
     Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, algorithm 1; thesis equations 57 to
     59.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.score_cam(model, photo, targets=3).shape
+        (1, 8, 8)
     """
     heat = []
     for maps, scores in _scored(model, images, targets, layer, batch_size):
@@ -52,7 +67,14 @@ def score_cam(model, images, targets=None, *, layer=None, batch_size=None):
     return check_finite(np.stack(heat))
 
 
-def masked_scores(model, images, targets=None, *, layer=None, batch_size=None):
+def masked_scores(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """The target's logit of every masked image: the raw material of Score-CAM.
 
     Channel k's mask is its activation map, upsampled bilinearly to the image and scaled to [0, 1];
@@ -66,6 +88,12 @@ def masked_scores(model, images, targets=None, *, layer=None, batch_size=None):
 
     Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, equations 2 to 6; thesis equations
     57 and 58.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> explain.masked_scores(model, photo, targets=3).shape
+        (1, 128)
     """
     scored = _scored(model, images, targets, layer, batch_size)
     return check_finite(np.stack([scores for _, scores in scored]))

@@ -309,3 +309,10 @@ def test_noise_and_gaussian(net):
     np.testing.assert_allclose(bell, bell[::-1, ::-1], rtol=1e-6)
     # two standard deviations from the middle to the border: one at 1/4 of 9 places
     np.testing.assert_allclose(np.interp(4 + 9 / 4, np.arange(9), bell[4]), np.exp(-0.5), atol=0.01)
+
+
+@pytest.mark.parametrize("size", [None, 0, -3, (24,), (24, 0), 2.5, "24", (1, 2, 3)])
+def test_heatmap_of_no_size(size):
+    with pytest.raises(ValueError, match="expected .height, width. in pixels"):
+        explain.heatmap(np.ones((3, 3)), size)
+    assert explain.heatmap(np.ones((3, 3)), np.int64(4)).shape == (4, 4)
