@@ -261,8 +261,35 @@ def test_every_live_channel_costs_one_row():
         rows.append(len(batch))
         return batch.max(axis=(1, 2))
 
-    np.testing.assert_array_equal(_scores(ask, masks, 3), [0, 1, 2, 0, 0, 3, 0, 0, 4])
+    np.testing.assert_array_equal(_scores(ask, masks, [3], {}), [0, 1, 2, 0, 0, 3, 0, 0, 4])
     assert rows == [3, 1, 1]
+
+
+def test_the_quickest_number_of_masked_images_is_found_on_the_way(monkeypatch):
+    from foodxai.explain.score_cam import _portions
+
+    now, pace, asked = [0.0], {}, []
+    monkeypatch.setattr("time.perf_counter", lambda: now[0])
+    for count in (100, 60):
+        starts = []
+        for start, size in _portions(count, [4, 8, 16], pace):
+            starts.append((start, size))
+            asked.append(size)
+            now[0] += size * {4: 3, 8: 1, 16: 2}[size]
+        ends = [start + size for start, size in starts]
+        assert [0, *ends[:-1]] == [start for start, _ in starts] and ends[-1] >= count
+    assert asked[:4] == [4, 4, 8, 16] and set(asked[4:]) == {8}
+    assert pace == {4: 3, 8: 1, 16: 2}
+
+
+def test_score_cam_keeps_to_its_memory():
+    from foodxai.explain.score_cam import _sizes
+
+    def sizes(side):
+        model = keras.applications.VGG16(weights=None, input_shape=(side, side, 3), classes=2)
+        return _sizes(models.flatten(model), np.zeros((side, side, 3)))
+
+    assert sizes(224) == [4, 8] and sizes(32) == [4, 8, 16, 32] and sizes(512) == [1]
 
 
 def test_score_cam_needs_no_baseline_score(net):
