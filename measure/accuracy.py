@@ -16,7 +16,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from foodxai import _files, data, models, train  # first, so that TensorFlow starts silently
 from foodxai.course import experiments
-from foodxai.data import cifar10, food101, food201, photos
+from foodxai.data import cifar10, folders, food101, food201, photos
 
 import keras
 import numpy as np
@@ -49,7 +49,7 @@ def load(name, split):
 
 def thumbnails():
     """Food-101 at 64 pixels where it is there, else at full size."""
-    small = Path(os.environ.get("FOODXAI_DATA", "")) / "food-101-64px"
+    small = folders.home("food-101-64px")
     return small if small.is_dir() else None
 
 

@@ -81,16 +81,32 @@ def load(split, folder=None):
 def download(folder=None):
     """Fetch all of CIFAR-10 (170 MB) unless it is there.
 
-    folder: as in `load`. Returns it. Raises what `download.fetch` raises.
+    Args:
+        folder: as in `load`.
+
+    Returns:
+        The folder, a pathlib.Path.
+
+    Raises:
+        OSError, ValueError: as `download.fetch` does.
     """
     return fetch(ARCHIVE, home("cifar-10-batches-py", folder))
 
 
 def read_batch(file):
-    """One official python batch: images uint8 [N, 32, 32, 3], labels int64 [N].
+    """One official python batch.
 
     A pickle from outside can run any code, or ask for all the memory there is: this reader allows
     what a batch is made of and nothing else.
+
+    Args:
+        file: pathlib.Path.
+
+    Returns:
+        (images uint8 [N, 32, 32, 3], labels int64 [N]).
+
+    Raises:
+        ValueError: not such a batch, or a damaged one.
     """
     try:
         content = file.read_bytes()

@@ -9,11 +9,15 @@ import numpy as np
 class Dataset:
     """Images and what is known about them; what a data set does not know is None.
 
-    images: uint8 [N, H, W, 3], or a list of N paths of photos, decoded when needed.
-    labels: int64 [N], numbers into `classes`; None where an image may show several.
-    label_sets: bool [N, classes], everything an image shows; None where it shows one thing.
-    masks: uint8 [N, H, W], 0 for background, k + 1 where `classes[k]` is seen.
-    part_masks: uint8 [N, H, W], 0 for none, k + 1 where `part_names[k]` is seen.
+    Attributes:
+        images: uint8 [N, H, W, 3], or a list of N paths of photos, decoded when needed.
+        labels: int64 [N], numbers into `classes`; None where an image may show several.
+        classes: the names of the classes, a tuple.
+        split: "train", "validation" or "test".
+        label_sets: bool [N, classes], everything an image shows; None where it shows one thing.
+        masks: uint8 [N, H, W], 0 for background, k + 1 where `classes[k]` is seen.
+        part_masks: uint8 [N, H, W], 0 for none, k + 1 where `part_names[k]` is seen.
+        part_names: the names of the parts, a tuple.
     """
 
     images: np.ndarray | list
@@ -32,7 +36,7 @@ class Dataset:
         return f"Dataset({self.split}: {len(self)} images, {len(self.classes)} classes)"
 
     def subset(self, indices):
-        """The images with these numbers, in this order, as a Dataset; int [M]."""
+        """The images with these numbers, int [M], in this order, as a Dataset."""
         indices = np.asarray(indices, np.int64)
         images = self.images
         images = images[indices] if isinstance(images, np.ndarray) else [images[i] for i in indices]

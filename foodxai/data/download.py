@@ -1,4 +1,4 @@
-"""Fetching a published archive: mirrors, resume, checksum, safe unpacking, one process at a time."""
+"""Fetching a published archive: mirrors, resume, checksum, safe unpacking, no two at once."""
 
 import errno
 import hashlib
@@ -11,10 +11,12 @@ import urllib.error
 import urllib.request
 import zlib
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
+
+from .. import _files
 
 TIMEOUT = 30  # seconds without a byte until a connection counts as dead
 ATTEMPTS = 3  # in a row without progress, until the next mirror is tried
@@ -25,11 +27,13 @@ PAUSE = 1.0  # seconds before the second attempt, twice as long before the third
 class Archive:
     """A data set as it is published, one .tar.gz.
 
-    name: what people call it.
-    urls: where these very bytes are offered, best first.
-    size, sha256: bytes and hex digest of the file.
-    top: the one folder inside, and `proof`, a path in it without which it is not the data set.
-    unpacked: bytes that its files may take.
+    Attributes:
+        name: what people call it.
+        urls: where these very bytes are offered, best first.
+        size, sha256: bytes and hex digest of the file.
+        top: the one folder inside.
+        proof: a path in that folder without which it is not the data set.
+        unpacked: bytes that its files may take.
     """
 
     name: str
@@ -55,16 +59,21 @@ def fetch(archive, folder):
     An interrupted download is gone on with, the file is used after its SHA-256 is checked, and
     `folder` appears complete or not at all. A second process waits for the first.
 
+    Args:
+        archive: an `Archive`.
+        folder: where its files shall lie; a leading ~ is the home folder.
+
     Returns:
-        The folder.
+        The folder, a pathlib.Path.
 
     Raises:
-        ConnectionError: no mirror delivered the file; the message says why, and how to get it by hand.
+        ConnectionError: no mirror delivered the file; the message says why, and how to get it by
+            hand.
         OSError: too little disk space, before anything is fetched.
         FileExistsError: something else is in `folder`.
         ValueError: the archive holds something other than plain files in its one folder.
     """
-    folder = Path(folder)
+    folder = _files.expand(folder)
     if (folder / archive.proof).exists():
         return folder
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -117,7 +126,9 @@ def _download(archive, part, folder):
             return _verify(archive, part)
         except _Failed as failure:
             failures.append(f"\n  {url}: {failure}")
-    kept = f" {_size(part):,} bytes are kept in {part}: call again to go on." if part.exists() else ""
+    kept = ""
+    if part.exists():
+        kept = f" {_size(part):,} bytes are kept in {part}: call again to go on."
     raise ConnectionError(
         f"{archive.name} could not be downloaded:{''.join(failures)}\nCall again later, or unpack "
         f"{archive.urls[0]} yourself, so that {folder / archive.proof} exists.{kept}"
@@ -126,11 +137,13 @@ def _download(archive, part, folder):
 
 def _from_mirror(url, archive, part):
     best, attempts = _size(part), 0
-    with tqdm(total=archive.size, initial=best, desc=archive.name, unit="B", unit_scale=True) as bar:
+    look = dict(desc=archive.name, unit="B", unit_scale=True)
+    with tqdm(total=archive.size, initial=best, **look) as bar:
         while _size(part) != archive.size:
             try:
                 _go_on(url, archive, part, bar)
-                failure = _Failed(f"the connection ended at byte {_size(part):,} of {archive.size:,}")
+                reached = f"byte {_size(part):,} of {archive.size:,}"
+                failure = _Failed(f"the connection ended at {reached}")
             except _Failed as told:
                 failure = told
             attempts = 1 if _size(part) > best else attempts + 1
@@ -153,11 +166,11 @@ def _go_on(url, archive, part, bar):
 
 def _request(url, start, size):
     """(answer, the byte at which it begins): `start`, or 0 where a server knows no ranges."""
-    headers = {"User-Agent": "foodxai"}
+    request = urllib.request.Request(url, headers={"User-Agent": "foodxai"})
     if start:
-        headers["Range"] = f"bytes={start}-"
+        request.add_header("Range", f"bytes={start}-")
     try:
-        answer = urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=TIMEOUT)
+        answer = urllib.request.urlopen(request, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
         final = 400 <= error.code < 500 and error.code not in (408, 429)
         raise _Failed(f"HTTP {error.code} {error.reason}", final) from error
@@ -187,9 +200,10 @@ def _verify(archive, part):
     ) as counted:
         while block := counted.read(1 << 20):
             digest.update(block)
-    if digest.hexdigest() != archive.sha256:
+    found = digest.hexdigest()
+    if found != archive.sha256:
         part.unlink()
-        raise _Failed(f"the file has SHA-256 {digest.hexdigest()}, expected {archive.sha256}; deleted")
+        raise _Failed(f"the file has SHA-256 {found}, expected {archive.sha256}; deleted")
 
 
 def _unpack(archive, part, folder):
@@ -218,10 +232,13 @@ def _unpack(archive, part, folder):
 
 
 def _check_member(archive, member, total):
+    """Refuse what is no plain file or folder, lies outside the one folder, or is too large."""
     path = PurePosixPath(member.name)
+    inside = path.parts[:1] == (archive.top,) and ".." not in path.parts
+    windows = "\\" in member.name or ":" in member.name  # its other ways to leave a folder
     if not (member.isdir() or member.isreg()) or member.issparse():
         problem = "is no plain file"
-    elif path.is_absolute() or path.parts[:1] != (archive.top,) or {"..", "\\", ":"} & {*path.parts, *member.name}:
+    elif windows or not inside:
         problem = f"is not inside {archive.top}/"
     elif total > archive.unpacked:
         problem = f"makes it larger than {archive.unpacked:,} bytes"

@@ -1,23 +1,41 @@
-"""Where the real data sets lie."""
+"""Where drawn sets are kept and where the real data sets lie."""
 
 import os
-from pathlib import Path
 
-from .plates.cache import folder as cache_folder
+from .. import _files
+
+
+def cache_folder():
+    """Where drawn and downloaded sets are kept: FOODXAI_CACHE, or ~/.cache/foodxai.
+
+    Raises:
+        FileNotFoundError: a ~ whose home folder this machine does not know.
+    """
+    return _files.expand(os.environ.get("FOODXAI_CACHE") or "~/.cache/foodxai")
 
 
 def home(name, folder=None):
-    """`folder` as a path; without it FOODXAI_DATA/name, or the user's cache folder/data/name."""
+    """The folder of a data set: `folder`, else FOODXAI_DATA/name, else the cache folder/data/name.
+
+    Raises:
+        FileNotFoundError: a ~ whose home folder this machine does not know.
+    """
     if folder is not None:
-        return Path(folder)
-    return Path(os.environ.get("FOODXAI_DATA") or cache_folder() / "data") / name
+        return _files.expand(folder)
+    chosen = os.environ.get("FOODXAI_DATA")
+    return (_files.expand(chosen) if chosen else cache_folder() / "data") / name
 
 
 def require(path, data_set, remedy):
-    """`path`, which must be a file or folder of a data set.
+    """The path of a file or folder of a data set, which must be there.
+
+    Args:
+        path: pathlib.Path.
+        data_set: what people call it.
+        remedy: a sentence that says how to get it.
 
     Raises:
-        FileNotFoundError: it is not there; `remedy` says how to get it.
+        FileNotFoundError: it is not there.
     """
     if path.exists():
         return path

@@ -8,7 +8,7 @@ import numpy as np
 from .dataset import Dataset
 from .download import Archive, fetch
 from .folders import home, official, require
-from .plates import THESIS_CLASSES, class_names
+from .names import THESIS_CLASSES, class_names
 
 REMEDY = "Get it with foodxai.data.food101.download() (5 GB)."
 ARCHIVE = Archive(
@@ -60,7 +60,14 @@ def load(split, classes=THESIS_CLASSES, folder=None):
 def download(folder=None):
     """Fetch all of Food-101 (5 GB, 11 GB of disk while it is unpacked) unless it is there.
 
-    folder: as in `load`. Returns it. Raises what `download.fetch` raises.
+    Args:
+        folder: as in `load`.
+
+    Returns:
+        The folder, a pathlib.Path.
+
+    Raises:
+        OSError, ValueError: as `download.fetch` does.
     """
     return fetch(ARCHIVE, home("food-101", folder))
 

@@ -5,7 +5,7 @@ import numpy as np
 from . import food101
 from .dataset import Dataset
 from .folders import home, official, require
-from .plates import class_names
+from .names import class_names
 
 REMEDY = (
     "It is offered as https://storage.googleapis.com/food201/food201.zip without a checksum, so it "
@@ -68,6 +68,8 @@ def read_labels(file):
         photo, *labels = line.split()
         dish, slash, name = photo.removesuffix(".jpg").partition("/")
         if not (dish and slash and name and all(label.isdecimal() for label in labels)):
-            raise ValueError(f"{file} is damaged: {line!r} is not of the form dish/photo.jpg numbers.")
+            raise ValueError(
+                f"{file} is damaged: {line!r} is not of the form dish/photo.jpg numbers."
+            )
         shown.append((dish, name, [int(label) for label in labels]))
     return shown

@@ -13,7 +13,7 @@ def stream(
     """Batches of images and labels, decoded and resized by other threads while a network works.
 
     Photos are read by `photos.read`, so a network is trained on exactly the pixels that are shown
-    and explained later: the middle square, turned upright, resized bilinearly.
+    and explained later: the middle square, turned upright, resized bicubically.
 
     Args:
         dataset: a Dataset.
@@ -37,7 +37,9 @@ def stream(
     if on_damaged not in ("error", "skip"):
         raise ValueError(f"on_damaged is {on_damaged!r}: expected 'error' or 'skip'.")
     if dataset.labels is None and dataset.label_sets is None:
-        raise ValueError("The data set has neither labels nor label_sets: there is nothing to learn.")
+        raise ValueError(
+            "The data set has neither labels nor label_sets: there is nothing to learn."
+        )
     from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
     import tensorflow as tf
 
@@ -47,20 +49,12 @@ def stream(
         labels = dataset.label_sets.astype(np.float32)
 
     def read(indices):
-        images, kept = [], []
-        for index in indices:
-            try:
-                images.append(photos.read(dataset.images[index], size))
-                kept.append(index)
-            except (ValueError, OSError) as error:
-                if on_damaged == "error":
-                    raise ValueError(f"{error} Pass on_damaged='skip' to leave such photos out.") from error
-                warnings.warn(f"Left out: {error}", stacklevel=2)
-        images = np.array(images, np.uint8).reshape(-1, size, size, 3)
+        images, kept = _read(dataset.images, indices, size, on_damaged)
         return images, labels[kept]
 
     def decode(indices):
-        images, answers = tf.numpy_function(read, [indices], (tf.uint8, labels.dtype), stateful=False)
+        kinds = (tf.uint8, labels.dtype)
+        images, answers = tf.numpy_function(read, [indices], kinds, stateful=False)
         images.set_shape([None, size, size, 3])
         answers.set_shape([None, *labels.shape[1:]])
         return tf.cast(images, tf.float32), answers
@@ -75,6 +69,21 @@ def stream(
             lambda batch, seed: (augment(batch[0], seed), batch[1]), tf.data.AUTOTUNE
         )
     return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def _read(images, indices, size, on_damaged):
+    """Some of the images, uint8 [B, size, size, 3], and the numbers of those that could be read."""
+    found, kept = [], []
+    for index in indices:
+        try:
+            found.append(photos.read(images[index], size))
+            kept.append(index)
+        except (ValueError, OSError) as error:
+            if on_damaged == "error":
+                advice = "Pass on_damaged='skip' to leave such photos out."
+                raise ValueError(f"{error} {advice}") from error
+            warnings.warn(f"Left out: {error}", stacklevel=2)
+    return np.array(found, np.uint8).reshape(-1, size, size, 3), kept
 
 
 def order(dataset, shuffle=None, balanced=False):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from foodxai import data
-from foodxai.data import cifar10, food101, food201, photos, plates
+from foodxai.data import cifar10, folders, food101, food201, photos, plates
 
 
 def picture(path, colour=(200, 30, 10), size=(12, 8)):
@@ -82,6 +82,27 @@ def test_food101_says_what_is_missing(folder, monkeypatch):
     monkeypatch.setenv("FOODXAI_CACHE", str(folder / "cache"))
     with pytest.raises(FileNotFoundError, match="cache/data/food-101"):
         food101.load("train")
+
+
+def test_a_leading_tilde_is_the_home_folder(folder, monkeypatch):
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(folder.parent))
+    home = f"~/{folder.name}"
+    expected = names(food101.load("train", None))
+    monkeypatch.setenv("FOODXAI_DATA", home)
+    assert names(food101.load("train", None)) == expected
+    assert names(food201.load("test", "french_fries")) == ["hamburger/5"]
+    monkeypatch.delenv("FOODXAI_DATA")
+    monkeypatch.setenv("FOODXAI_CACHE", f"{home}/cache")
+    assert folders.home("food-101") == folder / "cache" / "data" / "food-101"
+    assert len(plates.load("train", 1, size=32)) == len(list((folder / "cache").glob("*.npz"))) == 1
+    assert names(food101.load("train", None, f"{home}/food-101")) == expected
+    shown = food201.load("test", "french_fries", f"{home}/food-201", Path(home) / "food-101")
+    assert names(shown) == ["hamburger/5"]
+    (folder / "test_batch").write_bytes(batch(IMAGES, [1, 2]))
+    assert len(cifar10.load("test", home)) == 2
+    monkeypatch.delenv("FOODXAI_CACHE")
+    assert folders.cache_folder() == folder.parent / ".cache" / "foodxai"
 
 
 def test_a_list_cannot_reach_outside_the_folder(folder):

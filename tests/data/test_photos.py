@@ -41,7 +41,8 @@ def test_path_image_and_array_agree(save):
     np.testing.assert_array_equal(photos.read(str(path), 16), expected)
     np.testing.assert_array_equal(photos.read(halves(), 16), expected)
     np.testing.assert_array_equal(photos.read(np.asarray(halves()), 16), expected)
-    np.testing.assert_array_equal(photos.read(np.asarray(halves()).astype(np.float32), 16), expected)
+    array = np.asarray(halves()).astype(np.float32)
+    np.testing.assert_array_equal(photos.read(array, 16), expected)
 
 
 def test_gray_palette_and_transparency(save):
@@ -131,19 +132,55 @@ def test_wrong_types_and_sizes():
         photos.read([1, 2, 3])
     with pytest.raises(TypeError, match="dtype"):
         photos.read(np.array([["a"]]))
-    for size in (0, 2.5, "224"):
+    for size in (0, -1, 2.5, "224", True, np.int64(0), np.float32(224), (224, 224)):
         with pytest.raises(ValueError, match="size is"):
             photos.read(halves(), size)
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    hnp.arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.sampled_from([1, 3, 4]))),
+    hnp.arrays(
+        np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.sampled_from([1, 3, 4]))
+    ),
+    st.sampled_from([int, np.int64, np.int32, np.uint8]),
     st.integers(1, 50),
+    st.none() | st.floats(0.01, 1),
 )
-def test_any_array_becomes_a_square(array, size):
-    read = photos.read(array, size)
+def test_any_array_becomes_a_square(array, kind, size, crop):
+    read = photos.read(array, kind(size), crop)
     assert read.shape == (size, size, 3) and read.dtype == np.uint8
+    np.testing.assert_array_equal(read, photos.read(array, size, crop))
+
+
+def test_details_too_fine_for_the_result_are_averaged():
+    """Stripes of one pixel come out gray, not as other stripes."""
+    stripes = np.zeros((96, 96, 3), np.uint8)
+    stripes[:, ::2] = 255
+    assert np.abs(photos.read(stripes, 24)[2:-2, 2:-2].astype(int) - 127).max() <= 2
+
+
+def test_resizing_is_bicubic():
+    """An edge is made sharper than by a straight line: it swings over on both sides."""
+    edge = np.full((32, 32), 50, np.uint8)
+    edge[:, 16:] = 200
+    row = photos.read(edge, 16)[8, :, 0]
+    assert row.min() < 50 and row.max() > 200 and row[0] == 50 and row[-1] == 200
+
+
+def test_a_crop_takes_its_share_of_the_middle():
+    """As networks of ImageNet are tested: a larger square, of which the middle is kept."""
+    rng = np.random.default_rng(0)
+    image = Image.fromarray(rng.integers(0, 256, (12, 17, 3), np.uint8)).resize((340, 240))
+    cut = photos.read(image, 56, 0.875).astype(int)
+    larger = photos.read(image, 64)[4:-4, 4:-4].astype(int)
+    assert np.abs(cut - larger).max() <= 2
+    assert np.abs(cut - photos.read(image, 56)).max() > 20
+    np.testing.assert_array_equal(photos.read(image, 56, 1), photos.read(image, 56))
+    for crop in (0, 1.01, -0.5, float("nan"), True, "0.875"):
+        with pytest.raises(ValueError, match="crop is"):
+            photos.read(image, 56, crop)
+    with pytest.raises(ValueError, match="keeps the whole photo: crop must be None"):
+        photos.read(image, None, 0.875)
 
 
 def test_shipped_photos():

@@ -221,6 +221,8 @@ def test_any_size_shows_the_same_scene(size):
         (dict(confounder="french_fries"), ValueError, "french_fries"),
         (dict(n=0), ValueError, "n is 0"),
         (dict(n=2.5), TypeError, "whole number"),
+        (dict(n=True), TypeError, "n must be a whole number, not True"),
+        (dict(classes=7), TypeError, "classes is 7: expected a class name, or several"),
         (dict(size=8), ValueError, "size is 8: expected 32 to 1024"),
         (dict(seed=-1), ValueError, "seed"),
         (dict(dishes_per_image=5), ValueError, "dishes_per_image is 5"),
@@ -258,16 +260,72 @@ def test_a_damaged_file_is_drawn_again(damage, capsys, monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == whole
 
 
-def test_a_failed_drawing_leaves_nothing_behind(monkeypatch, tmp_path):
+def test_an_interrupted_writing_leaves_nothing_behind(monkeypatch, tmp_path):
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
     monkeypatch.setenv("FOODXAI_CACHE", str(tmp_path))
-    monkeypatch.setattr(
-        cache.np.lib.format,
-        "write_array",
-        lambda *a, **k: (_ for _ in ()).throw(OSError("disk full")),
-    )
-    with pytest.raises(OSError, match="disk full"):
+    monkeypatch.setattr(cache.np.lib.format, "write_array", interrupt)
+    with pytest.raises(KeyboardInterrupt):
         plates.load("train", 1, size=32)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["file", "file/inside", "~nobody-of-that-name/cache"])
+def test_without_a_cache_plates_are_drawn_each_time_and_that_is_said_once(
+    place, monkeypatch, tmp_path, capfd
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("FOODXAI_CACHE", place if place[0] == "~" else str(tmp_path / place))
+    first, second = (plates.load("train", 2, size=32) for _ in range(2))
+    assert digest(first) == digest(second)
+    plates.load("train", 1, size=32)
+    told, errors = capfd.readouterr()
+    assert told.count("\n") == 1 and errors == ""
+    assert place in told and "Set FOODXAI_CACHE" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_cache_without_a_home_is_no_obstacle(monkeypatch, capsys):
+    def homeless(path):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("FOODXAI_CACHE", raising=False)
+    monkeypatch.setattr("pathlib.Path.expanduser", homeless)
+    assert len(plates.load("train", 1, size=32)) == 1
+    assert "no home folder is known" in capsys.readouterr().out
+
+
+FULL = """
+import resource, sys
+from foodxai.data import plates
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+assert len(plates.load("train", 3, size=32)) == len(plates.load("train", 3, size=32)) == 3
+"""
+
+
+@pytest.mark.parametrize("space", (0, 100, 5_000))
+def test_a_full_disk_is_no_obstacle_and_nothing_is_left_on_it(space, tmp_path):
+    environment = {**os.environ, "FOODXAI_CACHE": str(tmp_path / "cache")}
+    environment |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", FULL, str(space)], env=environment, capture_output=True, text=True
+    )
+    assert run.returncode == 0 and run.stderr == ""
+    assert run.stdout.count("\n") == 1 and f"{tmp_path / 'cache'} is no folder" in run.stdout
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_read_is_no_obstacle(monkeypatch, tmp_path, capsys):
+    def refuse(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setenv("FOODXAI_CACHE", str(tmp_path))
+    first = plates.load("train", 1, size=32)
+    monkeypatch.setattr(cache.np, "load", refuse)
+    assert digest(plates.load("train", 1, size=32)) == digest(first)
+    assert f"{tmp_path} cannot be read (Permission denied)" in capsys.readouterr().out
 
 
 def test_the_cache_key_follows_request_and_code(monkeypatch, tmp_path):

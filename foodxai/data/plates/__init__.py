@@ -5,32 +5,40 @@ every dish and every part of it. A red napkin can be laid wherever chosen dishes
 nowhere else: a confounder that a network may cheat with.
 """
 
-import difflib
-import operator
-
 import numpy as np
 
 from ..dataset import Dataset
+from ..names import THESIS_CLASSES, class_names, one_of, whole
 from . import cache
 from .dishes import DISHES, PARTS
 from .render import LAYOUTS, SPLITS, generator
 from .workers import draw_scenes
 
 CLASSES = tuple(DISHES)
-THESIS_CLASSES = CLASSES[:10]
 
 
 def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1, confounder=None):
     """Draw `n` scenes, or read them from the cache (FOODXAI_CACHE, else ~/.cache/foodxai).
 
-    split: "train", "validation" or "test"; no scene is in two of them. size: 32 to 1024 pixels.
-    classes: any of `CLASSES`; image i shows classes[i % len(classes)]. dishes_per_image: 1 to 4
-    different dishes on one table. confounder: a class or several; a red napkin lies on the table
-    where one of them is served. With one seed the scenes are the same wherever the napkin lies.
+    With one seed the scenes are the same wherever the napkin lies.
 
-    Returns a `Dataset`: images uint8 [n, size, size, 3]; labels int64 [n], or of several dishes
-    label_sets bool [n, classes]; masks and part_masks uint8 [n, size, size]. The napkin is the
-    part "red napkin" of no dish. Raises ValueError or TypeError on what it cannot serve.
+    Args:
+        split: "train", "validation" or "test"; no scene is in two of them.
+        n: how many, 1 to 1,000,000.
+        size: height and width in pixels, 32 to 1024.
+        seed: another one draws other scenes.
+        classes: any of `CLASSES`; image i shows classes[i % len(classes)].
+        dishes_per_image: 1 to 4 different dishes on one table.
+        confounder: a class or several; a red napkin lies on the table where one of them is served.
+
+    Returns:
+        Dataset: images uint8 [n, size, size, 3]; labels int64 [n], or of several dishes label_sets
+        bool [n, classes]; masks and part_masks uint8 [n, size, size]. The napkin is the part "red
+        napkin" of no dish.
+
+    Raises:
+        TypeError: a number or classes of another kind.
+        ValueError: an argument out of range.
     """
     if split not in SPLITS:
         raise ValueError(f"split is {split!r}: expected {one_of(split, SPLITS)}")
@@ -55,7 +63,16 @@ def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1,
 
 
 def serve(split, n, seed, classes, dishes):
-    """Class numbers on the table of each scene, back to front; one goes round, others are drawn."""
+    """What is served at each scene: one class goes round, the others are drawn.
+
+    Args:
+        split, n, seed: as in `load`.
+        classes: how many there are.
+        dishes: how many on a table.
+
+    Returns:
+        A list of n lists of class numbers, from the back of the table to its front.
+    """
     served = []
     for index in range(n):
         rng = generator(seed, split, index, 0)
@@ -63,28 +80,3 @@ def serve(split, n, seed, classes, dishes):
         table = [index % classes] + others[: dishes - 1]
         served.append([table[k] for k in rng.permutation(dishes)])
     return served
-
-
-def whole(name, value, low, high):
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, not {value!r}") from None
-    if not low <= value <= high:
-        raise ValueError(f"{name} is {value}: expected {low} to {high}")
-    return value
-
-
-def class_names(argument, names, known):
-    names = (names,) if isinstance(names, str) else tuple(names)
-    for name in names:
-        if name not in known:
-            raise ValueError(f"{argument} holds {name!r}: expected {one_of(name, known)}")
-    if not names or len(set(names)) < len(names):
-        raise ValueError(f"{argument} is {names}: expected one or more different class names")
-    return names
-
-
-def one_of(name, known):
-    close = difflib.get_close_matches(str(name), known, 1)
-    return f"one of {', '.join(known)}" + (f". Did you mean {close[0]!r}?" if close else "")

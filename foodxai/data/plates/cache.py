@@ -1,36 +1,44 @@
 """Drawn sets on disk, one file per request, named by a hash of request and drawing code."""
 
+import functools
 import hashlib
 import json
-import os
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 
+from ... import _files
+from ..folders import cache_folder
+
 NAMES = ("images", "masks", "part_masks")
-DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError)
-
-
-def folder():
-    """Where rendered sets are kept: the environment variable FOODXAI_CACHE, or ~/.cache/foodxai."""
-    return Path(os.environ.get("FOODXAI_CACHE") or Path.home() / ".cache" / "foodxai")
+DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError)
 
 
 def cached(request, make, shapes):
-    """The uint8 arrays of `shapes` that `make()` returns, from disk if it made them before."""
+    """The arrays that `make` returns, from disk if it made them before.
+
+    Where the cache cannot be read or written, they are made each time, and a line says so once.
+
+    Args:
+        request: what the arrays depend on, a dict that JSON takes.
+        make: a function without arguments that returns the arrays.
+        shapes: theirs, in the order of `NAMES`.
+
+    Returns:
+        Three uint8 arrays.
+    """
     name = f"plates-{request['split']}-{shapes[0][0]}x{request['size']}-{key(request)}.npz"
-    path = folder() / name
-    if path.exists():
-        try:
-            return read(path, shapes)
-        except DAMAGED:
-            print(f"{path} is damaged: drawing its images again.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = make()
-    write(path, arrays)
+    try:
+        path = cache_folder() / name
+    except FileNotFoundError as error:
+        tell(str(error))
+        return make()
+    arrays = stored(path, shapes)
+    if arrays is None:
+        arrays = make()
+        keep(path, arrays)
     return arrays
 
 
@@ -42,27 +50,48 @@ def key(request):
     return digest.hexdigest()[:16]
 
 
+def stored(path, shapes):
+    """The arrays in a file; None where there is none, or one that cannot be read."""
+    try:
+        return read(path, shapes)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        tell(f"{path.parent} cannot be read ({error.strerror or error}).")
+    except DAMAGED:
+        print(f"{path} is damaged: drawing its images again.")
+    return None
+
+
+def keep(path, arrays):
+    """Write the file, or say once why not."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _files.write(path, functools.partial(write, arrays=arrays))
+    except OSError as error:
+        tell(f"{path.parent} is no folder that can be written ({error.strerror or error}).")
+
+
+@functools.cache
+def tell(reason):
+    """Say once what keeps sets from being kept."""
+    remedy = "Set FOODXAI_CACHE to a folder that can be used."
+    print(f"Plates are drawn anew each time: {reason} {remedy}")
+
+
 def read(path, shapes):
-    with np.load(path, allow_pickle=False) as stored:
-        arrays = [stored[name] for name in NAMES]
+    with np.load(path, allow_pickle=False) as file:
+        arrays = [file[name] for name in NAMES]
     if [(array.shape, array.dtype) for array in arrays] != [(shape, np.uint8) for shape in shapes]:
         raise ValueError("other arrays than asked for")
     return arrays
 
 
 def write(path, arrays):
-    """An .npz file under a temporary name, then renamed: images as they are, masks compressed."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-            for name, array in zip(NAMES, arrays):
-                member = zipfile.ZipInfo(name + ".npy")
-                member.compress_type = (
-                    zipfile.ZIP_STORED if name == "images" else zipfile.ZIP_DEFLATED
-                )
-                with archive.open(member, "w", force_zip64=True) as out:
-                    np.lib.format.write_array(out, array, allow_pickle=False)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    """An .npz file: images as they are, masks compressed."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in zip(NAMES, arrays):
+            member = zipfile.ZipInfo(name + ".npy")
+            member.compress_type = zipfile.ZIP_STORED if name == "images" else zipfile.ZIP_DEFLATED
+            with archive.open(member, "w", force_zip64=True) as out:
+                np.lib.format.write_array(out, array, allow_pickle=False)

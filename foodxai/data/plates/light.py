@@ -103,7 +103,17 @@ def slopes(height):
 
 
 def shade(canvas, light, rng, size):
-    """The picture, uint8 [size, size, 3], of a canvas under a light."""
+    """The picture of a canvas under a light.
+
+    Args:
+        canvas: a `relief.Canvas`.
+        light: a dict from `draw_light`.
+        rng: NumPy's random generator, for the sensor.
+        size: height and width in pixels.
+
+    Returns:
+        uint8 [size, size, 3].
+    """
     across, down = slopes(canvas.height)
     steep = 1 / np.sqrt(across * across + down * down + 1)
     (dx, dy), elevation = light["direction"], light["elevation"]

@@ -42,7 +42,17 @@ def noise_tile(coarsest, finest):
 
 
 def noise(x, y, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
-    """Noise [len(y), len(x)] at the grid of the vectors x and y; one tile spans 1 / scale."""
+    """Noise at a grid.
+
+    Args:
+        x, y: float32 vectors, the columns and rows of the grid.
+        scale: one tile spans 1 / scale.
+        offset: where the tile begins, in tiles.
+        coarsest, finest: cells a tile, as in `noise_tile`.
+
+    Returns:
+        float32 [len(y), len(x)] in -1..1.
+    """
     tile = noise_tile(coarsest, finest)
     columns = ((x * np.float32(scale) + np.float32(offset[0])) * TILE).astype(np.int32) & (TILE - 1)
     rows = ((y * np.float32(scale) + np.float32(offset[1])) * TILE).astype(np.int32) & (TILE - 1)
@@ -50,7 +60,15 @@ def noise(x, y, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
 
 
 def noise_at(u, v, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
-    """Noise at the points (u, v), arrays of one shape: turns with the thing it is painted on."""
+    """Noise that turns with the thing it is painted on.
+
+    Args:
+        u, v: float32 arrays of one shape, the points.
+        scale, offset, coarsest, finest: as in `noise`.
+
+    Returns:
+        float32 of that shape in -1..1.
+    """
     columns = ((u * np.float32(scale) + np.float32(offset[0])) * TILE).astype(np.int32) & (TILE - 1)
     rows = ((v * np.float32(scale) + np.float32(offset[1])) * TILE).astype(np.int32) & (TILE - 1)
     return noise_tile(coarsest, finest)[rows, columns]

@@ -14,7 +14,15 @@ from .shapes import dome, ellipse
 
 
 class Canvas:
-    """Square layers: height (in image widths), colour (linear light), gloss, part, dish."""
+    """Square layers of `pixels` by `pixels`.
+
+    Attributes:
+        height: float32, in image widths.
+        colour: float32 [3, pixels, pixels], linear light.
+        gloss: float32, 0 to 1.
+        part, dish: uint8, what the masks show.
+        axis: float32 [pixels], the middle of each pixel in image widths.
+    """
 
     def __init__(self, pixels):
         self.pixels = pixels
@@ -42,7 +50,7 @@ class Canvas:
         return float(self.height[row, column]) if inside else 0.0
 
     def write(self, window, where, height, colour, gloss, part, dish):
-        """Put a patch where `where` holds."""
+        """Put a patch into the layers at `window`, where `where` holds."""
         np.copyto(self.height[window], height, where=where)
         np.copyto(self.colour[(slice(None), *window)], colour, where=where)
         np.copyto(self.gloss[window], np.float32(gloss), where=where)
@@ -53,9 +61,14 @@ class Canvas:
 class Brush:
     """Stamps solids on a plate: (x, y) in plate radii, y towards the viewer, z upwards.
 
-    place: (x, y, radius) of the plate in image widths. squash: foreshortening of the table, 1 seen
-    from straight above. turn: rotation of the layout. dish: number in the mask. parts: part name
-    to number.
+    Args:
+        canvas: a `Canvas`.
+        rng: NumPy's random generator.
+        place: (x, y, radius) of the plate in image widths.
+        squash: foreshortening of the table, 1 seen from straight above.
+        turn: rotation of the layout in radians.
+        dish: number in the mask.
+        parts: part name to number.
     """
 
     def __init__(self, canvas, rng, place, squash, turn=0.0, dish=0, parts=None):
@@ -84,14 +97,27 @@ class Brush:
         rough=0.0, profile=None, bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0,
         ground=None, upright=False, cover=False,
     ):
-        """One solid of half-axes `size` and `height`, in plate radii, laid on what is below it.
+        """One solid laid on what is below it; lengths in plate radii.
 
-        angle: of the first half-axis, in radians. bevel: share of the depth that is rounded (1 a
-        dome, 0.1 a flat slab). rough: how ragged the outline. profile(depth): a height to add.
-        bump, grain: height and fineness of the texture; speckle: how much it changes the colour.
-        coat(u, v, depth, texture): (weight, colour) layers of paint. sink: share of the height
-        under the surface. ground: the height to stand on instead of what is below. upright: the
-        outline faces the viewer instead of lying on the plate. cover: hide even what is higher.
+        Args:
+            part: its name in the part mask, "" for none.
+            x, y, z: where.
+            size: its two half-axes.
+            height: of its top over its ground.
+            colour: "#rrggbb" or linear RGB, float32 [3].
+            angle: of the first half-axis, in radians.
+            shape: a function of (u, v) from `shapes`.
+            bevel: share of the depth that is rounded (1 a dome, 0.1 a flat slab).
+            rough: how ragged the outline is.
+            profile: a function of the depth that gives a height to add.
+            bump, grain: height and fineness of the texture.
+            speckle: how much the texture changes the colour.
+            gloss: how much it shines, 0 to 1.
+            coat: a function of (u, v, depth, texture) that gives (weight, colour) layers of paint.
+            sink: share of the height under the surface.
+            ground: the height to stand on, in image widths, in place of what is below.
+            upright: the outline faces the viewer and does not lie on the plate.
+            cover: hide even what is higher.
         """
         canvas, (px, py) = self.canvas, self.spot(x, y, z)
         flat = 1.0 if upright else self.flatness(height / max(size))
@@ -126,8 +152,17 @@ class Brush:
     def patch(self, px, py, size, angle, flat, grow, tight):
         """The window around an image point, with its coordinates.
 
-        dx, dy: vectors in plate radii; u, v: arrays in half-axes of the turned outline. grow: the
-        outline's greatest reach; tight: it lies within the ellipse of `size`, not only its box.
+        Args:
+            px, py: the point in image widths.
+            size: half-axes of the outline in plate radii.
+            angle: of the first one, in radians.
+            flat: foreshortening.
+            grow: the outline's greatest reach, in half-axes.
+            tight: the outline lies within the ellipse of `size`, not only in its box.
+
+        Returns:
+            (window, dx, dy, u, v): slices of the canvas, the vectors dx and dy in plate radii, the
+            arrays u and v in half-axes of the turned outline.
         """
         (a, b), c, s, reach = size, math.cos(angle), math.sin(angle), self.radius * grow
         span = math.hypot if tight else (lambda one, other: abs(one) + abs(other))

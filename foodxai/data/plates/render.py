@@ -31,8 +31,17 @@ def generator(seed, split, index, stream):
 def picture(split, index, dishes, size, seed, red_napkin=False):
     """Draw one scene.
 
-    dishes: {number: name}, the number marking the dish in the mask. Returns the image, uint8
-    [size, size, 3], the dish mask and the part mask, uint8 [size, size], 0 where is no food.
+    Args:
+        split: one of `SPLITS`.
+        index: the scene's number in its split.
+        dishes: {number: name}, the number marking the dish in the mask.
+        size: height and width in pixels.
+        seed: of the whole set.
+        red_napkin: whether the confounder lies on the table.
+
+    Returns:
+        (image uint8 [size, size, 3], dish mask, part mask, both uint8 [size, size]), the masks 0
+        where is no food.
     """
     canvas = Canvas(max(size * 3 // 4, 56) * 2)
     rng = generator(seed, split, index, 1)
@@ -63,7 +72,7 @@ def lay_dish(canvas, rng, place, squash, number, name):
 
 
 def lay_places(rng, count):
-    """Where plates stand: (x, y, radius) each, from the back of the table to its front."""
+    """Where plates stand: (x, y, radius) in image widths, from the back of the table forwards."""
     shake, zoom = 0.15 if count == 1 else 0.03, rng.uniform(0.42, 0.64)
     return [
         (x + rng.uniform(-shake, shake), y + rng.uniform(-shake, shake), zoom * scale)

@@ -56,7 +56,14 @@ def lay_plate(brush):
 
 
 def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
-    """A folded napkin of `width` image widths; `parts` numbers it where it is a red napkin."""
+    """A folded napkin.
+
+    Args:
+        canvas, rng, squash: as of a `relief.Brush`.
+        x, y, width: in image widths.
+        colour: "#rrggbb".
+        parts: part name to number, where it is the red napkin.
+    """
     brush = Brush(canvas, rng, (x, y, width / 2), squash, rng.uniform(0, math.pi), parts=parts)
     hemmed = rng.random() < 0.4
 
@@ -72,7 +79,15 @@ def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
 
 
 def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
-    """A fork, knife, spoon or chopsticks, lying at the height `ground`, its handle at `angle`."""
+    """A fork, knife, spoon or chopsticks.
+
+    Args:
+        canvas, rng, squash: as of a `relief.Brush`.
+        x, y, length, ground: where its middle lies, how long it is and how high it lies, in image
+            widths.
+        angle: of its handle, in radians.
+        kind: "fork", "knife", "spoon" or "chopsticks".
+    """
     brush = Brush(canvas, rng, (x, y, length / 2), squash, angle)
     colour = pick(rng, METALS)
 
@@ -102,7 +117,12 @@ def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
 
 
 def lay_glass(canvas, rng, x, y, radius, squash):
-    """A glass of water, juice, cola, wine or coffee, sometimes with ice."""
+    """A glass of water, juice, cola, wine or coffee, sometimes with ice.
+
+    Args:
+        canvas, rng, squash: as of a `relief.Brush`.
+        x, y, radius: in image widths.
+    """
     brush = Brush(canvas, rng, (x, y, radius), squash)
     drink = pick(rng, DRINKS)
     brush.stamp("", 0, 0, (1, 1), 0.5, "#b9c2c4", bevel=0.2, gloss=1.0, speckle=0.02)
@@ -121,7 +141,15 @@ def lay_glass(canvas, rng, x, y, radius, squash):
 
 
 def lay_sauce_bowl(brush, x, y, radius, sauce, part="", bowl=None):
-    """A small bowl standing at (x, y); only the sauce in it belongs to the dish."""
+    """A small bowl; only the sauce in it belongs to the dish.
+
+    Args:
+        brush: a `relief.Brush`.
+        x, y, radius: in plate radii.
+        sauce: its colour.
+        part: the sauce's name in the part mask, "" for none.
+        bowl: the colour of the bowl; without it one is drawn.
+    """
     rng, dish = brush.rng, brush.dish
     bowl = bowl or pick(rng, CERAMICS + METALS)
     ground, tall = brush.canvas.level(*brush.spot(x, y)) - 0.002, radius * 0.7

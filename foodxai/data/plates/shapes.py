@@ -38,7 +38,7 @@ def ring(hole):
 
 
 def capsule(ratio):
-    """A rod of length 1 and half-width 1 / `ratio` of its half-length, round at both ends."""
+    """A rod round at both ends, `ratio` times as long as wide."""
 
     def shape(u, v):
         along = np.maximum(np.abs(u) - (1 - 1 / ratio), 0) * ratio
@@ -54,7 +54,7 @@ def leaf(u, v):
 
 
 def sector(half_angle):
-    """A slice of a disc of radius 2 with its tip at (-1, 0), twice `half_angle` radians wide."""
+    """A slice of a disc of radius 2, its tip at (-1, 0), as wide as twice `half_angle` radians."""
     sine, cosine = math.sin(half_angle), math.cos(half_angle)
 
     def shape(u, v):

@@ -22,7 +22,13 @@ TABLES = {
 
 
 def lay_table(canvas, rng, squash):
-    """Cover the canvas with wood, stone, woven cloth (plain, checked or striped) or paint."""
+    """Cover the canvas with wood, stone, woven cloth (plain, checked or striped) or paint.
+
+    Args:
+        canvas: a `relief.Canvas`.
+        rng: NumPy's random generator.
+        squash: foreshortening of the table, 1 seen from straight above.
+    """
     kind = pick(rng, ("wood", "wood", "wood", "stone", "cloth", "cloth", "paint"))
     colour = linear(pick(rng, TABLES[kind])) * rng.uniform(0.7, 1.2)
     x, y = canvas.axis, canvas.axis / squash

@@ -13,11 +13,20 @@ from .render import picture
 
 
 def draw_scenes(request):
-    """Draw a request: images uint8 [n, size, size, 3], masks and part masks uint8 [n, size, size].
+    """Draw a request, a larger one shared out to a process per core.
 
-    request: split, size, seed, classes, served (class numbers per scene), napkins (class names).
-    A larger one is shared out to a process per core. These are plain subprocesses, so that scripts
-    need no main guard and nothing is forked from a process that holds TensorFlow.
+    These are plain subprocesses, so that scripts need no main guard and nothing is forked from a
+    process that holds TensorFlow.
+
+    Args:
+        request: a dict of split, size, seed, classes, served (class numbers per scene) and napkins
+            (class names).
+
+    Returns:
+        [images uint8 [n, size, size, 3], masks, part masks, both uint8 [n, size, size]].
+
+    Raises:
+        RuntimeError: a process ended before it had drawn its scenes.
     """
     n, size = len(request["served"]), request["size"]
     arrays = [np.empty((n, size, size, *rest), np.uint8) for rest in ((3,), (), ())]
@@ -38,6 +47,7 @@ def draw_scenes(request):
 
 
 def requested(request, index):
+    """The layers of one scene of a request, as `render.picture` returns them."""
     numbers, classes = request["served"][index], request["classes"]
     napkin = any(classes[k] in request["napkins"] for k in numbers)
     return picture(

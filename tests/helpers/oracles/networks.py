@@ -8,6 +8,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 from keras import layers
+from PIL import Image, ImageOps
 
 from foodxai import models
 
@@ -62,9 +63,10 @@ def mobilenet_v2():
 def efficientnet_lite0():
     from foodxai.data import photos
 
-    coffee = photos.read(photos.path("coffee"), 128).astype(np.float32)
-    model = models.efficientnet_lite0(size=128)
-    return Case(model, np.stack([coffee, images(128, 0, 255)[0]]), [967, 532], None)
+    with Image.open(photos.path("coffee")) as photo:  # the pixels of the record
+        coffee = ImageOps.fit(photo, (128, 128), Image.Resampling.BILINEAR)
+    shown = np.stack([np.asarray(coffee, np.float32), images(128, 0, 255)[0]])
+    return Case(models.efficientnet_lite0(size=128), shown, [967, 532], None)
 
 
 def sequential():
