@@ -17,7 +17,7 @@ HEIC = {
 AVIF = {b"avif", b"avis"}
 
 
-def content(photo):
+def bytes_of(photo):
     """The bytes of a photo, and what errors call it.
 
     Args:
@@ -36,7 +36,7 @@ def content(photo):
         return _file_content(path), str(path)
     found = photo
     if hasattr(photo, "read"):
-        with contextlib.suppress(AttributeError, OSError):  # it cannot go back
+        with contextlib.suppress(AttributeError, OSError):  # a stream cannot go back
             photo.seek(0)
         found = photo.read()
     if not isinstance(found, (bytes, bytearray, memoryview)):

@@ -4,7 +4,7 @@ import numbers
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from . import decoding
 from .dataset import Dataset
@@ -78,10 +78,12 @@ def read(photo, size=224, crop=None):
     elif isinstance(photo, np.ndarray):
         image = _from_array(photo)
     else:
-        image = decoding.decode(*decoding.content(photo))
+        image = decoding.decode(*decoding.bytes_of(photo))
     if size is not None:
-        border = 0 if crop is None else (1 - crop) / 2
-        image = ImageOps.fit(image, (int(size),) * 2, Image.Resampling.BICUBIC, bleed=border)
+        side = min(image.size) * (1 if crop is None else crop)
+        left, top = (image.width - side) / 2, (image.height - side) / 2
+        square = (left, top, left + side, top + side)
+        image = image.resize((int(size), int(size)), Image.Resampling.BICUBIC, square)
     return np.asarray(image)
 
 
