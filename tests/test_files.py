@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foodxai import _files
@@ -29,6 +29,7 @@ def test_a_function_writes_under_the_same_name(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.binary(min_size=1), st.sampled_from([ValueError, OSError, KeyboardInterrupt]))
 def test_what_fails_midway_leaves_everything_as_it_was(tmp_path_factory, before, error):
     folder = tmp_path_factory.mktemp("kept")
