@@ -1,7 +1,8 @@
 """Every picture of the course: Matplotlib only, one style, one colour map."""
 
 from .explanations import GRID, MASKS, NAMES, detail, explanation_grid, gallery
-from .measures import comparison, structure
+from .measures import comparison
+from .networks import structure
 from .pictures import COLOURS, bars, overlay, row, style
 from .training import curves
 

@@ -6,8 +6,12 @@ import numpy as np
 from .pictures import COLOURS, overlay
 
 GRID = (
-    "grad_cam", "guided_grad_cam", "grad_cam_plus_plus", "score_cam",
-    "guided_backprop", "guided_grad_cam_plus_plus",
+    "grad_cam",
+    "guided_grad_cam",
+    "grad_cam_plus_plus",
+    "score_cam",
+    "guided_backprop",
+    "guided_grad_cam_plus_plus",
 )
 MASKS = ("grad_cam", "grad_cam_plus_plus", "score_cam")
 NAMES = {
@@ -55,8 +59,8 @@ def explanation_grid(image, answer, maps, masked, confidences):
     Args:
         image: uint8 [H, W, 3].
         answer: ``models.Prediction``, the class that is explained.
-        maps: dict of a name in ``explain.METHODS`` -> heatmap [H, W] from 0 to 1, or signed gradients
-            [H, W, 3]; the six above.
+        maps: dict of a name in ``explain.METHODS`` -> heatmap [H, W] from 0 to 1, or signed
+            gradients [H, W, 3]; the six above.
         masked: dict of name -> masked image [H, W, 3], of the three that mask.
         confidences: dict of name -> the class's probability in that masked image, 0 to 1.
 
@@ -107,7 +111,9 @@ def gallery(rows, columns, titles=None):
     """
     side = min(1.4, 8 / len(columns))
     figure, axes = plt.subplots(
-        len(rows), len(columns), squeeze=False,
+        len(rows),
+        len(columns),
+        squeeze=False,
         figsize=(side * len(columns), (side + 0.25 * bool(titles)) * len(rows) + 0.3),
     )
     for number, row in enumerate(rows):

@@ -12,7 +12,8 @@ COLOURS = "viridis"
 def style(photos=False):
     """Use the course's Matplotlib style, and store figures at twice the screen's resolution.
 
-    photos: store them as JPEG, for a page with so many photos that PNG would make it heavy.
+    Args:
+        photos: store figures as JPEG, for a page with so many photos that PNG would make it heavy.
     """
     plt.style.use(Path(__file__).parent / "foodxai.mplstyle")
     try:
@@ -20,7 +21,8 @@ def style(photos=False):
     except ImportError:
         return
     if photos:
-        set_matplotlib_formats("jpeg", dpi=2 * plt.rcParams["figure.dpi"], pil_kwargs={"quality": 85})
+        dpi = 2 * plt.rcParams["figure.dpi"]
+        set_matplotlib_formats("jpeg", dpi=dpi, pil_kwargs={"quality": 85})
     else:
         set_matplotlib_formats("retina")
 
@@ -37,7 +39,8 @@ def overlay(image, heatmap, alpha=0.5):
         np.ndarray uint8 [H, W, 3].
 
     Raises:
-        ValueError: shapes that do not match, a heatmap outside 0 to 1, or such an alpha.
+        ValueError: shapes that do not match, a heatmap or an alpha outside 0 to 1, or an image
+            outside 0 to 255 or scaled to 1.
     """
     image, heatmap = np.asarray(image), np.asarray(heatmap)
     if image.ndim != 3 or image.shape[2] != 3 or image.shape[:2] != heatmap.shape:
@@ -47,6 +50,10 @@ def overlay(image, heatmap, alpha=0.5):
         )
     if not (np.isfinite(heatmap).all() and heatmap.min() >= 0 and heatmap.max() <= 1):
         raise ValueError("The heatmap must lie between 0 and 1: see foodxai.explain.heatmap.")
+    if not (np.isfinite(image).all() and image.min() >= 0 and image.max() <= 255):
+        raise ValueError("The image must lie between 0 and 255, as it was before preprocessing.")
+    if image.dtype.kind == "f" and 0 < image.max() <= 1:
+        raise ValueError("The image reaches from 0 to 1; multiply it by 255.")
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha is {alpha!r}; it must lie between 0 and 1.")
     colours = 255 * matplotlib.colormaps[COLOURS](heatmap)[..., :3]
@@ -83,15 +90,25 @@ def bars(predictions):
     """What a network says, as horizontal bars: one per class, the most probable on top.
 
     Args:
-        predictions: list of ``models.Prediction``.
+        predictions: list of ``models.Prediction`` of one image, as ``models.top_classes`` returns
+            for each. Classes may share a name.
 
     Returns:
         matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: no predictions, or those of several images.
     """
-    names = [prediction.name for prediction in predictions]
-    values = [100 * prediction.probability for prediction in predictions]
-    figure, axis = plt.subplots(figsize=(6.5, 0.45 * len(names) + 0.6))
-    drawn = axis.barh(names, values)
+    predictions = list(predictions)
+    if not predictions or not all(hasattr(one, "probability") for one in predictions):
+        raise ValueError(
+            "Expected the predictions of one image, such as models.top_classes(logits)[0]; got "
+            f"{'none' if not predictions else f'a list of {type(predictions[0]).__name__}'}."
+        )
+    places = range(len(predictions))
+    figure, axis = plt.subplots(figsize=(6.5, 0.45 * len(predictions) + 0.6))
+    drawn = axis.barh(places, [100 * one.probability for one in predictions])
+    axis.set_yticks(places, [one.name for one in predictions], parse_math=False)
     axis.bar_label(drawn, fmt="%.1f %%", padding=4)
     axis.invert_yaxis()
     axis.set_xlim(0, 112)

@@ -36,6 +36,10 @@ def test_overlay_blends_the_colour_map_into_the_image():
         (np.zeros((2, 2, 3)), np.full((2, 2), 1.5), 0.5, "between 0 and 1"),
         (np.zeros((2, 2, 3)), np.full((2, 2), np.nan), 0.5, "between 0 and 1"),
         (np.zeros((2, 2, 3)), np.zeros((2, 2)), 2, "alpha is 2"),
+        (np.full((2, 2, 3), 0.9), np.zeros((2, 2)), 0.5, "multiply it by 255"),
+        (np.full((2, 2, 3), -1.0), np.zeros((2, 2)), 0.5, "between 0 and 255"),
+        (np.full((2, 2, 3), 256), np.zeros((2, 2)), 0.5, "between 0 and 255"),
+        (np.full((2, 2, 3), np.nan), np.zeros((2, 2)), 0.5, "between 0 and 255"),
     ],
 )
 def test_overlay_refuses(image, heat, alpha, words):
@@ -52,7 +56,10 @@ def test_row_shows_every_picture_under_its_title():
     heat = np.linspace(0, 0.5, 4).reshape(2, 2)
     figure = draw.row([np.zeros((2, 2, 3), np.uint8), heat], ["photo", "heat"], scale=True)
     photo, drawn, bar = figure.axes
-    assert [photo.get_title(loc="left") or photo.get_title(), drawn.get_title(loc="left") or drawn.get_title()] == ["photo", "heat"]
+    assert [
+        photo.get_title(loc="left") or photo.get_title(),
+        drawn.get_title(loc="left") or drawn.get_title(),
+    ] == ["photo", "heat"]
     assert drawn.images[0].get_clim() == (0, 1)
     np.testing.assert_array_equal(drawn.images[0].get_array(), heat)
     assert bar.get_ylim() == (0, 1)
@@ -66,6 +73,34 @@ def test_bars_stand_in_the_order_given():
     assert [bar.get_width() for bar in axis.patches] == [94, 2]
     assert [label.get_text() for label in axis.get_yticklabels()] == ["espresso", "cup"]
     assert axis.yaxis_inverted()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["crane", "crane", "cup"],
+        ["3", "1", "2"],
+        [7, 7, 5],
+        ["", "", " "],
+        ["a $5 menu", "$x$", "$"],
+    ],
+)
+def test_every_class_has_its_own_bar_whatever_it_is_called(names):
+    shares = (0.5, 0.3, 0.1)
+    figure = draw.bars([Prediction(name, share, 0) for name, share in zip(names, shares)])
+    figure.canvas.draw()
+    axis = figure.axes[0]
+    middles = [bar.get_y() + bar.get_height() / 2 for bar in axis.patches]
+    assert [bar.get_width() for bar in axis.patches] == [50, 30, 10]
+    assert middles == list(axis.get_yticks()) == [0, 1, 2]
+    assert [label.get_text() for label in axis.get_yticklabels()] == list(map(str, names))
+    assert not any(label.get_parse_math() for label in axis.get_yticklabels())
+
+
+@pytest.mark.parametrize("wrong", [[], [[Prediction("cup", 1.0, 0)]], [0.5, 0.5], ["cup"]])
+def test_bars_are_of_one_image(wrong):
+    with pytest.raises(ValueError, match=r"top_classes\(logits\)\[0\]"):
+        draw.bars(wrong)
 
 
 @pytest.mark.parametrize("photos, kind", [(True, "jpeg"), (False, "png")])
@@ -83,7 +118,12 @@ def test_figures_are_stored_at_twice_the_resolution(photos, kind):
 
 
 def test_curves_show_every_epoch():
-    history = {"loss": [2.0, 1.0, 0.5], "accuracy": [0.2, 0.6, 0.9], "val_loss": [2, 1.5, 1.4], "val_accuracy": [0.2, 0.5, 0.6]}
+    history = {
+        "loss": [2.0, 1.0, 0.5],
+        "accuracy": [0.2, 0.6, 0.9],
+        "val_loss": [2, 1.5, 1.4],
+        "val_accuracy": [0.2, 0.5, 0.6],
+    }
     figure = draw.curves(history)
     loss, accuracy = figure.axes
     assert [line.get_label() for line in accuracy.lines] == ["training", "validation"]

@@ -1,11 +1,10 @@
 """The explanation grid, galleries, and figures of measures."""
 
-import keras
 import numpy as np
 import pandas as pd
 import pytest
 
-from foodxai import draw, models
+from foodxai import draw
 from foodxai.explain import METHODS
 from foodxai.metrics import METRICS
 from foodxai.models.classes import Prediction
@@ -20,7 +19,10 @@ def title(axis):
 def grid():
     rng = np.random.default_rng(0)
     image = rng.integers(0, 255, (20, 20, 3)).astype(np.uint8)
-    maps = {name: rng.random((20, 20)) if name in draw.MASKS else rng.normal(size=(20, 20, 3)) for name in draw.GRID}
+    maps = {
+        name: rng.random((20, 20)) if name in draw.MASKS else rng.normal(size=(20, 20, 3))
+        for name in draw.GRID
+    }
     masked = {name: image * 0.5 for name in draw.MASKS}
     return image, Prediction("soup", 0.75, 3), maps, masked, dict(zip(draw.MASKS, (0.1, 0.6, 0.3)))
 
@@ -29,8 +31,16 @@ def test_the_grid_stands_in_the_order_of_the_thesis(grid):
     figure = draw.explanation_grid(*grid)
     titles = [title(axis) for axis in figure.axes]
     assert titles == [
-        "soup, 75.0%", "Grad-CAM", "Guided Grad-CAM", "Grad-CAM++", "Score-CAM",
-        "Guided Backprop", "masked: 10.0%", "Guided Grad-CAM++", "masked: 60.0%", "masked: 30.0%",
+        "soup, 75.0%",
+        "Grad-CAM",
+        "Guided Grad-CAM",
+        "Grad-CAM++",
+        "Score-CAM",
+        "Guided Backprop",
+        "masked: 10.0%",
+        "Guided Grad-CAM++",
+        "masked: 60.0%",
+        "masked: 30.0%",
     ]
     framed = [title(axis) for axis in figure.axes if axis.spines["top"].get_visible()]
     assert framed == ["masked: 60.0%"]
@@ -56,7 +66,9 @@ def test_detail_is_gray_where_nothing_counts():
     assert (draw.detail(gradients) == 128).all()
     gradients[0, 0], gradients[5, 5] = 2, -2
     picture = draw.detail(gradients)
-    assert (picture[0, 0] == 255).all() and (picture[5, 5] == 0).all() and (picture[1, 1] == 128).all()
+    assert (
+        (picture[0, 0] == 255).all() and (picture[5, 5] == 0).all() and (picture[1, 1] == 128).all()
+    )
     with pytest.raises(ValueError, match="shape"):
         draw.detail(gradients[..., 0])
 
@@ -69,27 +81,22 @@ def test_a_gallery_has_headings_and_lines():
 
 
 def test_comparison_shows_every_mean_and_interval():
-    summary = pd.DataFrame([
-        ("drop", "grad_cam", 9, 0.2, 0.1, 0.3), ("drop", "mine", 9, 0.4, 0.3, 0.6), ("iou", "mine", 9, 0.5, 0.4, 0.7),
-        ("iou", "grad_cam", 9, 0.7, 0.6, 0.9), ("win", "grad_cam", 9, 1, 1, 1), ("win", "mine", 9, 0, 0, 0),
-    ], columns=["metric", "method", "n", "mean", "low", "high"])
+    summary = pd.DataFrame(
+        [
+            ("drop", "grad_cam", 9, 0.2, 0.1, 0.3),
+            ("drop", "mine", 9, 0.4, 0.3, 0.6),
+            ("iou", "mine", 9, 0.5, 0.4, 0.7),
+            ("iou", "grad_cam", 9, 0.7, 0.6, 0.9),
+            ("win", "grad_cam", 9, 1, 1, 1),
+            ("win", "mine", 9, 0, 0, 0),
+        ],
+        columns=["metric", "method", "n", "mean", "low", "high"],
+    )
     figure = draw.comparison(summary)
     drop, iou, _, empty = figure.axes
     assert [label.get_text() for label in drop.get_yticklabels()] == ["Grad-CAM", "mine"]
     np.testing.assert_allclose(iou.lines[0].get_xdata(), [0.7, 0.5])
-    np.testing.assert_allclose([path.vertices[:, 0] for path in iou.collections[0].get_paths()], [[0.6, 0.9], [0.4, 0.7]])
+    np.testing.assert_allclose(
+        [path.vertices[:, 0] for path in iou.collections[0].get_paths()], [[0.6, 0.9], [0.4, 0.7]]
+    )
     assert "low is good" in title(drop) and not empty.axison
-
-
-def test_structure_tells_shapes_layers_and_what_is_frozen():
-    body = keras.Sequential([
-        keras.Input((32, 32, 3)), keras.layers.Conv2D(4, 3, padding="same"), keras.layers.Conv2D(8, 3, padding="same"),
-        keras.layers.MaxPooling2D(), keras.layers.Conv2D(16, 3, padding="same"),
-    ])
-    body.trainable = False
-    model = keras.Sequential([body, keras.layers.Flatten(), keras.layers.Dense(10), keras.layers.Dense(5)])
-    axis = draw.structure(models.flatten(model).model).axes[0]
-    texts = [text.get_text() for text in axis.texts]
-    assert texts[::2] == ["32×32×8", "16×16×16", "4096", "10", "5"] and texts[1::2] == ["2", "1", "", "1", "1"]
-    colours = [patch.get_facecolor() for patch in axis.patches]
-    assert colours[0] == colours[1] == colours[2] != colours[3] == colours[4]
