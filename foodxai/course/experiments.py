@@ -1,6 +1,7 @@
 """What the experiments run on, by profile, so that their chapters need not ask.
 
-Every function takes the name of a profile; None means the current one.
+Every function takes the name of a profile, None for the current one, and refuses any other name
+with a ValueError.
 """
 
 import functools
@@ -47,25 +48,38 @@ def differences(experiment):
 
     Returns:
         pandas.DataFrame with a row per profile and the columns network, data and "this page".
+
+    Raises:
+        ValueError: no such experiment.
     """
     import pandas as pd
 
+    if experiment not in tuple(DIFFERENCES):
+        raise ValueError(f"experiment is {experiment!r}; expected one of {', '.join(DIFFERENCES)}.")
     here = profiles.current().name
     rows = [
         (name, profiles.PROFILES[name].backbone, data, "yes" if name == here else "")
         for name, data in DIFFERENCES[experiment].items()
     ]
-    return pd.DataFrame(rows, columns=["profile", "network", "data", "this page"]).set_index("profile")
+    table = pd.DataFrame(rows, columns=["profile", "network", "data", "this page"])
+    return table.set_index("profile")
 
 
 def backbone(profile=None, size=224):
-    """The profile's network with its ImageNet weights, a keras.Model.
+    """The profile's network with its ImageNet weights.
 
-    size: height and width of its images, pixels. VGG16's dense layers take 224 alone.
+    Args:
+        size: height and width of its images, pixels. VGG16's dense layers take 224 alone.
+
+    Returns:
+        keras.Model.
+
+    Raises:
+        ValueError: no such profile, or a size that its network does not take.
     """
     name = _named(profile).backbone
     if name == "vgg16" and size != 224:
-        raise ValueError(f"size is {size}; VGG16 with its ImageNet weights takes images of 224 pixels.")
+        raise ValueError(f"size is {size}; VGG16 with ImageNet weights takes images of 224 pixels.")
     return models.vgg16() if name == "vgg16" else models.efficientnet_lite0(size=size)
 
 
@@ -77,7 +91,6 @@ def body(size, layer=None, profile=None):
     Args:
         size: height and width of the images, pixels.
         layer: where the body ends, as ``models.split`` takes it.
-        profile: see above.
 
     Returns:
         keras.Model: [N, size, size, 3] RGB from 0 to 255 -> activation maps.
@@ -111,8 +124,10 @@ def cifar10(profile=None):
 class Dishes(NamedTuple):
     """What the Food-101 experiment runs on.
 
-    train, test: Datasets of the ten dishes of the thesis. size: pixels a side that the network sees.
-    layer: where its body ends, as ``body`` takes it; the maps there are a sixteenth as high and wide.
+    Attributes:
+        train, test: Datasets of the ten dishes of the thesis.
+        size: pixels a side that the network sees.
+        layer: where its body ends, as ``body`` takes it; a sixteenth of that size.
     """
 
     train: Dataset
@@ -149,7 +164,8 @@ def _some(dataset, count):
 def imagenet(profile=None, size=None):
     """Photos to explain to a network that learned ImageNet: the shipped ones, and food.
 
-    size: pixels a side; None means 160 in the quick profile, where that halves the work, else 224.
+    Args:
+        size: pixels a side; None means 160 where that halves the work (quick), else 224.
 
     Returns:
         Dataset: images uint8 [N, size, size, 3], labels into classes, what each shows.
@@ -172,8 +188,9 @@ def imagenet(profile=None, size=None):
 class Tables(NamedTuple):
     """What the Food-201 experiment runs on, each a Dataset with the classes ``THREE``.
 
-    train, test: one dish an image, with labels.
-    tables: hamburgers, with or without fries beside them, with label sets, and masks where drawn.
+    Attributes:
+        train, test: one dish an image, with labels.
+        tables: hamburgers with or without fries, with label sets, and masks where drawn.
     """
 
     train: Dataset
@@ -195,7 +212,8 @@ def food201(profile=None, size=224):
 @functools.cache
 def _food201(profile, size):
     if profile == "quick":
-        train, test = (plates.load(split, n, size, classes=THREE) for split, n in (("train", 240), ("test", 60)))
+        train = plates.load("train", 240, size, classes=THREE)
+        test = plates.load("test", 60, size, classes=THREE)
         return Tables(train, test, _drawn_tables(36, size))
     from ..data import food101, food201
 
@@ -207,17 +225,17 @@ def _food201(profile, size):
 
 
 def _drawn_tables(count, size):
-    """As many tables with a hamburger and fries as with a hamburger and a salad, which is no class."""
+    """As many tables of a hamburger with fries as with a salad, which is no class."""
     with_fries, with_salad = (
         plates.load("test", count, size, seed=1, classes=("hamburger", side), dishes_per_image=2)
         for side in ("french_fries", "caesar_salad")
     )
     fries = np.repeat([True, False], [len(with_fries), len(with_salad)])
-    return Dataset(
-        np.concatenate([with_fries.images, with_salad.images]), None, THREE, "test",
-        np.stack([np.ones_like(fries), fries, np.zeros_like(fries)], axis=1),
-        np.concatenate([with_fries.masks, np.where(with_salad.masks == 2, 0, with_salad.masks)]),
-    )
+    images = np.concatenate([with_fries.images, with_salad.images])
+    label_sets = np.stack([np.ones_like(fries), fries, np.zeros_like(fries)], axis=1)
+    burgers_alone = np.where(with_salad.masks == 2, 0, with_salad.masks)
+    masks = np.concatenate([with_fries.masks, burgers_alone])
+    return Dataset(images, None, THREE, "test", label_sets, masks)
 
 
 def _by_folder(shown):
@@ -229,4 +247,4 @@ def _by_folder(shown):
 
 
 def _named(profile):
-    return profiles.current() if profile is None else profiles.PROFILES[profile]
+    return profiles.current() if profile is None else profiles.named(profile)

@@ -1,4 +1,4 @@
-"""The three ways to run the course: ``quick`` anywhere, ``real`` on real data, ``full`` on a GPU."""
+"""Three ways to run the course: ``quick`` anywhere, ``real`` on real data, ``full`` on a GPU."""
 
 import os
 import platform
@@ -10,10 +10,11 @@ from importlib.metadata import version
 class Profile:
     """What a profile sets.
 
-    name: what FOODXAI_PROFILE says.
-    backbone: the function of ``foodxai.models`` that the experiments explain.
-    data: the data they run on.
-    needs: what the reader must have.
+    Attributes:
+        name: what FOODXAI_PROFILE says.
+        backbone: the function of ``foodxai.models`` that the experiments explain.
+        data: the data they run on.
+        needs: what the reader must have.
     """
 
     name: str
@@ -38,9 +39,21 @@ def current():
     Raises:
         ValueError: no such profile.
     """
-    name = os.environ.get("FOODXAI_PROFILE") or "quick"
-    if name not in PROFILES:
-        raise ValueError(f"FOODXAI_PROFILE is {name!r}; it must be one of {', '.join(PROFILES)}.")
+    return named(os.environ.get("FOODXAI_PROFILE") or "quick", "FOODXAI_PROFILE")
+
+
+def named(name, asked="profile"):
+    """A profile by its name.
+
+    Args:
+        name: "quick", "real" or "full".
+        asked: what asked for it, for the error.
+
+    Raises:
+        ValueError: no such profile.
+    """
+    if name not in tuple(PROFILES):
+        raise ValueError(f"{asked} is {name!r}; it must be one of {', '.join(PROFILES)}.")
     return PROFILES[name]
 
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from foodxai.course import exercises
 from foodxai.course.check import Verdict, check, quiz, read_quiz
 
-FOLDER = resources.files("foodxai")
+FOLDER = resources.files("foodxai.course")
 CHAPTERS = sorted(path.name[8:10] for path in (FOLDER / "exercises").glob("chapter_*.py"))
 QUIZZES = sorted(path.name[:-5] for path in (FOLDER / "quizzes").glob("*.json"))
 for chapter in CHAPTERS:

@@ -48,6 +48,30 @@ def test_the_table_has_a_row_per_profile_and_marks_this_one(quick, experiment):
     assert list(table["this page"]) == ["yes", "", ""]
 
 
+@pytest.mark.parametrize("wrong", ["fast", "", "Quick", 3, ["quick"], profiles.PROFILES["quick"]])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        experiments.backbone,
+        lambda name: experiments.body(32, profile=name),
+        experiments.cifar10,
+        experiments.food101,
+        experiments.food201,
+        experiments.imagenet,
+        profiles.named,
+    ],
+)
+def test_a_profile_that_is_none_is_told_which_there_are(quick, ask, wrong):
+    with pytest.raises(ValueError, match="profile is .* must be one of quick, real, full"):
+        ask(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["food-101", "quick", None, []])
+def test_an_experiment_that_is_none_is_told_which_there_are(wrong):
+    with pytest.raises(ValueError, match="expected one of cifar10, imagenet, food101, food201"):
+        experiments.differences(wrong)
+
+
 def test_imagenet_photos_of_the_quick_profile(quick):
     data = experiments.imagenet(size=64)
     assert data.images.shape == (5, 64, 64, 3) and data.images.dtype == np.uint8

@@ -173,8 +173,8 @@ def planned(*finished):
     command = ["make", "--dry-run", "results", "PROFILE=real", "--old-file=.venv/ready", *kept]
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     lines = subprocess.run(command, cwd=ROOT, env=alone, check=True, capture_output=True, text=True).stdout
-    scripts = re.findall(r"(?:results|benchmarks)/(\w+)\.py ?([a-z]\w*)?", lines)
-    return {name or {"explain": "explain_speed"}.get(script, script) for script, name in scripts}
+    scripts = re.findall(r"measure/(\w+)\.py ?([a-z]\w*)?", lines)
+    return {name or {"drawn": "plates"}.get(script, script) for script, name in scripts}
 
 
 def test_one_command_makes_every_record_and_goes_on_where_it_was_cut_off():
