@@ -1,11 +1,12 @@
-"""How well EfficientNet-Lite0 learns real photos on two cores: python measure/accuracy.py NAME.
+"""How well EfficientNet-Lite0 learns real photos on two cores.
+
+    python measure/accuracy.py NAME
 
 NAME: food101, cifar10 or food201, which begins from the network of food101; the data lie under
 FOODXAI_DATA. A run that was cut off goes on where it was, from _build/training/NAME. Writes
 book/results/NAME.json.
 """
 
-import argparse
 import dataclasses
 import functools
 import os
@@ -21,6 +22,7 @@ from foodxai.data import cifar10, folders, food101, food201, photos
 import keras
 import numpy as np
 import record
+import usage
 from recipes import BATCH, RECIPES, sizes, story
 
 SEED = 0
@@ -90,12 +92,14 @@ def trained(name):
     """The network of a finished run."""
     file = TRAINING / f"{name}.keras"
     if not file.exists():
-        raise FileNotFoundError(f"No {file}: run measure/accuracy.py {name} first, which trains it.")
+        raise FileNotFoundError(
+            f"No {file}: run measure/accuracy.py {name} first, which trains it."
+        )
     return keras.models.load_model(file)
 
 
 def right(model, dataset, recipe):
-    """bool [N]: whether the mean answer to a photo in several sizes and their mirror images is right.
+    """bool [N]: whether the mean answer to a photo, in several sizes and mirrored, is right.
 
     Training crops show dishes larger than they are; so do larger test photos (Touvron et al. 2019,
     https://arxiv.org/abs/1906.06423).
@@ -114,7 +118,9 @@ def measure(name):
     keras.utils.set_random_seed(SEED)
     training, held = data.validation_split(load(name, "train"), 0.05, SEED)
     model, earlier = learned(name, training, held)
-    validated = record.share(recipe.measured.replace("test", "validation"), right(model, held, recipe))
+    validated = record.share(
+        recipe.measured.replace("test", "validation"), right(model, held, recipe)
+    )
     test = load(name, "test")
     found = record.share(recipe.measured, right(model, test, recipe))
     seconds, cpu_seconds = record.clock() - began + earlier
@@ -191,6 +197,6 @@ def learn(name, model, training, held, recipe):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = usage.Parser(__doc__)
     parser.add_argument("name", choices=RECIPES)
     measure(parser.parse_args().name)

@@ -1,4 +1,6 @@
-"""Whether plates are a data set and not a toy: python measure/drawn.py.
+"""Whether plates are a data set and not a toy.
+
+    python measure/drawn.py
 
 Writes book/results/plates.json.
 """
@@ -16,6 +18,7 @@ from foodxai.data import plates
 import keras
 import numpy as np
 import record
+import usage
 from keras import layers
 
 SEED = 0
@@ -35,7 +38,12 @@ def pixels():
     for decay in (0.01, 1.0, 10.0):
         keras.utils.set_random_seed(SEED)
         model = keras.Sequential(
-            [keras.Input((32, 32, 3)), layers.Rescaling(1 / 128, offset=-1), layers.Flatten(), layers.Dense(10)]
+            [
+                keras.Input((32, 32, 3)),
+                layers.Rescaling(1 / 128, offset=-1),
+                layers.Flatten(),
+                layers.Dense(10),
+            ]
         )
         optimizer = train.adamw(40 * 60, 3e-4, weight_decay=decay)
         history = train.fit(model, *sets, epochs=40, optimizer=optimizer)
@@ -59,7 +67,9 @@ def transferred():
     keras.utils.set_random_seed(SEED)
     model = models.transfer(models.efficientnet_lite0(), 10, unfreeze=None)
     optimizer = train.adamw(20 * 20, 3e-3, weight_decay=0.05)
-    train.fit(model, plates.load("train", 1000), epochs=20, optimizer=optimizer, label_smoothing=0.1)
+    train.fit(
+        model, plates.load("train", 1000), epochs=20, optimizer=optimizer, label_smoothing=0.1
+    )
     found = right(model, plates.load("test", 500))
     return record.share("test accuracy of transfer learning, 100 plates a class, 224 px", found)
 
@@ -74,13 +84,14 @@ def learned_pair(confounder):
 
 
 def on_napkin(model, test):
-    """[N] share of Grad-CAM's energy for hamburger that lies on the napkin, of plates with one."""
+    """For plates with a napkin, [N]: its share of Grad-CAM's energy for hamburger, and its area."""
     mask = test.part_masks == test.part_names.index(NAPKIN) + 1
     seen = mask.any((1, 2))
     targets = np.zeros(seen.sum(), int)
     maps = explain.grad_cam(model, test.images[seen], targets)
     heat = explain.heatmap(maps, test.images.shape[1])
-    return (heat * mask[seen]).sum((1, 2)) / np.maximum(heat.sum((1, 2)), 1e-9), mask[seen].mean((1, 2))
+    share = (heat * mask[seen]).sum((1, 2)) / np.maximum(heat.sum((1, 2)), 1e-9)
+    return share, mask[seen].mean((1, 2))
 
 
 def confounded():
@@ -94,11 +105,15 @@ def confounded():
     found = [
         record.share(f"test accuracy, {pairs}, napkin as in training", before),
         record.share(f"test accuracy, {pairs}, napkin under the salmon", after),
-        record.share("test accuracy, trained without napkins, napkin under the salmon", right(honest, moved)),
+        record.share(
+            "test accuracy, trained without napkins, napkin under the salmon", right(honest, moved)
+        ),
     ]
     for model, name in ((cheat, pairs), (honest, "trained without napkins")):
         share, area = on_napkin(model, same)
-        found.append(record.mean(f"share of Grad-CAM's energy for hamburger on the napkin, {name}", share))
+        found.append(
+            record.mean(f"share of Grad-CAM's energy for hamburger on the napkin, {name}", share)
+        )
     found.append(record.mean("share of the picture that the napkin covers", area))
     return found
 
@@ -122,7 +137,12 @@ def speed(n=200):
         os.environ.pop("FOODXAI_CACHE")
         if before is not None:
             os.environ["FOODXAI_CACHE"] = before
-    return dict(measured="plates of 224 px drawn a second on two cores", value=2 * n / seconds, interval=None, n=n)
+    return dict(
+        measured="plates of 224 px drawn a second on two cores",
+        value=2 * n / seconds,
+        interval=None,
+        n=n,
+    )
 
 
 def spent():
@@ -132,10 +152,13 @@ def spent():
 
 
 STEPS = [
-    "Ten dishes; 3,000 training, 500 validation and 1,000 test plates at 32 px; 1,000 and 500 at 224 px.",
+    "Ten dishes; 3,000 training, 500 validation and 1,000 test plates at 32 px; "
+    "1,000 and 500 at 224 px.",
     "Linear model: AdamW, 40 epochs, weight decay 0.01, 1 or 10 by validation accuracy.",
-    "small_cnn: AdamW, peak rate 3e-3, 30 epochs. Transfer: frozen body, one dense layer of 100, 20 epochs.",
-    "Confounder: small_cnn on hamburger and grilled salmon, 600 training and 300 test plates, 64 px, 15 epochs.",
+    "small_cnn: AdamW, peak rate 3e-3, 30 epochs. Transfer: frozen body, one dense layer of 100, "
+    "20 epochs.",
+    "Confounder: small_cnn on hamburger and grilled salmon, 600 training and 300 test plates, "
+    "64 px, 15 epochs.",
     "No augmentation anywhere.",
 ]
 
@@ -149,9 +172,15 @@ def main():
             print(row, flush=True)
             found.append(row)
     record.write(
-        "plates", *found, steps=STEPS, seed=SEED, seconds=time.perf_counter() - wall, cpu_seconds=spent() - start
+        "plates",
+        *found,
+        steps=STEPS,
+        seed=SEED,
+        seconds=time.perf_counter() - wall,
+        cpu_seconds=spent() - start,
     )
 
 
 if __name__ == "__main__":
+    usage.Parser(__doc__).parse_args()
     main()

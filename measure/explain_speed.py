@@ -9,7 +9,6 @@ pytorch-grad-cam, torchcam and captum, on the same network in PyTorch. --write r
 book/results/explain_speed.json and the page made from it. Run it on a quiet machine.
 """
 
-import argparse
 import importlib.metadata
 import os
 import platform
@@ -20,10 +19,14 @@ import time
 from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+import usage
 
-NETWORKS = {"vgg16": 5, "mobilenet_v2": 20, "efficientnet_lite0": 10}  # rounds: the quicker, the more
+ROOT = Path(__file__).parents[1]
+NETWORKS = {
+    "vgg16": 5,
+    "mobilenet_v2": 20,
+    "efficientnet_lite0": 10,
+}  # rounds: the quicker, the more
 SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
 SEED = 0
 
@@ -38,7 +41,9 @@ def build(name):
     keras.utils.set_random_seed(SEED)
     applications = {"vgg16": "VGG16", "mobilenet_v2": "MobileNetV2"}
     if name in applications:
-        model = getattr(keras.applications, applications[name])(weights=None, classifier_activation=None)
+        model = getattr(keras.applications, applications[name])(
+            weights=None, classifier_activation=None
+        )
     else:
         model = models.efficientnet_lite0()
     return model, np.random.default_rng(SEED).uniform(0, 255, (16, 224, 224, 3)).astype(np.float32)
@@ -65,7 +70,8 @@ def measure(network, with_torch):
 
     model, images = build(network)
     forward = tf.function(
-        lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 224, 224, 3])])
+        lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 224, 224, 3])]
+    )
 
     def run(count):
         x = tf.constant(images[:count])
@@ -78,7 +84,10 @@ def measure(network, with_torch):
         for (library, method), call in every.items():
             if method != "score_cam" and (count == 1 or library == "foodxai"):
                 functions[library, method, count] = partial(call, images[:count], [0] * count)
-    rows = [row(network, *key, found) for key, found in interleaved(functions, NETWORKS[network]).items()]
+    rows = [
+        row(network, *key, found)
+        for key, found in interleaved(functions, NETWORKS[network]).items()
+    ]
     return rows + _score_cam(network, model, images, run, with_torch)
 
 
@@ -93,13 +102,16 @@ def _score_cam(network, model, images, run, with_torch):
     live = int((maps.max(axis=(0, 1)) > maps.min(axis=(0, 1))).sum())
     functions = {
         key: partial(call, images[:1], [0])
-        for key, call in calls(model, layer, with_torch).items() if key[1] == "score_cam"
+        for key, call in calls(model, layer, with_torch).items()
+        if key[1] == "score_cam"
     }
     passes = {size: partial(_repeat, run(size), 16 / size) for size in (4, 8)}
     quick = interleaved(passes, 3)
     size = min(passes, key=lambda size: statistics.median(quick[size]))
     floor, ours = ("TensorFlow", "forward per live map"), ("foodxai", "score_cam")
-    found = interleaved({floor: partial(_repeat, run(size), live / size), ours: functions.pop(ours)}, 2)
+    found = interleaved(
+        {floor: partial(_repeat, run(size), live / size), ours: functions.pop(ours)}, 2
+    )
     found |= interleaved(functions, 1)
     return [row(network, *key, 1, seconds) for key, seconds in found.items()]
 
@@ -114,14 +126,16 @@ def row(network, library, method, batch, found):
     names = {"network": network, "library": library, "method": method, "batch": batch, "unit": "s"}
     measured = f"{method} by {library} on {network}, {batch} images: seconds"
     interval = [min(found), max(found)]
-    return names | dict(measured=measured, value=statistics.median(found), interval=interval, n=len(found))
+    return names | dict(
+        measured=measured, value=statistics.median(found), interval=interval, n=len(found)
+    )
 
 
 def memory():
-    """The row of the peak MB that a first Score-CAM on VGG16's 512 maps adds, in a process of its own."""
+    """The row of the peak MB that a first Score-CAM on VGG16's 512 maps adds to a new process."""
     command = [sys.executable, __file__, "--memory"]
     out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    names = {"network": "vgg16", "library": "foodxai", "method": "score_cam", "batch": 1, "unit": "MB"}
+    names = dict(network="vgg16", library="foodxai", method="score_cam", batch=1, unit="MB")
     measured = "score_cam by foodxai on vgg16, all 512 maps: peak MB that it adds"
     return names | dict(measured=measured, value=float(out.split()[-1]), interval=None, n=1)
 
@@ -147,12 +161,14 @@ def show(rows):
     """The table, with ratios to our own time."""
     ours = {
         (r["network"], r["method"], r["batch"]): r["value"]
-        for r in rows if r["library"] == "foodxai" and r["unit"] == "s"
+        for r in rows
+        if r["library"] == "foodxai" and r["unit"] == "s"
     }
     for r in rows:
         base = ours.get((r["network"], r["method"], r["batch"]))
         ratio = f"{r['value'] / base:7.2f} x ours" if base and r["unit"] == "s" else ""
-        print(f"{r['network']:20}{r['method']:22}{r['batch']:4}  {r['library']:17}{r['value']:9.3f} {r['unit']}{ratio}")
+        what = f"{r['network']:20}{r['method']:22}{r['batch']:4}  {r['library']:17}"
+        print(f"{what}{r['value']:9.3f} {r['unit']}{ratio}")
 
 
 def versions():
@@ -172,20 +188,46 @@ def processor():
 
 
 def machine_busy():
-    """CPU seconds that all programs of the machine have used since it started (Linux; elsewhere 0)."""
+    """CPU seconds that all programs of the machine have used since its start (Linux; else 0)."""
     if not Path("/proc/stat").exists():
         return 0
     user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("networks", nargs="*", default=list(NETWORKS), metavar="NETWORK", help=", ".join(NETWORKS))
+def store(rows, seconds, cpu_seconds, others):
+    """Write the record, and the page made from it. others: cores that other programs took."""
+    import record
+
+    rounds = ", ".join(f"{rounds} rounds on {name}" for name, rounds in NETWORKS.items())
+    steps = [
+        "All libraries explain the same images on the same network and take turns.",
+        f"Medians of {rounds}; for Score-CAM two of ours and of its forward passes, one of other "
+        "libraries.",
+        f"Beside foodxai: {', '.join(versions())}.",
+        f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores "
+        "meanwhile.",
+    ]
+    spent = dict(seconds=seconds, cpu_seconds=cpu_seconds)
+    record.write("explain_speed", *rows, steps=steps, seed=SEED, **spent)
+    subprocess.run([sys.executable, ROOT / "tools" / "speed.py"], check=True)
+
+
+def arguments():
+    parser = usage.Parser(__doc__)
+    parser.add_argument("networks", nargs="*", metavar="NETWORK", help=", ".join(NETWORKS))
     parser.add_argument("--torch", action="store_true", help="with the libraries on PyTorch")
-    parser.add_argument("--write", action="store_true", help="replace the recorded run and its page")
-    parser.add_argument("--memory", action="store_true", help="only the MB that Score-CAM on VGG16 adds")
+    parser.add_argument("--write", action="store_true", help="replace the recorded run, its page")
+    parser.add_argument("--memory", action="store_true", help="only the MB that Score-CAM adds")
     options = parser.parse_args()
+    for name in set(options.networks) - set(NETWORKS):
+        parser.error(f"NETWORK is {name!r}; choose from {', '.join(NETWORKS)}")
+    options.networks = options.networks or list(NETWORKS)
+    return options
+
+
+def main():
+    options = arguments()
     if options.memory:
         print(added_memory())
         return
@@ -197,19 +239,9 @@ def main():
         rows.append(memory())
     show(rows)
     if options.write:
-        import record
-
-        seconds, cpu = time.time() - started, sum(os.times()[:4]) - used
-        others = max(0, machine_busy() - busy - cpu) / seconds
-        steps = [
-            "All libraries explain the same images on the same network and take turns.",
-            f"Medians of {', '.join(f'{rounds} rounds on {name}' for name, rounds in NETWORKS.items())}; for Score-CAM two "
-            "of ours and of its forward passes, one of other libraries.",
-            f"Beside foodxai: {', '.join(versions())}.",
-            f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores meanwhile.",
-        ]
-        record.write("explain_speed", *rows, steps=steps, seed=SEED, seconds=seconds, cpu_seconds=cpu)
-        subprocess.run([sys.executable, ROOT / "tools" / "speed.py"], check=True)
+        seconds, cpu_seconds = time.time() - started, sum(os.times()[:4]) - used
+        others = max(0, machine_busy() - busy - cpu_seconds) / seconds
+        store(rows, seconds, cpu_seconds, others)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,29 @@
 """How long the explorer takes from a control to the new picture, without and with a kernel.
 
-    python measure/explorer_speed.py      prints medians in milliseconds; needs Chromium, playwright and JupyterLab
+    python measure/explorer_speed.py
 
-The time is taken in the browser, from the control's event until the frame with the new picture is
-painted: on the static page, and in JupyterLab, where another class takes a Grad-CAM map from the
-kernel. How much of that the kernel takes is measured in Python, from the message that asks for a
-map to the message that brings it. Run it on a quiet machine.
+Prints medians in milliseconds; needs Chromium, playwright and JupyterLab. The time is taken in the
+browser, from the control's event until the frame with the new picture is painted: on the static
+page, and in JupyterLab, where another class takes a Grad-CAM map from the kernel. How much of that
+the kernel takes is measured in Python, from the message that asks for a map to the message that
+brings it. Run it on a quiet machine.
 """
 
 import shutil
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
+import borrowed  # noqa: F401  (first, for helpers.lab)
 import nbformat
+import usage
+from helpers.lab import jupyterlab, run_all
 
 from foodxai import explore, models
 from foodxai.data import photos
 from foodxai.explore.desk import Desk
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 REPEATS = 30
 PAINTED = """const painted = () => new Promise((done) => requestAnimationFrame(() => {
@@ -42,8 +43,11 @@ SLIDE = f"""async (number) => {{
 }}"""
 CHOOSE = f"""async (number) => {{
   {PAINTED}
-  const typed = explorer.querySelector("input[type=text]"), canvas = explorer.querySelectorAll("canvas")[1];
-  const changed = new Promise((done) => new MutationObserver(done).observe(canvas, {{ attributeFilter: ["aria-label"] }}));
+  const typed = explorer.querySelector("input[type=text]");
+  const canvas = explorer.querySelectorAll("canvas")[1];
+  const changed = new Promise((done) => {{
+    new MutationObserver(done).observe(canvas, {{ attributeFilter: ["aria-label"] }});
+  }});
   typed.value = explorer.querySelectorAll("option")[number].value;
   typed.dispatchEvent(new Event("change"));
   await changed;
@@ -66,7 +70,9 @@ def in_browser(open_page, *moves):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
         page.set_default_timeout(240_000)
         open_page(page)
@@ -82,19 +88,26 @@ def static_times(model, photo):
 
 
 def lab_times():
-    from helpers.lab import jupyterlab, run_all
-
     cell = nbformat.v4.new_code_cell("from foodxai import explore\nexplore.live()")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     with tempfile.TemporaryDirectory() as folder:
-        nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), Path(folder) / "explorer.ipynb")
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=[cell], metadata=kernel), Path(folder) / "explorer.ipynb"
+        )
         with jupyterlab(Path(folder)) as address:
-            return in_browser(lambda page: (page.goto(address("explorer.ipynb")), run_all(page)), SLIDE, CHOOSE)
+            return in_browser(
+                lambda page: (page.goto(address("explorer.ipynb")), run_all(page)), SLIDE, CHOOSE
+            )
 
 
 def kernel_times(model, photo):
     came, times = threading.Event(), []
-    desk = Desk(model, {"photo": photo}, models.imagenet_classes(), lambda message: message["kind"] == "map" and came.set())
+    desk = Desk(
+        model,
+        {"photo": photo},
+        models.imagenet_classes(),
+        lambda message: message["kind"] == "map" and came.set(),
+    )
     for number in range(REPEATS + 1):
         came.clear()
         start = time.perf_counter()
@@ -116,8 +129,12 @@ def main():
         "the kernel's part of that": (kernel_times(model, photo), 150),
     }
     for name, (times, limit) in measured.items():
-        print(f"{name}: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms of {len(times)} (aim: under {limit} ms)")
+        print(
+            f"{name}: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms "
+            f"of {len(times)} (aim: under {limit} ms)"
+        )
 
 
 if __name__ == "__main__":
+    usage.Parser(__doc__).parse_args()
     main()

@@ -1,4 +1,4 @@
-"""What the benchmark of the explanations compares: one call of images and targets per library and method."""
+"""What measure/explain_speed.py compares: one call of images and targets per library and method."""
 
 import importlib.util
 import os
@@ -34,7 +34,10 @@ def _foodxai(model, layer):
     def call(method):
         return lambda x, targets: method(model, x, targets, layer=layer)
 
-    return {name: call(getattr(explain, name)) for name in ("grad_cam", "grad_cam_plus_plus", "score_cam")}
+    return {
+        name: call(getattr(explain, name))
+        for name in ("grad_cam", "grad_cam_plus_plus", "score_cam")
+    }
 
 
 def _tf_keras_vis(model, layer):
@@ -44,15 +47,21 @@ def _tf_keras_vis(model, layer):
     from tf_keras_vis.utils.scores import CategoricalScore
 
     options = {
-        "penultimate_layer": layer, "seek_penultimate_conv_layer": False,
-        "expand_cam": False, "normalize_cam": False,
+        "penultimate_layer": layer,
+        "seek_penultimate_conv_layer": False,
+        "expand_cam": False,
+        "normalize_cam": False,
     }
 
     def call(kind):
         peer = kind(model, clone=False)
         return lambda x, targets: peer(CategoricalScore([int(t) for t in targets]), x, **options)
 
-    return {"grad_cam": call(Gradcam), "grad_cam_plus_plus": call(GradcamPlusPlus), "score_cam": call(Scorecam)}
+    return {
+        "grad_cam": call(Gradcam),
+        "grad_cam_plus_plus": call(GradcamPlusPlus),
+        "score_cam": call(Scorecam),
+    }
 
 
 def _xplique(model, layer):
@@ -69,6 +78,7 @@ def _xplique(model, layer):
 
 
 def _torch(model, layer):
+    import borrowed  # noqa: F401  (first, for helpers.oracles)
     import pytorch_grad_cam
     import torch
     import torchcam.methods
@@ -81,7 +91,9 @@ def _torch(model, layer):
 
     def grad_cam_of(kind):
         peer = kind(model=twin, target_layers=[twin.target])
-        return lambda x, targets: peer(twin.prepare(x), [ClassifierOutputTarget(int(t)) for t in targets])
+        return lambda x, targets: peer(
+            twin.prepare(x), [ClassifierOutputTarget(int(t)) for t in targets]
+        )
 
     def torchcam_of(kind):
         def call(x, targets):
@@ -99,5 +111,7 @@ def _torch(model, layer):
         ("torchcam", "grad_cam"): torchcam_of(torchcam.methods.GradCAM),
         ("torchcam", "grad_cam_plus_plus"): torchcam_of(torchcam.methods.GradCAMpp),
         ("torchcam", "score_cam"): torchcam_of(torchcam.methods.ScoreCAM),
-        ("captum", "grad_cam"): lambda x, targets: captum.attribute(twin.prepare(x), torch.tensor(targets)),
+        ("captum", "grad_cam"): lambda x, targets: captum.attribute(
+            twin.prepare(x), torch.tensor(targets)
+        ),
     }

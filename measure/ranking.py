@@ -1,10 +1,13 @@
-"""Whether three methods rank on real photos as in the thesis: python measure/ranking.py
+"""Whether three methods rank on real photos as in the thesis.
 
-First run measure/accuracy.py food101, whose network is explained; the data lie under FOODXAI_DATA. A
-run that was cut off goes on where it was, from _build/ranking. Writes book/results/ranking.json.
+    python measure/ranking.py
+
+First run measure/accuracy.py food101, whose network is explained; the data lie under FOODXAI_DATA.
+A run that was cut off goes on where it was, from _build/ranking. Writes book/results/ranking.json.
 """
 
 import itertools
+import json
 import zlib
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import accuracy  # first: it chooses how TensorFlow computes
 import keras
 import numpy as np
 import record
+import usage
 from scipy import ndimage, stats
 from tqdm import tqdm
 
@@ -22,19 +26,20 @@ from foodxai.data import photos
 SEED, SIZE, EPOCHS, CHUNK = 0, 112, 30, 10
 CUT = "block10_add"
 KEPT = Path("_build/ranking")
-THESIS = {"score_cam": 42, "grad_cam_plus_plus": 37, "grad_cam": 21}
-POINTS = {"score_cam": -20, "grad_cam_plus_plus": -20, "grad_cam": -42}
-RACES = {"three": tuple(THESIS), "five": (*THESIS, "gaussian", "noise")}
+THESIS = json.loads(Path(__file__).with_name("thesis.json").read_text())
+THREE = tuple(THESIS["wins"])  # from the first to the last place
+RACES = {"three": THREE, "five": (*THREE, "gaussian", "noise")}
 COUNTS = {"trained": (100,), "shallow": (100, 400)}
 
 
 def blurred(heat):
     """Smeared over an eighth of the side, [N, H, W], and scaled to [0, 1] again."""
-    return explain.heatmap(ndimage.gaussian_filter(heat, (0, SIZE / 8, SIZE / 8), mode="nearest"), SIZE)
+    smeared = ndimage.gaussian_filter(heat, (0, SIZE / 8, SIZE / 8), mode="nearest")
+    return explain.heatmap(smeared, SIZE)
 
 
 def level(heat):
-    """The place of each pixel in the order of the heat, 0 to 1: every mask keeps half of the photo."""
+    """The place of each pixel in the order of the heat, 0 to 1: a mask keeps half of the photo."""
     ranks = stats.rankdata(heat.reshape(len(heat), -1), axis=1)
     return ((ranks - 0.5) / SIZE**2).reshape(heat.shape).astype(np.float32)
 
@@ -51,7 +56,7 @@ def trained():
 
 
 def shallow():
-    """A new dense layer on the lower part of EfficientNet-Lite0 as ImageNet left it, and the time of earlier runs."""
+    """The shallow network, a dense layer on a part of ImageNet's, and the time of earlier runs."""
     file = KEPT / "shallow.keras"
     if file.exists():
         return accuracy.kept(file)
@@ -69,7 +74,7 @@ def shallow():
 
 
 def explained(name, model, images, targets):
-    """The raw maps of every method, [5, N, h, w], kept as they come, and the time of earlier runs."""
+    """The raw maps of every method, [5, N, h, w], kept as they come, and earlier runs' time."""
     weights = zlib.crc32(b"".join(array.tobytes() for array in model.get_weights()))
     file, began = KEPT / f"{name}-{weights:08x}.npz", record.clock()
     maps, earlier = [], np.zeros(2)
@@ -80,10 +85,9 @@ def explained(name, model, images, targets):
     with tqdm(total=len(images), initial=done, desc=name, unit="photo") as progress:
         for start in range(done, len(images), CHUNK):
             here = slice(start, start + CHUNK)
-            maps.append(np.stack([
-                explain.METHODS[method].function(model, images[here], targets[here], batch_size=16)
-                for method in RACES["five"]
-            ]))
+            methods = (explain.METHODS[key].function for key in RACES["five"])
+            given = model, images[here], targets[here]
+            maps.append(np.stack([method(*given, batch_size=16) for method in methods]))
             made = dict(maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
             _files.write(file, lambda part: np.savez(part, **made))
             progress.update(len(images[here]))
@@ -109,7 +113,8 @@ def scores(here, whole, masked, area):
     wins = {race: metrics.win(masked[: len(methods)]) for race, methods in RACES.items()}
     points, rows = metrics.improvement(whole, masked), []
     for race, methods in RACES.items():
-        rows += [averaged(here, wins[race][k], race=race, metric="wins", method=m) for k, m in enumerate(methods)]
+        for k, method in enumerate(methods):
+            rows.append(averaged(here, wins[race][k], race=race, metric="wins", method=method))
         widest = wins[race][area[: len(methods)].argmax(0), np.arange(len(whole))]
         rows.append(averaged(here, widest, race=race, metric="wins of the widest mask"))
     for k, method in enumerate(RACES["five"]):
@@ -118,34 +123,35 @@ def scores(here, whole, masked, area):
     rows += duels(here, masked)
     for found in rows:
         if found.get("race") == "three" and found["metric"] == "wins":
-            found.update(beside(THESIS[found["method"]], found))
-        if found["metric"] == "points" and found["method"] in POINTS:
-            found.update(beside((100 + POINTS[found["method"]]) / 2, found, (1 + found["value"]) / 2))
+            found.update(beside(THESIS["wins"][found["method"]], found))
+        if found["metric"] == "points" and found["method"] in THREE:
+            earned = (100 + THESIS["points"][found["method"]]) / 2
+            found.update(beside(earned, found, (1 + found["value"]) / 2))
     return rows + ([order(here, wins["three"])] if len(whole) > 100 else [])
 
 
 def averaged(here, values, **facts):
     """A row with a mean over photos and its interval."""
     mean, low, high = map(float, metrics.bootstrap(values))
-    return row(here, mean, [min(low, mean), max(high, mean)], len(values), **facts)  # all alike: equal but for rounding
+    interval = [min(low, mean), max(high, mean)]  # all alike: equal but for rounding
+    return row(here, mean, interval, len(values), **facts)
 
 
 def duels(here, masked):
     """Rows for every two methods: on how many photos the first keeps more than the second."""
     rows = []
-    for one, other in itertools.combinations(range(len(RACES["five"])), 2):
-        more, less = np.sum(masked[one] > masked[other]), np.sum(masked[one] < masked[other])
+    for (method, one), (rival, other) in itertools.combinations(zip(RACES["five"], masked), 2):
+        more, less = np.sum(one > other), np.sum(one < other)
         share = record.share("", np.arange(more + less) < more)
-        rows.append(row(
-            here, share["value"], share["interval"], share["n"], metric="keeps more", method=RACES["five"][one],
-            other=RACES["five"][other],
-        ) | dict(p=metrics.sign_test(more, less)))
+        found = [share[key] for key in ("value", "interval", "n")]
+        found = row(here, *found, metric="keeps more", method=method, other=rival)
+        rows.append(found | dict(p=metrics.sign_test(more, less)))
     corrected = metrics.holm([found["p"] for found in rows])
     return [found | dict(p_holm=float(p)) for found, p in zip(rows, corrected)]
 
 
 def beside(theirs, found, share=None):
-    """How often photos of one kind differ as much in two draws: Fisher's exact test, the thesis's 100 against ours."""
+    """How often two draws of like photos differ as much, 100 and ours: Fisher's exact test."""
     ours = round((found["value"] if share is None else share) * found["n"])
     table = [[theirs, 100 - theirs], [ours, found["n"] - ours]]
     return dict(p_thesis=float(stats.fisher_exact(table).pvalue))
@@ -157,7 +163,8 @@ def order(here, wins):
     draws = (rng.permutation(wins.shape[1])[:100] for _ in range(10_000))
     counts = np.array([wins[:, draw].sum(1) for draw in draws])
     same = np.all(counts[:, :-1] > counts[:, 1:], axis=1)
-    return row(here, float(same.mean()), None, len(same), metric="hundreds of them in the order of the thesis")
+    metric = "hundreds of them in the order of the thesis"
+    return row(here, float(same.mean()), None, len(same), metric=metric)
 
 
 def row(here, value, interval, n, **facts):
@@ -173,25 +180,28 @@ def chance():
     """How often equal methods split a hundred photos as unevenly as in the thesis: exact."""
     counts = np.array([[a, b, 100 - a - b] for a in range(101) for b in range(101 - a)])
     odds = stats.multinomial(100, [1 / 3] * 3).pmf(counts)
-    seen = odds[(counts == list(THESIS.values())).all(1)]
+    seen = odds[(counts == list(THESIS["wins"].values())).all(1)]
     value = float(odds[odds <= seen * (1 + 1e-9)].sum())
-    return dict(measured="chance of wins split at least as rarely as in the thesis", value=value, interval=None, n=100,
-                metric="chance")
+    measured = "chance of wins split at least as rarely as in the thesis"
+    return dict(measured=measured, value=value, interval=None, n=100, metric="chance")
 
 
 STEPS = [
-    f"Test photos of the ten dishes of Food-101, drawn at random: {max(COUNTS['shallow'])} for the shallow network, the first "
-    f"{max(COUNTS['trained'])} of them for both. The thesis drew its 100 from all photos, those of the training included.",
-    f"Thumbnails of 64 px, enlarged to the {SIZE} px of the networks, whose last maps have 4 by 4 places. The thesis "
-    "explains VGG16, 14 by 14 places, on 224 px.",
-    f"The network of food101 above. And another, shallow one: EfficientNet-Lite0 as ImageNet left it, cut at {CUT}, under a "
-    f"new dense layer, {EPOCHS} epochs; its last maps have 7 by 7 places.",
-    "Each explains its own first answer, right or wrong. A photo is won by the mask under which that answer keeps the "
-    "highest probability; points are +1 where it keeps at least what the whole photo had, else -1, without a margin. "
-    "The thesis does not tell its margin.",
-    f"Blurred: by {SIZE // 8} px, then scaled to [0, 1]. Of equal area: each pixel's place in the order of the heat.",
-    "Intervals: bootstrap over photos, paired. Two methods: exact sign tests, corrected for being ten (Holm). Our counts "
-    "beside the thesis's: Fisher's exact test.",
+    f"Test photos of the ten dishes of Food-101, drawn at random: {max(COUNTS['shallow'])} for the "
+    f"shallow network, the first {max(COUNTS['trained'])} of them for both. The thesis drew its "
+    "100 from all photos, those of the training included.",
+    f"Thumbnails of 64 px, enlarged to the {SIZE} px of the networks, whose last maps have 4 by 4 "
+    "places. The thesis explains VGG16, 14 by 14 places, on 224 px.",
+    "The network of food101 above. And another, shallow one: EfficientNet-Lite0 as ImageNet left "
+    f"it, cut at {CUT}, under a new dense layer, {EPOCHS} epochs; its last maps have 7 by 7 "
+    "places.",
+    "Each explains its own first answer, right or wrong. A photo is won by the mask under which "
+    "that answer keeps the highest probability; points are +1 where it keeps at least what the "
+    "whole photo had, else -1, without a margin. The thesis does not tell its margin.",
+    f"Blurred: by {SIZE // 8} px, then scaled to [0, 1]. Of equal area: each pixel's place in the "
+    "order of the heat.",
+    "Intervals: bootstrap over photos, paired. Two methods: exact sign tests, corrected for being "
+    "ten (Holm). Our counts beside the thesis's: Fisher's exact test.",
 ]
 
 
@@ -206,12 +216,17 @@ def main():
         chosen = drawn.subset(range(max(COUNTS[name])))
         images = accuracy.decoded(chosen, SIZE).images
         right = models.predicted(model, images) == chosen.labels
-        found.append(record.share(f"right answers, {name}", right) | dict(network=name, metric="right"))
+        found.append(
+            record.share(f"right answers, {name}", right) | dict(network=name, metric="right")
+        )
         rows, earlier = races(name, model, images)
         began, found = began - before - earlier, found + rows
     seconds, cpu_seconds = record.clock() - began
-    record.write("ranking", *found, steps=STEPS, seed=SEED, seconds=seconds, cpu_seconds=cpu_seconds)
+    record.write(
+        "ranking", *found, steps=STEPS, seed=SEED, seconds=seconds, cpu_seconds=cpu_seconds
+    )
 
 
 if __name__ == "__main__":
+    usage.Parser(__doc__).parse_args()
     main()
