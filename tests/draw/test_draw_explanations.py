@@ -58,7 +58,8 @@ def test_a_grid_without_a_method_says_which(grid):
 def test_every_method_has_a_name_and_every_metric_a_heading():
     from foodxai.draw.measures import BETTER
 
-    assert set(draw.NAMES) == set(METHODS) and set(BETTER) == set(METRICS)
+    assert draw.NAMES == {name: method.title for name, method in METHODS.items()}
+    assert set(BETTER) == set(METRICS)
 
 
 def test_detail_is_gray_where_nothing_counts():

@@ -5,21 +5,23 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
-import numpy as np
-import pytest
-from scipy import stats
-
-ROOT = Path(__file__).parents[2]
 import accuracy
+import dishes
+import keras
+import numpy as np
+import pages
+import pytest
 import ranking
 import recipes
 import record
+import results
+import speed
+from scipy import stats
 
-import keras
-
+ROOT = Path(__file__).parents[2]
+PAGES = {"results": results, "speed": speed}
 RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
 
 
@@ -34,7 +36,9 @@ def test_a_mean_has_a_bootstrap_interval():
     values = np.random.default_rng(0).normal(3, 2, 400)
     found = record.mean("weight", values)
     error = values.std(ddof=1) / 20
-    np.testing.assert_allclose(found["interval"], values.mean() + 1.96 * error * np.array([-1, 1]), atol=0.03)
+    np.testing.assert_allclose(
+        found["interval"], values.mean() + 1.96 * error * np.array([-1, 1]), atol=0.03
+    )
 
 
 def test_a_record_is_written_whole(tmp_path, monkeypatch, capsys):
@@ -71,8 +75,50 @@ def test_a_record_tells_the_recipe_that_made_it(name):
     assert found["steps"][0].partition(" ")[2] == told[0].strip() and found["steps"][1:] == told[1:]
 
 
-def test_the_page_of_speeds_shows_the_recorded_run():
-    subprocess.run([sys.executable, ROOT / "tools" / "speed.py", "--check"], check=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_what_its_records_make(name, tmp_path, monkeypatch, capsys):
+    page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
+    PAGES[name].main(check=True)
+    assert not re.search(r"[{}]|nan|None", page)
+    (tmp_path / "results").symlink_to(ROOT / "book" / "results")
+    monkeypatch.setattr(pages, "BOOK", tmp_path)
+    with pytest.raises(SystemExit, match=f"book/{name}.md is out of step"):
+        PAGES[name].main(check=True)
+    PAGES[name].main(check=False)
+    assert (tmp_path / f"{name}.md").read_text(encoding="utf-8") == page
+    assert capsys.readouterr().out == f"{name}.md: written\n"
+
+
+def test_every_template_is_used():
+    tools = "".join(path.read_text() for path in (ROOT / "tools").glob("*.py"))
+    used = set(re.findall(r'pages\.filled\(\s*"(\w+)"', tools))
+    assert used == {path.stem for path in (ROOT / "tools" / "templates").iterdir()}
+
+
+@pytest.mark.parametrize(
+    "heat, peak, words",
+    [(0.5, 0.6, "told apart. knows"), (0.1, 0.6, "not. knows"), (0.5, 0.5, "told apart. chance")],
+)
+def test_the_page_says_of_the_dishes_what_was_measured(heat, peak, words):
+    def row(value, **facts):
+        return dict(value=value, interval=[value - 0.05, value + 0.05], **facts)
+
+    rows = [row(heat, metric="own", dish=dish) for dish in ("hamburger", "fries")]
+    rows += [row(0.2, metric="other", dish=dish) for dish in ("hamburger", "fries")]
+    rows.append(row(peak, metric="auc", score="peak of the heatmap for fries"))
+    found = dishes.verdict(dict(value=1, others=rows))
+    apart, photos = words.split(". ")
+    assert apart in found["drawn"].replace("**", "").replace("not told apart", "not")
+    assert photos in found["photos"]
+
+
+def test_the_thesis_stands_once():
+    """The counts and shares that pages and measurements compare with."""
+    assert sum(pages.THESIS["wins"].values()) == 100
+    assert ranking.THESIS == pages.THESIS and ranking.THREE == tuple(pages.THESIS["points"])
+    assert set(pages.THESIS["accuracy"]) == set(recipes.RECIPES)
+    leading = stats.binomtest(42, 79).pvalue
+    assert 0.6 < leading < 0.72, "the page says: in two races of three"
 
 
 def test_the_chance_of_the_thesis_counts():
@@ -84,25 +130,39 @@ def test_the_chance_of_the_thesis_counts():
 
 
 def test_what_a_race_is_counted_as():
-    """Noise keeps all of the answer on every photo; of the methods the first keeps most on three of four."""
+    """Noise keeps all of the answer everywhere; of the methods the first most on three of four."""
     whole, masked = np.full(200, 0.8), np.empty((5, 200))
     masked[:] = np.array([0.5, 0.4, 0.3, 0.2, 0.9])[:, None]
     masked[2, ::4] = 0.6
     area = np.tile(np.array([0.5, 0.2, 0.2, 0.2, 0.4])[:, None], 200)
-    rows = ranking.scores(dict(network="trained", photos=200, masks="as they are"), whole, masked, area)
+    rows = ranking.scores(
+        dict(network="trained", photos=200, masks="as they are"), whole, masked, area
+    )
     assert len({row["measured"] for row in rows}) == len(rows)
 
     def value(**facts):
-        (row,) = (row for row in rows if all(row.get(key) == wanted for key, wanted in facts.items()))
+        (row,) = (
+            row for row in rows if all(row.get(key) == wanted for key, wanted in facts.items())
+        )
         return row["value"], row
 
     three = dict(race="three", metric="wins")
-    assert value(**three, method="score_cam")[0] == 0.75 and value(**three, method="grad_cam")[0] == 0.25
+    assert (
+        value(**three, method="score_cam")[0] == 0.75
+        and value(**three, method="grad_cam")[0] == 0.25
+    )
     assert value(race="five", metric="wins", method="noise")[0] == 1
-    assert value(metric="points", method="noise")[0] == 1 and value(metric="points", method="score_cam")[0] == -1
+    assert (
+        value(metric="points", method="noise")[0] == 1
+        and value(metric="points", method="score_cam")[0] == -1
+    )
     assert value(race="three", metric="wins of the widest mask")[0] == 0.75
     duel = value(metric="keeps more", method="score_cam", other="grad_cam")
-    assert duel[0] == 0.75 and duel[1]["p"] == stats.binomtest(150, 200).pvalue and duel[1]["p_holm"] >= duel[1]["p"]
+    assert (
+        duel[0] == 0.75
+        and duel[1]["p"] == stats.binomtest(150, 200).pvalue
+        and duel[1]["p_holm"] >= duel[1]["p"]
+    )
     theirs = value(**three, method="score_cam")[1]["p_thesis"]
     assert theirs == pytest.approx(stats.fisher_exact([[42, 58], [150, 50]]).pvalue)
     assert value(metric="hundreds of them in the order of the thesis")[0] == 0
@@ -143,11 +203,16 @@ def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
     level = {"masks": "of equal area"}
     for here in (trained, shallow, shallow | {"photos": 100}):
         for masks in ranking.MASKS:
-            race = {row["method"]: row["value"] for row in rows(**here | {"masks": masks}, race="three", metric="wins")}
+            race = {
+                row["method"]: row["value"]
+                for row in rows(**here | {"masks": masks}, race="three", metric="wins")
+            }
             assert race["score_cam"] > race["grad_cam"] > race["grad_cam_plus_plus"]
     for masks in ranking.MASKS:
         for rival in ("grad_cam", "grad_cam_plus_plus"):
-            (duel,) = rows(**shallow | {"masks": masks}, metric="keeps more", method="score_cam", other=rival)
+            (duel,) = rows(
+                **shallow | {"masks": masks}, metric="keeps more", method="score_cam", other=rival
+            )
             assert duel["value"] > 0.5 and duel["p_holm"] < 0.05
     area = {row["method"]: row["value"] for row in rows(**trained, metric="area")}
     assert area["score_cam"] > max(area["grad_cam"], area["grad_cam_plus_plus"])
@@ -156,13 +221,18 @@ def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
     assert value(**shallow, **won) < value(**shallow | level, **won)
     five = {row["method"]: row["value"] for row in rows(**trained, race="five", metric="wins")}
     assert five["noise"] > five["grad_cam"] + five["grad_cam_plus_plus"]
-    against_noise = {row["method"]: row for row in rows(**shallow, metric="keeps more", other="noise")}
+    against_noise = {
+        row["method"]: row for row in rows(**shallow, metric="keeps more", other="noise")
+    }
     for method in ("grad_cam", "grad_cam_plus_plus"):
         assert against_noise[method]["value"] < 0.5 and against_noise[method]["p_holm"] < 0.05
     for control in ("gaussian", "noise"):
         duel = dict(metric="keeps more", method="score_cam", other=control)
         assert rows(**shallow, **duel)[0]["p_holm"] > 0.05
-        assert value(**shallow | level, **duel) > 0.5 and rows(**shallow | level, **duel)[0]["p_holm"] < 0.05
+        assert (
+            value(**shallow | level, **duel) > 0.5
+            and rows(**shallow | level, **duel)[0]["p_holm"] < 0.05
+        )
     (duel,) = rows(**trained | level, metric="keeps more", method="score_cam", other="gaussian")
     assert duel["p_holm"] > 0.05
 
@@ -172,7 +242,9 @@ def planned(*finished):
     kept = [f"--old-file=_build/measured/real/{name}" for name in finished]
     command = ["make", "--dry-run", "results", "PROFILE=real", "--old-file=.venv/ready", *kept]
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    lines = subprocess.run(command, cwd=ROOT, env=alone, check=True, capture_output=True, text=True).stdout
+    lines = subprocess.run(
+        command, cwd=ROOT, env=alone, check=True, capture_output=True, text=True
+    ).stdout
     scripts = re.findall(r"measure/(\w+)\.py ?([a-z]\w*)?", lines)
     return {name or {"drawn": "plates"}.get(script, script) for script, name in scripts}
 
