@@ -1,41 +1,77 @@
-"""Layers that slide a window over the image: convolution and pooling, forward and backward (thesis section 2.5.2)."""
+"""Layers that slide a window over the image: convolution and pooling (thesis section 2.5.2)."""
 
 import numpy as np
 
 
 def output_size(k, n, p=1, f=0):
-    """Side v of the output for an input of side k, a window of side n, stride p and zero padding f on each side.
+    """The side of what a sliding window makes: v = floor((k + 2f - n) / p) + 1.
 
-    v = floor((k + 2f - n) / p) + 1, thesis equation 24 with the floor that it needs.
-    Raises ValueError for a side or stride below 1, a negative padding, and a window larger than the padded input.
+    Args:
+        k: side of the input.
+        n: side of the window.
+        p: stride.
+        f: zero padding on each side.
+
+    Returns:
+        int: v.
+
+    Raises:
+        ValueError: a side or stride below 1, a negative padding, or a window larger than the
+            padded input.
+
+    Source: thesis equation 24, with the floor that it needs.
     """
-    for name, value, least in (("input side", k, 1), ("window side", n, 1), ("stride", p, 1), ("padding", f, 0)):
+    sides = (("input side", k, 1), ("window side", n, 1), ("stride", p, 1), ("padding", f, 0))
+    for name, value, least in sides:
         if not isinstance(value, (int, np.integer)) or value < least:
-            raise ValueError(f"the {name} is {value!r}; expected a whole number of at least {least}")
+            raise ValueError(
+                f"the {name} is {value!r}; expected a whole number of at least {least}"
+            )
     if n > k + 2 * f:
-        raise ValueError(f"a window of side {n} does not fit an input of side {k} with padding {f}: "
-                         "use a smaller window or more padding")
+        raise ValueError(
+            f"a window of side {n} does not fit an input of side {k} with padding {f}: "
+            "use a smaller window or more padding"
+        )
     return (k + 2 * f - n) // p + 1
 
 
 def conv2d(x, W, b, stride=1, padding=0):
     """Convolution as deep learning has it, which is a cross-correlation: the filter is not flipped.
 
-    x [N, H, W, C] images or maps, W [h, w, C, F] F filters, b [F] their biases; `padding` zeros on each side.
-    Returns (y, kept): activation maps [N, v, v', F], every number of them thesis equation 23, with v as in
-    `output_size`, and what `conv2d_backward` needs. Raises ValueError for shapes that do not fit, an empty batch,
-    and a stride or padding out of range.
+    Args:
+        x: images or maps, [N, H, W, C].
+        W: F filters, [h, w, C, F].
+        b: their biases, [F].
+        stride: by how many places the window moves on.
+        padding: zeros on each side.
+
+    Returns:
+        (y, kept): activation maps [N, v, v', F], v as in ``output_size``, and what
+        ``conv2d_backward`` needs.
+
+    Raises:
+        ValueError: shapes that do not fit, an empty batch, or a stride or padding out of range.
+
+    Source: thesis equation 23.
     """
     x, W, b = images(x), np.asarray(W, float), np.asarray(b, float)
     if W.ndim != 4 or 0 in W.shape or W.shape[2] != x.shape[3] or b.shape != W.shape[3:]:
-        raise ValueError(f"x has shape {x.shape}, W {W.shape} and b {b.shape}; "
-                         "expected [N, H, W, C], [h, w, C, F] and [F]")
+        raise ValueError(
+            f"x has shape {x.shape}, W {W.shape} and b {b.shape}; "
+            "expected [N, H, W, C], [h, w, C, F] and [F]"
+        )
     seen = _windows(x, W.shape[:2], stride, padding)
-    return np.tensordot(seen, W, axes=([4, 5, 3], [0, 1, 2])) + b, (seen, x.shape, W, stride, padding)
+    return np.tensordot(seen, W, axes=([4, 5, 3], [0, 1, 2])) + b, (
+        seen,
+        x.shape,
+        W,
+        stride,
+        padding,
+    )
 
 
 def conv2d_backward(kept, gradient):
-    """(dL/dx, dL/dW, dL/db) from dL/dy [N, v, v', F]: every weight and pixel sums over the places it was used at."""
+    """(dL/dx, dL/dW, dL/db) from dL/dy [N, v, v', F]: sums over all places of use."""
     seen, shape, W, stride, padding = kept
     gradient = shaped(gradient, seen.shape[:3] + W.shape[3:])
     dW = np.tensordot(seen, gradient, axes=([0, 1, 2], [0, 1, 2])).transpose(1, 2, 0, 3)
@@ -46,8 +82,16 @@ def conv2d_backward(kept, gradient):
 def max_pool(x, size=2, stride=None):
     """The largest number in every window, map by map.
 
-    x [N, H, W, C]; `stride` None means `size`, windows side by side. What is left over at the right and below is
-    not seen. Returns (y, kept): y [N, v, v', C] and what `max_pool_backward` needs. Raises ValueError as `conv2d` does.
+    Args:
+        x: images or maps, [N, H, W, C]. What is left over at the right and below is not seen.
+        size: side of the window.
+        stride: by how many places it moves on; None means ``size``, windows side by side.
+
+    Returns:
+        (y, kept): y [N, v, v', C], and what ``max_pool_backward`` needs.
+
+    Raises:
+        ValueError: as ``conv2d``.
     """
     x, stride = images(x), size if stride is None else stride
     seen = _windows(x, (size, size), stride, 0)
@@ -56,7 +100,7 @@ def max_pool(x, size=2, stride=None):
 
 
 def max_pool_backward(kept, gradient):
-    """dL/dx from dL/dy: all of it goes to the largest number of each window, to the first of equals."""
+    """dL/dx from dL/dy: all goes to the largest number of each window, to the first of equals."""
     winners, shape, size, stride = kept
     gradient = shaped(gradient, winners.shape)
     shares = (winners[..., None] == np.arange(size * size)) * gradient[..., None]
@@ -64,7 +108,7 @@ def max_pool_backward(kept, gradient):
 
 
 def average_pool(x, size=2, stride=None):
-    """The mean of every window, map by map; arguments, result and errors as `max_pool`."""
+    """The mean of every window, map by map; arguments, result and errors as ``max_pool``."""
     x, stride = images(x), size if stride is None else stride
     y = _windows(x, (size, size), stride, 0).mean(axis=(4, 5))
     return y, (y.shape, x.shape, size, stride)
@@ -79,7 +123,7 @@ def average_pool_backward(kept, gradient):
 
 
 def images(x):
-    """`x` as floats [N, H, W, C]. Raises ValueError for another number of axes and for an empty batch."""
+    """``x`` as floats [N, H, W, C]; ValueError for other axes and for an empty batch."""
     x = np.asarray(x, float)
     if x.ndim != 4 or 0 in x.shape:
         raise ValueError(f"x has shape {x.shape}; expected [N, H, W, C], not empty")
@@ -87,10 +131,12 @@ def images(x):
 
 
 def shaped(gradient, shape):
-    """`gradient` as floats. Raises ValueError unless it has the shape of the layer's output."""
+    """``gradient`` as floats; ValueError unless it has the shape of the layer's output."""
     gradient = np.asarray(gradient, float)
     if gradient.shape != tuple(shape):
-        raise ValueError(f"the gradient has shape {gradient.shape}; expected the output's, {tuple(shape)}")
+        raise ValueError(
+            f"the gradient has shape {gradient.shape}; expected the output's, {tuple(shape)}"
+        )
     return gradient
 
 
@@ -100,13 +146,16 @@ def _windows(x, sides, stride, padding):
         output_size(k, n, stride, padding)
     border = (padding, padding)
     padded = np.pad(x, ((0, 0), border, border, (0, 0)))
-    return np.lib.stride_tricks.sliding_window_view(padded, sides, axis=(1, 2))[:, ::stride, ::stride]
+    seen = np.lib.stride_tricks.sliding_window_view(padded, sides, axis=(1, 2))
+    return seen[:, ::stride, ::stride]
 
 
 def _spread(shares, shape, stride, padding):
-    """Undo `_windows`: every pixel of x [N, H, W, C] gets the sum of its shares [N, v, v', C, h, w]."""
+    """Undo ``_windows``: pixels of x [N, H, W, C] get the sums of shares [N, v, v', C, h, w]."""
     rows, columns = shares.shape[1:3]
     padded = np.zeros((shape[0], shape[1] + 2 * padding, shape[2] + 2 * padding, shape[3]))
     for i, j in np.ndindex(shares.shape[4:]):
-        padded[:, i:i + stride * rows:stride, j:j + stride * columns:stride] += shares[..., i, j]
-    return padded[:, padding:padding + shape[1], padding:padding + shape[2]]
+        padded[:, i : i + stride * rows : stride, j : j + stride * columns : stride] += shares[
+            ..., i, j
+        ]
+    return padded[:, padding : padding + shape[1], padding : padding + shape[2]]

@@ -6,8 +6,9 @@ import numpy as np
 class Node:
     """An array in a computation graph, and how it came to be.
 
-    `parents` are the nodes it was computed from; `pulls` holds one function per parent that turns the
-    gradient of the result into that parent's share (the chain rule). Leaves, your inputs, have neither.
+    ``parents`` are the nodes it was computed from; ``pulls`` holds one function per parent that
+    turns the gradient of the result into that parent's share (the chain rule). Leaves, your inputs,
+    have neither. ``backward`` leaves the gradient in ``grad``.
     """
 
     __array_ufunc__ = None  # array + Node must call Node.__radd__, not NumPy
@@ -38,7 +39,7 @@ class Node:
         other = _node(other)
         a, b = self.value, other.value
         if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
-            raise ValueError(f"cannot multiply matrices of shapes {a.shape} and {b.shape}; expected [n, m] @ [m, k]")
+            raise ValueError(f"cannot multiply matrices {a.shape} @ {b.shape}: not [n, m] @ [m, k]")
         return Node(a @ b, (self, other), (lambda g: g @ b.T, lambda g: a.T @ g), "@")
 
     def __rmatmul__(self, other):
@@ -55,12 +56,12 @@ class Node:
         return Node(np.maximum(0, self.value), (self,), (lambda g: g * (self.value > 0),), "relu")
 
     def sum(self, axis=None):
-        """Sum of all entries, or along `axis`, which stays with length 1 so that it broadcasts back."""
+        """Sum of all entries, or along ``axis``, which stays with length 1 to broadcast back."""
         result = self.value.sum(axis=axis, keepdims=axis is not None)
         return Node(result, (self,), (lambda g: np.broadcast_to(g, self.value.shape),), "sum")
 
     def backward(self):
-        """Fill `grad`, the derivative of the sum of this node, in every node it was computed from."""
+        """Fill in ``grad`` of every node this was computed from: derivatives of its sum."""
         order = topological_order(self)
         for node in order:
             node.grad = np.zeros_like(node.value)
@@ -74,10 +75,7 @@ class Node:
 
 
 def topological_order(last):
-    """Every node that `last` depends on, parents before children, `last` at the end.
-
-    Raises ValueError when a node depends on itself.
-    """
+    """Every node that ``last`` depends on, parents first; ValueError where one needs itself."""
     order, done, open_nodes, stack = [], set(), set(), [(last, False)]
     while stack:
         node, parents_done = stack.pop()
@@ -86,7 +84,7 @@ def topological_order(last):
             done.add(node)
             order.append(node)
         elif node in open_nodes:
-            raise ValueError(f"the graph has a cycle: {node!r} depends on itself, so it has no order to compute in")
+            raise ValueError(f"the graph has a cycle: {node!r} depends on itself, so none is first")
         elif node not in done:
             open_nodes.add(node)
             stack.append((node, True))
@@ -95,14 +93,18 @@ def topological_order(last):
 
 
 def _elementwise(name, function, a, b, slopes):
+    """The node of an operation on arrays that broadcast; ``slopes`` gives both derivatives."""
     b = _node(b)
     try:
         value = function(a.value, b.value)
     except ValueError as error:
-        raise ValueError(f"cannot compute {a.value.shape} {name} {b.value.shape}: "
-                         "each axis must have the same length or length 1") from error
-    pulls = [lambda g, slope=slope, shape=node.value.shape: _sum_to(g * slope, shape)
-             for node, slope in zip((a, b), slopes(a.value, b.value))]
+        shapes = f"{a.value.shape} {name} {b.value.shape}"
+        raise ValueError(f"cannot compute {shapes}: axes must have one length, or 1") from error
+    to_a, to_b = slopes(a.value, b.value)
+    pulls = (
+        lambda g: _sum_to(g * to_a, a.value.shape),
+        lambda g: _sum_to(g * to_b, b.value.shape),
+    )
     return Node(value, (a, b), pulls, name)
 
 

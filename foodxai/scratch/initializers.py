@@ -1,45 +1,61 @@
-"""Random starts for weights, by the variance that keeps signals alive (thesis section 2.6, equations 30 to 34)."""
+"""Random starts for weights, by the variance that keeps signals alive (thesis section 2.6).
+
+All by the reasoning of equations 30 to 34. Every function takes the shape of the weights, [D, K] of
+a dense layer or [h, w, C, F] of filters, and a NumPy Generator, and raises ValueError for other
+shapes.
+"""
 
 import numpy as np
 
 
 def normal(shape, deviation, rng):
-    """Weights [D, K] or [h, w, C, F] with mean 0 and this standard deviation: too small fades, too large explodes."""
+    """Normal with mean 0 and this standard deviation: too small fades, too large explodes.
+
+    Raises:
+        ValueError: also for a deviation that is not above 0.
+    """
     fans(shape)
     if not deviation > 0:
-        raise ValueError(f"the standard deviation is {deviation}; expected more than 0, or all neurons stay alike")
+        raise ValueError(
+            f"the standard deviation is {deviation}; expected more than 0, or all neurons stay "
+            "alike"
+        )
     return rng.normal(0, deviation, shape)
 
 
 def xavier(shape, rng):
-    """Normal with variance 1 / n, n the number of inputs: the choice that equation 34 asks for with linear layers."""
+    """Normal with variance 1 / n, n the number of inputs: what keeps linear layers steady.
+
+    Source: thesis equation 34.
+    """
     return normal(shape, np.sqrt(1 / fans(shape)[0]), rng)
 
 
 def glorot(shape, rng):
     """Normal with variance 2 / (n_in + n_out), forward and backward at once.
 
-    X. Glorot and Y. Bengio, AISTATS 2010, equation 12. Keras's glorot_normal cuts the tails off as well.
+    Keras's glorot_normal cuts the tails off as well.
+
+    Source: X. Glorot and Y. Bengio, AISTATS 2010, equation 12.
     """
     return normal(shape, np.sqrt(2 / sum(fans(shape))), rng)
 
 
 def kaiming(shape, rng):
-    """Normal with variance 2 / n, for layers followed by ReLU, which silences half of their outputs.
+    """Normal with variance 2 / n, for layers before a ReLU, which silences half of their outputs.
 
-    K. He and others, ICCV 2015, arXiv:1502.01852, equation 10.
+    Source: K. He and others, ICCV 2015, https://arxiv.org/abs/1502.01852, equation 10.
     """
     return normal(shape, np.sqrt(2 / fans(shape)[0]), rng)
 
 
 def fans(shape):
-    """(inputs, outputs) of one neuron: of a dense W [D, K] they are (K, D), of filters [h, w, C, F] (hwC, hwF).
-
-    Raises ValueError for any other shape.
-    """
+    """(inputs, outputs) of one neuron: (K, D) for a dense W [D, K], (hwC, hwF) for filters."""
     shape = tuple(shape)
     if len(shape) not in (2, 4) or min(shape) < 1:
-        raise ValueError(f"the shape is {shape}; expected [D, K] of a dense layer or [h, w, C, F] of filters")
+        raise ValueError(
+            f"the shape is {shape}; expected [D, K] of a dense layer or [h, w, C, F] of filters"
+        )
     if len(shape) == 2:
         return shape[1], shape[0]
     h, w, channels, filters = shape

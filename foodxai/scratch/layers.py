@@ -1,25 +1,62 @@
 """The layers of a convolutional network, forward and backward (thesis section 2.5.2).
 
-A forward function returns (output, kept), its backward function takes `kept` and the gradient dL/doutput.
-Raises ValueError for shapes that do not fit and for empty batches. Convolution and pooling live in `convolution`.
+A forward function returns (output, kept), its backward function takes ``kept`` and the gradient
+dL/doutput. All raise ValueError for shapes that do not fit and for empty batches. Convolution and
+pooling live in ``convolution``.
 """
 
 import numpy as np
 
-from foodxai.scratch.convolution import (average_pool, average_pool_backward, conv2d, conv2d_backward, max_pool,
-                                         max_pool_backward, output_size, shaped)
+from .convolution import (
+    average_pool,
+    average_pool_backward,
+    conv2d,
+    conv2d_backward,
+    max_pool,
+    max_pool_backward,
+    output_size,
+    shaped,
+)
 
-__all__ = ["average_pool", "average_pool_backward", "batch_norm", "batch_norm_backward", "batch_norm_inference",
-           "conv2d", "conv2d_backward", "dense", "dense_backward", "dropout", "dropout_backward", "max_pool",
-           "max_pool_backward", "output_size", "relu", "relu_backward", "running_average"]
+__all__ = [
+    "average_pool",
+    "average_pool_backward",
+    "batch_norm",
+    "batch_norm_backward",
+    "batch_norm_inference",
+    "conv2d",
+    "conv2d_backward",
+    "dense",
+    "dense_backward",
+    "dropout",
+    "dropout_backward",
+    "max_pool",
+    "max_pool_backward",
+    "output_size",
+    "relu",
+    "relu_backward",
+    "running_average",
+]
 
 
 def dense(x, W, b):
-    """Dense layer, y = W x + b for each of N inputs: x [N, K], W [D, K], b [D]. Returns (y [N, D], kept)."""
+    """Dense layer, y = W x + b for each of N inputs.
+
+    Args:
+        x: [N, K]; flatten activation maps first.
+        W: [D, K].
+        b: [D].
+
+    Returns:
+        (y, kept): y [N, D], and what ``dense_backward`` needs.
+    """
     x, W, b = _batch(x), np.asarray(W, float), np.asarray(b, float)
-    if x.ndim != 2 or W.ndim != 2 or len(W) == 0 or x.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
-        raise ValueError(f"x has shape {x.shape}, W {W.shape} and b {b.shape}; expected [N, K], [D, K] and [D]. "
-                         "Flatten activation maps first.")
+    fits = x.ndim == W.ndim == 2 and x.shape[1] == W.shape[1] and b.shape == W.shape[:1]
+    if not fits or len(W) == 0:
+        raise ValueError(
+            f"x has shape {x.shape}, W {W.shape} and b {b.shape}; expected [N, K], [D, K] and [D]. "
+            "Flatten activation maps first."
+        )
     return x @ W.T + b, (x, W)
 
 
@@ -42,11 +79,19 @@ def relu_backward(kept, gradient):
 
 
 def batch_norm(x, gamma, beta, epsilon=1e-3):
-    """Batch normalisation in training, with the batch's own statistics. Thesis equations 25 to 28.
+    """Batch normalisation in training, with the batch's own statistics.
 
-    x [N, D] or maps [N, H, W, D]: one mean and one variance per column, over all other axes. gamma [D], beta [D].
-    Returns (y, kept, (mean, variance)); feed the last to `running_average` for the inference to come.
-    S. Ioffe and C. Szegedy, 2015, arXiv:1502.03167, algorithm 1.
+    Args:
+        x: [N, D], or maps [N, H, W, D]: one mean and one variance per column, over all other axes.
+        gamma: the scale that is learned, [D].
+        beta: the shift that is learned, [D].
+        epsilon: keeps a column that is the same everywhere from a division by zero.
+
+    Returns:
+        (y, kept, (mean, variance)): feed the last to ``running_average`` for the inference to come.
+
+    Source: thesis equations 25 to 28; S. Ioffe and C. Szegedy, 2015,
+    https://arxiv.org/abs/1502.03167, algorithm 1.
     """
     x, gamma, beta = _columns(x, gamma, beta)
     axes = tuple(range(x.ndim - 1))
@@ -56,7 +101,7 @@ def batch_norm(x, gamma, beta, epsilon=1e-3):
 
 
 def batch_norm_backward(kept, gradient):
-    """(dL/dx, dL/dgamma, dL/dbeta) from dL/dy: mean and variance depend on x too, so they send gradients back."""
+    """(dL/dx, dL/dgamma, dL/dbeta) from dL/dy: mean and variance send gradients back, too."""
     normal, gamma, deviation = kept
     gradient = shaped(gradient, normal.shape)
     axes = tuple(range(normal.ndim - 1))
@@ -65,29 +110,44 @@ def batch_norm_backward(kept, gradient):
 
 
 def batch_norm_inference(x, gamma, beta, mean, variance, epsilon=1e-3):
-    """Batch normalisation at inference: equations 27 and 28 with running averages `mean` and `variance`, both [D]."""
+    """Batch normalisation at inference: equations 27 and 28 with running averages, both [D]."""
     x, gamma, beta, mean, variance = _columns(x, gamma, beta, mean, variance)
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
 def running_average(average, batch_value, momentum=0.99):
-    """The average after one more batch: momentum * average + (1 - momentum) * batch_value, both [D]."""
+    """After one more batch: momentum * average + (1 - momentum) * batch_value, both [D]."""
     average, batch_value = np.asarray(average, float), np.asarray(batch_value, float)
     if average.shape != batch_value.shape or not 0 <= momentum < 1:
-        raise ValueError(f"the average has shape {average.shape}, the batch's value {batch_value.shape}, and the momentum "
-                         f"is {momentum}; expected one shape, and a momentum of at least 0 and less than 1")
+        raise ValueError(
+            f"the average has shape {average.shape}, the batch's value {batch_value.shape}, and "
+            f"the momentum is {momentum}; expected one shape, and a momentum of at least 0 and "
+            "less than 1"
+        )
     return momentum * average + (1 - momentum) * batch_value
 
 
 def dropout(x, rate, rng):
-    """Inverted dropout in training: each number is dropped with probability `rate`, the rest divided by 1 - rate.
+    """Inverted dropout in training; at inference there is nothing to do.
 
-    `rng` is a NumPy Generator; call again at every step for a new mask. At inference there is nothing to do.
-    Returns (y, kept). Raises ValueError for a rate outside 0 <= rate < 1. N. Srivastava and others, JMLR 15, 2014.
+    Args:
+        x: an array of any shape.
+        rate: the probability that a number is dropped; the rest is divided by 1 - rate.
+        rng: a NumPy Generator, which draws a new mask at every call.
+
+    Returns:
+        (y, kept): y shaped like x, and what ``dropout_backward`` needs.
+
+    Raises:
+        ValueError: a rate outside 0 <= rate < 1.
+
+    Source: N. Srivastava and others, JMLR 15, 2014.
     """
     x = _batch(x)
     if not 0 <= rate < 1:
-        raise ValueError(f"the dropout rate is {rate}; expected the share to drop, at least 0 and less than 1")
+        raise ValueError(
+            f"the dropout rate is {rate}; expected the share to drop, at least 0 and less than 1"
+        )
     mask = (rng.random(x.shape) >= rate) / (1 - rate)
     return x * mask, mask
 
@@ -108,6 +168,8 @@ def _columns(x, *vectors):
     x, vectors = _batch(x), [np.asarray(vector, float) for vector in vectors]
     shapes = [vector.shape for vector in vectors]
     if x.ndim < 2 or any(shape != x.shape[-1:] for shape in shapes):
-        raise ValueError(f"x has shape {x.shape} and its parameters {shapes}; "
-                         "expected [N, ..., D] and one number per column, [D]")
+        raise ValueError(
+            f"x has shape {x.shape} and its parameters {shapes}; "
+            "expected [N, ..., D] and one number per column, [D]"
+        )
     return x, *vectors

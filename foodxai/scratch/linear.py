@@ -2,33 +2,68 @@
 
 import numpy as np
 
-from foodxai.scratch import losses
+from . import losses
 
 
 def scores(W, X, b=None):
-    """Class scores [N, D] = X W^T + b, thesis equation 1 for N images at once.
+    """Class scores, X W^T + b, of N images at once.
 
-    W [D, K], X [N, K], one flattened image per row, b [D] or None when the bias is a column of W
-    (equation 2). Raises ValueError when W and X do not fit.
+    Args:
+        W: [D, K], a row per class.
+        X: [N, K], one flattened image per row.
+        b: [D], or None where the bias is a column of W.
+
+    Returns:
+        np.ndarray [N, D].
+
+    Raises:
+        ValueError: W and X do not fit.
+
+    Source: thesis equations 1 and 2.
     """
     W, X = np.asarray(W, float), np.asarray(X, float)
     if W.ndim != 2 or X.ndim != 2 or W.shape[1] != X.shape[1]:
-        raise ValueError(f"W has shape {W.shape} and X {X.shape}; expected [D, K] and [N, K] with the same K")
+        raise ValueError(
+            f"W has shape {W.shape} and X {X.shape}; expected [D, K] and [N, K] with the same K"
+        )
     return X @ W.T if b is None else X @ W.T + b
 
 
 def with_bias(X):
-    """The bias trick: X [N, K] with a last column of ones, [N, K + 1]. Thesis equation 2."""
+    """The bias trick of equation 2: X [N, K] with a last column of ones, [N, K + 1]."""
     X = np.asarray(X, float)
     return np.hstack([X, np.ones((len(X), 1))])
 
 
-def train(X, labels, loss=losses.cross_entropy, regulariser=losses.l2, strength=0.0, lr=0.1, steps=200, seed=0):
-    """Fit W [D, K + 1] (bias last) by full-batch gradient descent on equation 7, with the step of equation 16.
+def train(
+    X,
+    labels,
+    loss=losses.cross_entropy,
+    regulariser=losses.l2,
+    strength=0.0,
+    lr=0.1,
+    steps=200,
+    seed=0,
+):
+    """Fit a linear classifier by gradient descent on all images at once.
 
-    X [N, K] floats, labels [N] integers 0..D-1. `loss` and `regulariser` come from `losses`; the bias column
-    is not regularised. Returns (W, history), history [steps] being the total loss before each step.
-    Raises ValueError and TypeError as `losses` and `scores` do.
+    Args:
+        X: floats [N, K].
+        labels: integers 0..D-1, [N].
+        loss: a function of ``losses``.
+        regulariser: a function of ``losses``; the bias column is not regularised.
+        strength: of the regulariser, the thesis's lambda.
+        lr: learning rate.
+        steps: how many.
+        seed: of the random start.
+
+    Returns:
+        (W, history): W [D, K + 1], bias last, and the total loss before each step, [steps].
+
+    Raises:
+        ValueError, TypeError: as ``losses`` and ``scores``.
+
+    Source: thesis equations 7 and 16.
     """
     X = with_bias(X)
     W = np.random.default_rng(seed).normal(0, 0.01, (int(np.max(labels)) + 1, X.shape[1]))

@@ -4,11 +4,21 @@ import numpy as np
 
 
 def svm(scores, labels, margin=1.0):
-    """Multiclass SVM loss: a wrong class costs as much as it comes within `margin` of the right one.
+    """Multiclass SVM loss: a wrong class costs what it comes within a margin of the right one.
 
-    scores [N, D], labels [N] integers in 0..D-1. Returns (loss, gradient): a float, the mean over the
-    N images, and dL/dscores [N, D]. Thesis equations 3 and 4.
-    Raises ValueError for wrong shapes or labels, TypeError for labels that are not integers.
+    Args:
+        scores: [N, D].
+        labels: integers 0..D-1, [N].
+        margin: how far the right class must lead.
+
+    Returns:
+        (loss, gradient): the mean over the N images, and dL/dscores [N, D].
+
+    Raises:
+        ValueError: wrong shapes or labels.
+        TypeError: labels that are not integers.
+
+    Source: thesis equations 3 and 4.
     """
     scores, labels, rows = _checked(scores, labels)
     excess = np.maximum(0, scores - scores[rows, labels][:, None] + margin)
@@ -19,7 +29,7 @@ def svm(scores, labels, margin=1.0):
 
 
 def softmax(scores):
-    """Probabilities [N, D] from scores [N, D], safe for scores of any size. Thesis equation 6."""
+    """Probabilities [N, D] from scores [N, D] of any size: thesis equation 6."""
     powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
@@ -27,9 +37,17 @@ def softmax(scores):
 def cross_entropy(scores, labels):
     """Softmax loss: minus the log of the probability given to the right class.
 
-    scores [N, D] (logits), labels [N] integers in 0..D-1. Returns (loss, gradient): a float, the mean
-    over the N images, and dL/dscores [N, D]. Thesis equations 4, 5 and 6.
-    Raises ValueError for wrong shapes or labels, TypeError for labels that are not integers.
+    Args:
+        scores: logits, [N, D].
+        labels: integers 0..D-1, [N].
+
+    Returns:
+        (loss, gradient): the mean over the N images, and dL/dscores [N, D].
+
+    Raises:
+        ValueError, TypeError: as ``svm``.
+
+    Source: thesis equations 4, 5 and 6.
     """
     scores, labels, rows = _checked(scores, labels)
     shifted = scores - scores.max(axis=1, keepdims=True)
@@ -40,13 +58,13 @@ def cross_entropy(scores, labels):
 
 
 def l1(W):
-    """L1 regulariser: (sum of |W|, its gradient). At 0 the gradient is taken as 0. Thesis equation 8."""
+    """L1 regulariser, thesis equation 8: (sum of |W|, its gradient), which is taken as 0 at 0."""
     W = np.asarray(W, float)
     return float(np.abs(W).sum()), np.sign(W)
 
 
 def l2(W):
-    """L2 regulariser: (sum of W squared, its gradient). Thesis equation 9."""
+    """L2 regulariser, thesis equation 9: (sum of W squared, its gradient)."""
     W = np.asarray(W, float)
     return float((W**2).sum()), 2 * W
 
@@ -54,11 +72,17 @@ def l2(W):
 def _checked(scores, labels):
     scores, labels = np.asarray(scores, float), np.asarray(labels)
     if scores.ndim != 2 or 0 in scores.shape:
-        raise ValueError(f"scores have shape {scores.shape}; expected [N, D], one row per image, not empty")
+        raise ValueError(
+            f"scores have shape {scores.shape}; expected [N, D], one row per image, not empty"
+        )
     if labels.shape != scores.shape[:1]:
-        raise ValueError(f"labels have shape {labels.shape}; expected ({len(scores)},), one per row of scores")
+        raise ValueError(
+            f"labels have shape {labels.shape}; expected ({len(scores)},), one per row of scores"
+        )
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels have dtype {labels.dtype}; expected integers")
     if labels.min() < 0 or labels.max() >= scores.shape[1]:
-        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; expected 0 to {scores.shape[1] - 1}")
+        raise ValueError(
+            f"labels run from {labels.min()} to {labels.max()}; expected 0 to {scores.shape[1] - 1}"
+        )
     return scores, labels, np.arange(len(scores))

@@ -2,22 +2,48 @@
 
 import numpy as np
 
-from foodxai.scratch import losses
+from . import losses
 
 
 def start(inputs, hidden, classes, seed=0):
-    """Random weights of the network f(x) = W1 max(0, W2 x + b2) + b1, thesis equation 11 with its biases.
+    """Random weights of the network f(x) = W1 max(0, W2 x + b2) + b1.
 
-    Returns a dict: the hidden layer W2 [hidden, inputs], b2 [hidden]; the output layer W1 [classes, hidden],
-    b1 [classes]. W2 is the layer that x meets first.
+    Args:
+        inputs: numbers of an image.
+        hidden: neurons of the hidden layer.
+        classes: scores.
+        seed: of the random numbers.
+
+    Returns:
+        dict: of the hidden layer, which x meets first, W2 [hidden, inputs] and b2 [hidden]; of the
+        output layer W1 [classes, hidden] and b1 [classes].
+
+    Source: thesis equation 11, with its biases.
     """
     rng = np.random.default_rng(seed)
-    return {"W2": rng.normal(0, np.sqrt(2 / inputs), (hidden, inputs)), "b2": np.zeros(hidden),
-            "W1": rng.normal(0, np.sqrt(2 / hidden), (classes, hidden)), "b1": np.zeros(classes)}
+    return {
+        "W2": rng.normal(0, np.sqrt(2 / inputs), (hidden, inputs)),
+        "b2": np.zeros(hidden),
+        "W1": rng.normal(0, np.sqrt(2 / hidden), (classes, hidden)),
+        "b1": np.zeros(classes),
+    }
 
 
 def forward(weights, X):
-    """Scores [N, D] of X [N, K], and what `backward` will need. Thesis equations 11 and 12."""
+    """The scores of images.
+
+    Args:
+        weights: as ``start`` returns them.
+        X: [N, K].
+
+    Returns:
+        (scores, kept): scores [N, D], and what ``backward`` needs.
+
+    Raises:
+        ValueError: X does not fit the weights.
+
+    Source: thesis equations 11 and 12.
+    """
     X = np.asarray(X, float)
     if X.ndim != 2 or X.shape[1] != weights["W2"].shape[1]:
         raise ValueError(f"X has shape {X.shape}; expected [N, {weights['W2'].shape[1]}]")
@@ -27,24 +53,52 @@ def forward(weights, X):
 
 
 def backward(weights, kept, score_gradient):
-    """dL/dweights, a dict shaped like `weights`, from dL/dscores [N, D]: the chain rule of equations 19 to 22."""
+    """dL/dweights, a dict like the weights, from dL/dscores [N, D]: equations 19 to 22."""
     X, before, after = kept
     hidden_gradient = (score_gradient @ weights["W1"]) * (before > 0)
-    return {"W2": hidden_gradient.T @ X, "b2": hidden_gradient.sum(axis=0),
-            "W1": score_gradient.T @ after, "b1": score_gradient.sum(axis=0)}
+    return {
+        "W2": hidden_gradient.T @ X,
+        "b2": hidden_gradient.sum(axis=0),
+        "W1": score_gradient.T @ after,
+        "b1": score_gradient.sum(axis=0),
+    }
 
 
-def train(weights, X, labels, lr=0.1, epochs=10, batch_size=32, strength=0.0, validation=None, seed=0):
-    """Train by gradient descent on shuffled batches, softmax loss and L2. Thesis equations 7 and 16 to 18.
+def train(
+    weights,
+    X,
+    labels,
+    lr=0.1,
+    epochs=10,
+    batch_size=32,
+    strength=0.0,
+    validation=None,
+    seed=0,
+):
+    """Train by gradient descent on shuffled batches, with softmax loss and L2.
 
-    X [N, K], labels [N], `validation` (X, labels) or None. Returns (weights, history): new weights and one dict
-    per epoch with loss, accuracy and, with `validation`, val_loss and val_accuracy, measured at its end.
+    Args:
+        weights: as ``start`` returns them; they stay as they are.
+        X: [N, K].
+        labels: integers, [N].
+        lr: learning rate.
+        epochs: how many.
+        batch_size: images in a step.
+        strength: of the regulariser, the thesis's lambda.
+        validation: (X, labels), or None.
+        seed: of the shuffling.
+
+    Returns:
+        (weights, history): new weights, and one dict per epoch with loss, accuracy and, with
+        ``validation``, val_loss and val_accuracy, measured at its end.
+
+    Source: thesis equations 7 and 16 to 18.
     """
     X, labels, rng = np.asarray(X, float), np.asarray(labels), np.random.default_rng(seed)
     weights, history = dict(weights), []
     for _ in range(epochs):
         order = rng.permutation(len(X))
-        for batch in (order[first:first + batch_size] for first in range(0, len(X), batch_size)):
+        for batch in (order[first : first + batch_size] for first in range(0, len(X), batch_size)):
             scores, kept = forward(weights, X[batch])
             gradients = backward(weights, kept, losses.cross_entropy(scores, labels[batch])[1])
             for name, gradient in gradients.items():
@@ -52,12 +106,15 @@ def train(weights, X, labels, lr=0.1, epochs=10, batch_size=32, strength=0.0, va
                 weights[name] = weights[name] - lr * (gradient + decay)
         history.append(measure(weights, X, labels))
         if validation is not None:
-            history[-1].update({f"val_{name}": value for name, value in measure(weights, *validation).items()})
+            held = measure(weights, *validation)
+            history[-1].update({f"val_{name}": value for name, value in held.items()})
     return weights, history
 
 
 def measure(weights, X, labels):
     """Softmax loss and accuracy (0 to 1) of the network on X [N, K] and labels [N], as a dict."""
     scores, _ = forward(weights, X)
-    return {"loss": losses.cross_entropy(scores, labels)[0],
-            "accuracy": float(np.mean(scores.argmax(axis=1) == labels))}
+    return {
+        "loss": losses.cross_entropy(scores, labels)[0],
+        "accuracy": float(np.mean(scores.argmax(axis=1) == labels)),
+    }

@@ -1,32 +1,43 @@
 """Five ways to step downhill (thesis section 2.7, equations 35 to 45).
 
-Every optimiser takes the weights W, the gradient dL/dW of the same shape and the state that it returned last time
-(None at first), and returns (new W, new state). Nothing is changed in place. Epsilon is added to the root, outside it,
-as in the thesis, the papers and PyTorch; Keras has it inside the root in Adagrad and RMSProp, and in Adam before the
-bias correction. With the usual epsilon of 1e-7 and gradients that are not tiny the steps agree.
-Raises ValueError for shapes that differ and for a learning rate or decay rate out of range.
+Every optimiser takes the weights W, the gradient dL/dW of the same shape and the state that it
+returned last time (None at first), and returns (new W, new state). Nothing is changed in place. All
+raise ValueError for shapes that differ, a state of other weights, and a learning rate or decay rate
+out of range.
+
+Epsilon is added to the root, outside it, as in the thesis, the papers and PyTorch; Keras has it
+inside the root in Adagrad and RMSProp, and in Adam before the bias correction. With the usual
+epsilon of 1e-7 and gradients that are not tiny the steps agree.
 """
 
 import numpy as np
 
 
 def sgd(W, gradient, state=None, lr=0.01):
-    """Plain gradient descent: W = W - lr g. Thesis equations 16 to 18. Its state stays empty."""
+    """Plain gradient descent, W = W - lr g, whose state stays empty.
+
+    Source: thesis equations 16 to 18.
+    """
     W, g, _ = _checked(W, gradient, state, lr)
     return W - lr * g, {}
 
 
 def momentum(W, gradient, state=None, lr=0.01, rho=0.9):
-    """SGD with a velocity v that keeps the share rho of itself at each step. Thesis equations 35 and 36."""
+    """SGD with a velocity v that keeps the share rho of itself at each step.
+
+    Source: thesis equations 35 and 36.
+    """
     W, g, state = _checked(W, gradient, state, lr, "v", rho=rho)
     v = rho * state["v"] - lr * g
     return W + v, {"v": v}
 
 
 def adagrad(W, gradient, state=None, lr=0.01, epsilon=1e-7):
-    """Divides by the root of the sum of all squared gradients. Thesis equations 37 and 38.
+    """Divides by the root of the sum of all squared gradients.
 
-    J. Duchi, E. Hazan and Y. Singer, JMLR 12, 2011. The sum starts at 0; Keras starts it at 0.1.
+    The sum starts at 0; Keras starts it at 0.1.
+
+    Source: thesis equations 37 and 38; J. Duchi, E. Hazan and Y. Singer, JMLR 12, 2011.
     """
     W, g, state = _checked(W, gradient, state, lr, "a")
     a = state["a"] + g**2
@@ -34,9 +45,9 @@ def adagrad(W, gradient, state=None, lr=0.01, epsilon=1e-7):
 
 
 def rmsprop(W, gradient, state=None, lr=0.001, decay=0.9, epsilon=1e-7):
-    """Adagrad that forgets: an average of squared gradients instead of their sum. Thesis equations 39 and 40.
+    """Adagrad that forgets: an average of squared gradients instead of their sum.
 
-    T. Tieleman and G. Hinton, Coursera lecture 6.5, 2012.
+    Source: thesis equations 39 and 40; T. Tieleman and G. Hinton, Coursera lecture 6.5, 2012.
     """
     W, g, state = _checked(W, gradient, state, lr, "a", decay=decay)
     a = decay * state["a"] + (1 - decay) * g**2
@@ -44,10 +55,11 @@ def rmsprop(W, gradient, state=None, lr=0.001, decay=0.9, epsilon=1e-7):
 
 
 def adam(W, gradient, state=None, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7):
-    """Momentum and RMSProp together, both corrected for their start at 0. Thesis equations 41 to 45.
+    """Momentum and RMSProp together, both corrected for their start at 0.
 
-    Equation 42 with 1 - beta2 and equations 43 and 44 with the number of the step, as in the paper:
-    D. P. Kingma and J. Ba, ICLR 2015, arXiv:1412.6980, algorithm 1.
+    Source: thesis equations 41 to 45, equation 42 with 1 - beta2 and equations 43 and 44 with the
+    number of the step, as in the paper: D. P. Kingma and J. Ba, ICLR 2015,
+    https://arxiv.org/abs/1412.6980, algorithm 1.
     """
     W, g, state = _checked(W, gradient, state, lr, "m", "s", beta1=beta1, beta2=beta2)
     t = state.get("t", 0) + 1
@@ -60,7 +72,9 @@ def adam(W, gradient, state=None, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7
 def _checked(W, gradient, state, lr, *names, **rates):
     W, gradient = np.asarray(W, float), np.asarray(gradient, float)
     if W.shape != gradient.shape:
-        raise ValueError(f"W has shape {W.shape} and its gradient {gradient.shape}; expected the same shape")
+        raise ValueError(
+            f"W has shape {W.shape} and its gradient {gradient.shape}; expected the same shape"
+        )
     if not lr > 0:
         raise ValueError(f"lr is {lr}; expected more than 0")
     for name, rate in rates.items():
@@ -69,6 +83,8 @@ def _checked(W, gradient, state, lr, *names, **rates):
     state = {name: np.zeros_like(W) for name in names} if state is None else state
     for name in names:
         if name not in state or state[name].shape != W.shape:
-            raise ValueError(f"the state does not belong to these weights: {name!r} is missing or not of shape "
-                             f"{W.shape}. Start with None, and keep one state per array and optimiser.")
+            raise ValueError(
+                f"the state does not belong to these weights: {name!r} is missing or not of shape "
+                f"{W.shape}. Start with None, and keep one state per array and optimiser."
+            )
     return W, gradient, state
