@@ -1,14 +1,15 @@
 """Derive every exercise's stub cell from the marked lines of its solution cell.
 
-In a chapter, write the solution alone, in a code cell tagged `solution`, with the lines that the reader shall write
-between two marks; the first mark says what stands in their place:
+In a chapter, write the solution alone, in a code cell tagged ``solution``, with the lines that the
+reader shall write between two marks; the first mark says what stands in their place:
 
     # solution: answer = None
     answer = W @ x + b
     # end solution
     check("02-1", answer)
 
-`python tools/exercises.py chapters/*.md` puts the stub cell before it and keeps it in step; `--check` only looks.
+``python tools/exercises.py chapters/*.md`` puts the stub cell before it and keeps it in step;
+``--check`` only looks.
 """
 
 import argparse
@@ -18,23 +19,41 @@ from pathlib import Path
 
 from foodxai import _files
 
-CELL = re.compile(r"^```\{code-cell\}(?P<language>[^\n]*)\n(?P<header>(?::[^\n]*\n)*)\n*(?P<code>.*?)^```\n", re.M | re.S)
-MARKED = re.compile(r"^(?P<indent> *)# solution: (?P<stub>[^\n]+)\n.*?^(?P=indent)# end solution\n", re.M | re.S)
+CELL = re.compile(
+    r"^```\{code-cell\}(?P<language>[^\n]*)\n(?P<header>(?::[^\n]*\n)*)\n*(?P<code>.*?)^```\n",
+    re.M | re.S,
+)
+MARKED = re.compile(
+    r"^(?P<indent> *)# solution: (?P<stub>[^\n]+)\n.*?^(?P=indent)# end solution\n", re.M | re.S
+)
 STUB_HEADER = ":tags: [exercise, nbval-check-output]\n"
-SOLUTION_HEADER = (":tags: [solution, hide-cell, nbval-check-output]\n"
-                   ":mystnb: {code_prompt_show: Show a solution, code_prompt_hide: Hide the solution}\n")
+SOLUTION_HEADER = (
+    ":tags: [solution, hide-cell, nbval-check-output]\n"
+    ":mystnb: {code_prompt_show: Show a solution, code_prompt_hide: Hide the solution}\n"
+)
 
 
 def with_stubs(text):
     """The MyST text of a chapter with a fresh stub cell before each solution cell.
 
-    Raises ValueError for a solution without marked lines, unpaired marks, and a stub without a solution.
+    Raises:
+        ValueError: a solution without marked lines, unpaired marks, or a stub without a solution.
     """
-    stubs, solutions = ([cell for cell in CELL.finditer(text) if _tagged(cell, tag)] for tag in ("exercise", "solution"))
+    stubs, solutions = (
+        [cell for cell in CELL.finditer(text) if _tagged(cell, tag)]
+        for tag in ("exercise", "solution")
+    )
     if len(stubs) > len(solutions):
-        raise ValueError(f"{len(stubs)} exercise cells but {len(solutions)} solution cells: write the solution cell "
-                         "and leave the exercise cell to this tool")
-    bare = re.sub(CELL.pattern + r"\n*", lambda cell: "" if _tagged(cell, "exercise") else cell[0], text, flags=CELL.flags)
+        raise ValueError(
+            f"{len(stubs)} exercise cells but {len(solutions)} solution cells: write the solution "
+            "cell and leave the exercise cell to this tool"
+        )
+    bare = re.sub(
+        CELL.pattern + r"\n*",
+        lambda cell: "" if _tagged(cell, "exercise") else cell[0],
+        text,
+        flags=CELL.flags,
+    )
     return CELL.sub(_pair, bare)
 
 
@@ -42,13 +61,15 @@ def stub_of(code):
     """The code of the stub cell for the code of a solution cell."""
     stub, found = MARKED.subn(lambda m: f"{m['indent']}{m['stub']}  # your code here\n", code)
     if not found or re.search(r"# (end )?solution\b", stub):
-        raise ValueError("a solution cell needs marked lines, '# solution: STUB' to '# end solution' at one indent, "
-                         f"and this one has none or an unpaired mark:\n{code}")
+        raise ValueError(
+            "a solution cell needs marked lines, '# solution: STUB' to '# end solution' at one "
+            f"indent, and this one has none or an unpaired mark:\n{code}"
+        )
     return stub
 
 
 def hide_solution(cell):
-    """Make a solution cell of a generated notebook (a dict) start hidden in Jupyter and, as a form, in Colab."""
+    """Make a solution cell of a notebook (a dict) start hidden, in Jupyter and as a Colab form."""
     if "solution" in cell["metadata"].get("tags", []):
         cell["metadata"] |= {"cellView": "form", "jupyter": {"source_hidden": True}}
         cell["source"] = "#@title Solution\n" + cell["source"]
@@ -62,13 +83,17 @@ def _pair(cell):
     if not _tagged(cell, "solution"):
         return cell[0]
     fence = "```{code-cell}" + cell["language"] + "\n"
-    return (f"{fence}{STUB_HEADER}\n{stub_of(cell['code'])}```\n\n"
-            f"{fence}{SOLUTION_HEADER}\n{cell['code']}```\n")
+    return (
+        f"{fence}{STUB_HEADER}\n{stub_of(cell['code'])}```\n\n"
+        f"{fence}{SOLUTION_HEADER}\n{cell['code']}```\n"
+    )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where a stub is out of step")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, fail where a stub is out of step"
+    )
     parser.add_argument("chapters", nargs="+", type=Path)
     arguments = parser.parse_args()
     stale = []
@@ -80,7 +105,10 @@ def main():
         if fresh != text and not arguments.check:
             _files.write(path, fresh)
     if arguments.check and stale:
-        sys.exit(f"stub cells out of step in {', '.join(map(str, stale))}; run: python tools/exercises.py chapters/*.md")
+        sys.exit(
+            f"stub cells out of step in {', '.join(map(str, stale))}; "
+            "run: python tools/exercises.py chapters/*.md"
+        )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,31 @@ def fails(*arguments):
     raise ZeroDivisionError("oh")
 
 
-ODD = [None, ..., "soup", "", [], {}, object(), np.nan, np.inf, -1, 7, 1e30, 2 + 3j, [[1, 2], [3]], np.zeros((2, 3, 4)),
-       np.array(["a"]), print, fails, len, lambda *a: None, lambda *a: "soup", lambda *a: np.nan, int]
+ODD = [
+    None,
+    ...,
+    "soup",
+    "",
+    [],
+    {},
+    object(),
+    np.nan,
+    np.inf,
+    -1,
+    7,
+    1e30,
+    2 + 3j,
+    [[1, 2], [3]],
+    np.zeros((2, 3, 4)),
+    np.array(["a"]),
+    print,
+    fails,
+    len,
+    lambda *a: None,
+    lambda *a: "soup",
+    lambda *a: np.nan,
+    int,
+]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
@@ -33,17 +56,36 @@ def test_odd_answers_are_not_yet_right_and_never_an_error(name, odd):
 
 def test_shape_and_dtype_are_taken_kindly():
     given = np.array([2, 2, 2])
-    answers = [[2, 2, 2], (2.0, 2.0, 2.0), given, given[:, None], given.astype("float16"), tf.constant(given), tf.Variable(given)]
+    answers = [
+        [2, 2, 2],
+        (2.0, 2.0, 2.0),
+        given,
+        given[:, None],
+        given.astype("float16"),
+        tf.constant(given),
+        tf.Variable(given),
+    ]
     assert all(check("04-1", answer) for answer in answers)
 
 
 def test_answers_of_wrong_shape_are_told_both_shapes():
-    assert check("04-1", np.zeros((2, 4))).why == "Expected an array of shape (3,), and this has shape (2, 4)."
+    assert (
+        check("04-1", np.zeros((2, 4))).why
+        == "Expected an array of shape (3,), and this has shape (2, 4)."
+    )
     assert check("02-1", [1, 2]).why == "Expected one number, and this has shape (2,)."
 
 
-@pytest.mark.parametrize("name, wrong, secret", [
-    ("02-1", 122880, "122890"), ("02-1", 5, "122890"), ("04-4", 9000, "144"), ("04-4", 140, "144"), ("04-1", [1, 1, 2], "2")])
+@pytest.mark.parametrize(
+    "name, wrong, secret",
+    [
+        ("02-1", 122880, "122890"),
+        ("02-1", 5, "122890"),
+        ("04-4", 9000, "144"),
+        ("04-4", 140, "144"),
+        ("04-1", [1, 1, 2], "2"),
+    ],
+)
 def test_hints_do_not_give_the_answer_away(name, wrong, secret):
     verdict = check(name, wrong)
     assert not verdict and secret not in verdict.why
@@ -53,7 +95,15 @@ def test_an_error_in_the_readers_function_is_named():
     assert "ZeroDivisionError: oh" in check("02-2", fails).why
 
 
-@pytest.mark.parametrize("name, words", [("99-1", "no chapter '99'"), ("02-99", "chapter 02 has 02-1"), ("", "00-1"), (2, "no chapter '2'")])
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("99-1", "no chapter '99'"),
+        ("02-99", "chapter 02 has 02-1"),
+        ("", "00-1"),
+        (2, "no chapter '2'"),
+    ],
+)
 def test_unknown_exercises_are_refused(name, words):
     with pytest.raises(ValueError, match=words):
         check(name, 1)
@@ -64,7 +114,11 @@ def test_verdict_says_itself_in_words_and_escapes(right, word):
     verdict = Verdict(right, "x < y & <script>")
     assert repr(verdict) == f"{word}. x < y & <script>"
     html = verdict._repr_html_()
-    assert f"{word}.</strong>" in html and "x &lt; y &amp; &lt;script&gt;" in html and 'role="status"' in html
+    assert (
+        f"{word}.</strong>" in html
+        and "x &lt; y &amp; &lt;script&gt;" in html
+        and 'role="status"' in html
+    )
 
 
 @pytest.mark.parametrize("chapter", QUIZZES)
@@ -78,7 +132,11 @@ def test_quiz_files_are_sound(chapter):
         texts = [answer["answer"].strip() for answer in question["answers"]]
         assert all(texts) and len(set(texts)) == len(texts)
         assert all(len(answer["feedback"].split()) >= 4 for answer in question["answers"])
-        assert not re.search(r"^(right|correct|wrong|not yet)", " ".join(a["feedback"] for a in question["answers"]), re.I)
+        assert not re.search(
+            r"^(right|correct|wrong|not yet)",
+            " ".join(a["feedback"] for a in question["answers"]),
+            re.I,
+        )
 
 
 def test_every_chapter_with_exercises_has_a_quiz():
@@ -87,11 +145,16 @@ def test_every_chapter_with_exercises_has_a_quiz():
 
 def test_quiz_shows_the_questions_with_feedback(monkeypatch):
     shown = []
-    monkeypatch.setattr("jupyterquiz.display_quiz", lambda questions, **options: shown.extend(questions))
+    monkeypatch.setattr(
+        "jupyterquiz.display_quiz", lambda questions, **options: shown.extend(questions)
+    )
     monkeypatch.setattr("IPython.display.display", lambda output: None)
     quiz(QUIZZES[0])
     assert [q["question"] for q in shown] == [q["question"] for q in read_quiz(QUIZZES[0])]
-    assert {a["feedback"].split(".")[0] for q in shown for a in q["answers"]} == {"Right", "Not yet"}
+    assert {a["feedback"].split(".")[0] for q in shown for a in q["answers"]} == {
+        "Right",
+        "Not yet",
+    }
     json.dumps(shown)
 
 

@@ -14,7 +14,7 @@ tool = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tool)
 
 CHAPTERS = sorted((ROOT / "chapters").glob("[0-9]*.md"))
-CHAPTER = '''# Soup
+CHAPTER = """# Soup
 
 ```{code-cell} ipython3
 :tags: [solution]
@@ -42,7 +42,7 @@ check("02-2", relu)
 ```{code-cell}
 print("not an exercise")
 ```
-'''
+"""
 
 
 def codes(text, tag):
@@ -59,21 +59,37 @@ def test_a_stub_stands_before_each_solution_and_runs():
         exec(code, {"check": lambda name, answer: told.append(name)})
     assert told == ["02-1", "02-2"]
     assert [cell["code"] for cell in tool.CELL.finditer(text)] == [
-        first, *codes(text, "solution")[:1], second, *codes(text, "solution")[1:], 'print("not an exercise")\n']
+        first,
+        *codes(text, "solution")[:1],
+        second,
+        *codes(text, "solution")[1:],
+        'print("not an exercise")\n',
+    ]
     assert "answer = total / 2" in text and "Text between." in text
-    assert ":tags: [solution, hide-cell, nbval-check-output]" in text and "{code-cell} ipython3" in text
+    assert (
+        ":tags: [solution, hide-cell, nbval-check-output]" in text
+        and "{code-cell} ipython3" in text
+    )
 
 
 def test_stubs_are_stable_and_follow_the_solution():
     text = tool.with_stubs(CHAPTER)
     assert tool.with_stubs(text) == text
-    changed = tool.with_stubs(text.replace("def relu(x)", "def leaky(x)").replace('"02-2", relu', '"02-2", leaky'))
+    changed = tool.with_stubs(
+        text.replace("def relu(x)", "def leaky(x)").replace('"02-2", relu', '"02-2", leaky')
+    )
     assert codes(changed, "exercise")[1].startswith("def leaky(x):\n    return None")
     assert changed.count("{code-cell}") == text.count("{code-cell}")
 
 
-@pytest.mark.parametrize("old, new", [
-    ("# solution: answer = None\n", ""), ("# end solution\n", ""), ("# solution: answer", "# solution answer")])
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("# solution: answer = None\n", ""),
+        ("# end solution\n", ""),
+        ("# solution: answer", "# solution answer"),
+    ],
+)
 def test_unmarked_solutions_are_refused(old, new):
     with pytest.raises(ValueError, match="needs marked lines"):
         tool.with_stubs(CHAPTER.replace(old, new, 1))
@@ -87,7 +103,9 @@ def test_a_stub_without_solution_is_refused():
 def test_check_mode_fails_where_a_stub_drifted(tmp_path):
     chapter = tmp_path / "02_soup.md"
     chapter.write_text(CHAPTER)
-    run = lambda *options: subprocess.run([sys.executable, TOOL, *options, chapter], capture_output=True, text=True)
+    run = lambda *options: subprocess.run(
+        [sys.executable, TOOL, *options, chapter], capture_output=True, text=True
+    )
     assert run("--check").returncode == 1 and chapter.read_text() == CHAPTER
     assert run().returncode == 0 and chapter.read_text() == tool.with_stubs(CHAPTER)
     assert run("--check").returncode == 0
@@ -98,11 +116,17 @@ def test_check_mode_fails_where_a_stub_drifted(tmp_path):
 
 
 def test_solutions_start_hidden_in_a_notebook():
-    cell = {"cell_type": "code", "metadata": {"tags": ["solution", "hide-cell"]}, "source": "answer = 1"}
+    cell = {
+        "cell_type": "code",
+        "metadata": {"tags": ["solution", "hide-cell"]},
+        "source": "answer = 1",
+    }
     other = {"cell_type": "code", "metadata": {"tags": ["exercise"]}, "source": "answer = None"}
     tool.hide_solution(cell)
     tool.hide_solution(other)
-    assert cell["metadata"]["cellView"] == "form" and cell["metadata"]["jupyter"] == {"source_hidden": True}
+    assert cell["metadata"]["cellView"] == "form" and cell["metadata"]["jupyter"] == {
+        "source_hidden": True
+    }
     assert cell["source"] == "#@title Solution\nanswer = 1"
     assert other["source"] == "answer = None" and "cellView" not in other["metadata"]
 
@@ -113,17 +137,24 @@ def test_stubs_are_in_step_and_every_check_is_used(chapter):
     assert tool.with_stubs(text) == text, "run: python tools/exercises.py chapters/*.md"
     named = re.findall(r'check\("(\d\d-\d+)"', "".join(codes(text, "solution")))
     checks = ROOT / "foodxai" / "course" / "exercises" / f"chapter_{chapter.name[:2]}.py"
-    assert named == re.findall(r'^@exercise\("(.*)"\)', checks.read_text(encoding="utf-8") if checks.exists() else "", re.M)
+    assert named == re.findall(
+        r'^@exercise\("(.*)"\)', checks.read_text(encoding="utf-8") if checks.exists() else "", re.M
+    )
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_stored_verdicts_are_not_yet_for_stubs_and_right_for_solutions(chapter):
-    """nbval compares these stored outputs with those of a fresh run: see the tag nbval-check-output."""
+    """nbval compares them with those of a fresh run: see the tag nbval-check-output."""
     notebook = json.loads(chapter.with_suffix(".ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         tags = cell["metadata"].get("tags", [])
         for tag, word in (("exercise", "Not yet. "), ("solution", "Right. ")):
             if tag in tags:
                 assert "nbval-check-output" in tags
-                texts = ["".join(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"]]
-                assert texts and all(text.startswith(word) for text in texts), f"{chapter.name}: {cell['source']}"
+                texts = [
+                    "".join(output.get("data", {}).get("text/plain", ""))
+                    for output in cell["outputs"]
+                ]
+                assert texts and all(text.startswith(word) for text in texts), (
+                    f"{chapter.name}: {cell['source']}"
+                )

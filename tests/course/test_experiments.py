@@ -31,14 +31,20 @@ def real(monkeypatch, tmp_path):
             photo = Image.fromarray(rng.integers(0, 255, (40, 30, 3)).astype(np.uint8))
             photo.save(folder / "images" / dish / f"{number}.jpg")
     for split, numbers in (("train", range(4)), ("test", range(4, 6))):
-        (folder / "meta" / f"{split}.txt").write_text("\n".join(f"{d}/{n}" for d in dishes for n in numbers))
+        (folder / "meta" / f"{split}.txt").write_text(
+            "\n".join(f"{d}/{n}" for d in dishes for n in numbers)
+        )
         (folder / "meta" / f"{split}.json").write_text("{}")
         rows = [f"hamburger/{n}.jpg 104 {'81' if n % 2 else ''}" for n in numbers]
-        rows += [f"french_fries/{n}.jpg 81" for n in numbers] + [f"fish_and_chips/{n}.jpg 70" for n in numbers]
+        rows += [f"french_fries/{n}.jpg 81" for n in numbers] + [
+            f"fish_and_chips/{n}.jpg 70" for n in numbers
+        ]
         rows += [f"filet_mignon/{n}.jpg 81" for n in numbers]
         (tmp_path / "food-201").mkdir(exist_ok=True)
         (tmp_path / "food-201" / f"{split}_multilabel.csv").write_text("\n".join(rows))
-    (tmp_path / "food-201" / "multilabel_map.csv").write_text("81,french fries\n104,hamburger\n70,fish and chips\n")
+    (tmp_path / "food-201" / "multilabel_map.csv").write_text(
+        "81,french fries\n104,hamburger\n70,fish and chips\n"
+    )
 
 
 @pytest.mark.parametrize("experiment", experiments.DIFFERENCES)
@@ -87,7 +93,11 @@ def test_the_photos_have_the_size_that_the_network_takes(quick):
 
 def test_imagenet_photos_of_the_real_profile(real):
     data = experiments.imagenet(size=32)
-    assert data.images.shape == (22, 32, 32, 3) and experiments.imagenet().images.shape[1:] == (224, 224, 3)
+    assert data.images.shape == (22, 32, 32, 3) and experiments.imagenet().images.shape[1:] == (
+        224,
+        224,
+        3,
+    )
     again = experiments.imagenet(size=32)
     np.testing.assert_array_equal(data.images, again.images)
 
@@ -102,7 +112,10 @@ def test_tiny_images_of_the_real_profile(real, tmp_path):
     rng, folder = np.random.default_rng(0), tmp_path / "cifar-10-batches-py"
     folder.mkdir()
     for name, count in (("data_batch_1", 4100), ("test_batch", 1100)):
-        batch = {b"data": rng.integers(0, 256, (count, 3072)).astype(np.uint8), b"labels": [k % 10 for k in range(count)]}
+        batch = {
+            b"data": rng.integers(0, 256, (count, 3072)).astype(np.uint8),
+            b"labels": [k % 10 for k in range(count)],
+        }
         (folder / name).write_bytes(pickle.dumps(batch, 4))
     train, test = experiments.cifar10()
     assert (len(train), len(test)) == (4000, 1000)
@@ -111,7 +124,9 @@ def test_tiny_images_of_the_real_profile(real, tmp_path):
 
 def test_drawn_dishes(quick, monkeypatch):
     load = experiments.plates.load
-    monkeypatch.setattr(experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 10), *a, **k))
+    monkeypatch.setattr(
+        experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 10), *a, **k)
+    )
     here = experiments.food101()
     assert here.train.images.shape == here.test.images.shape == (10, 96, 96, 3) and here.size == 96
     assert here.train.classes == here.test.classes == experiments.plates.THESIS_CLASSES
@@ -152,7 +167,9 @@ def test_a_body_takes_images_of_any_size(quick):
 
 def test_drawn_tables_have_fries_or_salad(quick, monkeypatch):
     load = experiments.plates.load
-    monkeypatch.setattr(experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 6), *a, **k))
+    monkeypatch.setattr(
+        experiments.plates, "load", lambda split, n, *a, **k: load(split, min(n, 6), *a, **k)
+    )
     data = experiments.food201(size=48)
     tables = data.tables
     assert tables.classes == data.train.classes == experiments.THREE and tables.labels is None
@@ -173,4 +190,6 @@ def test_photographed_tables_are_unseen_hamburgers(real):
     assert not set(data.train.images) & set(data.tables.images)
     for part in (data.train, data.test):
         dishes = [path.parent.name for path in part.images]
-        assert [part.classes[label] for label in part.labels] == dishes and "filet_mignon" not in dishes
+        assert [
+            part.classes[label] for label in part.labels
+        ] == dishes and "filet_mignon" not in dishes

@@ -1,5 +1,5 @@
-"""The full profile from its downloads to an explanation, with all but their size: a server on this machine offers
-them small, and VGG16 with random weights."""
+"""The full profile from its downloads to an explanation, with all but their size: a server on this
+machine offers them small, and VGG16 with random weights."""
 
 import functools
 import hashlib
@@ -41,7 +41,9 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=folder)
+    ) as server:
         server.folder, server.asked = folder, []
         server.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -65,7 +67,11 @@ def photographed():
     folder, names = Path(DATA) / "food-101", []
     for split, count in EACH.items():
         listed = (folder / "meta" / f"{split}.txt").read_text().split()
-        names += [name for dish in DISHES for name in [n for n in listed if n.startswith(f"{dish}/")][:count]]
+        names += [
+            name
+            for dish in DISHES
+            for name in [n for n in listed if n.startswith(f"{dish}/")][:count]
+        ]
     return {name: (folder / "images" / f"{name}.jpg").read_bytes() for name in names}
 
 
@@ -86,23 +92,43 @@ def offer(server, monkeypatch, module, name, files):
             tar.addfile(member, io.BytesIO(content))
     content = buffer.getvalue()
     (server.folder / name).write_bytes(content)
-    monkeypatch.setattr(module, "ARCHIVE", replace(
-        module.ARCHIVE, urls=(f"{server.url}/{name}",), size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(), unpacked=10**8,
-    ))
+    monkeypatch.setattr(
+        module,
+        "ARCHIVE",
+        replace(
+            module.ARCHIVE,
+            urls=(f"{server.url}/{name}",),
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            unpacked=10**8,
+        ),
+    )
 
 
-@pytest.fixture(params=["drawn", pytest.param("real", marks=[pytest.mark.real_data, needs_real_data])])
+@pytest.fixture(
+    params=["drawn", pytest.param("real", marks=[pytest.mark.real_data, needs_real_data])]
+)
 def full(request, server, monkeypatch, tmp_path):
     """The full profile on an empty folder: the photos' names, by split."""
     found = drawn() if request.param == "drawn" else photographed()
     split = sides(found)
     lists = {f"meta/{side}.txt": "\n".join(names).encode() for side, names in split.items()}
-    offer(server, monkeypatch, food101, "food-101.tar.gz",
-          lists | {f"images/{name}.jpg": content for name, content in found.items()})
+    offer(
+        server,
+        monkeypatch,
+        food101,
+        "food-101.tar.gz",
+        lists | {f"images/{name}.jpg": content for name, content in found.items()},
+    )
     pixels = np.random.default_rng(0).integers(0, 256, (10, 3072)).astype(np.uint8)
     batch = pickle.dumps({b"data": pixels, b"labels": list(range(10))}, 4)
-    offer(server, monkeypatch, cifar10, "cifar-10.tar.gz", {"data_batch_1": batch, "test_batch": batch})
+    offer(
+        server,
+        monkeypatch,
+        cifar10,
+        "cifar-10.tar.gz",
+        {"data_batch_1": batch, "test_batch": batch},
+    )
     monkeypatch.setenv("FOODXAI_PROFILE", "full")
     monkeypatch.setenv("FOODXAI_DATA", str(tmp_path))
     server.asked.clear()
@@ -114,7 +140,9 @@ def full(request, server, monkeypatch, tmp_path):
 def label(folder, split):
     """Food-201's tables, which the reader puts there: every second hamburger comes with fries."""
     folder.mkdir()
-    (folder / "multilabel_map.csv").write_text("81,french fries\n104,hamburger\n70,fish and chips\n")
+    (folder / "multilabel_map.csv").write_text(
+        "81,french fries\n104,hamburger\n70,fish and chips\n"
+    )
     own = {"hamburger": "104", "french_fries": "81", "fish_and_chips": "70"}
     for side, names in split.items():
         shown = [name.split("/") for name in names if name.split("/")[0] in own]
@@ -126,7 +154,9 @@ def test_every_experiment_downloads_what_it_runs_on(full, server, tmp_path):
     train, test = experiments.cifar10()
     assert train.images.shape == test.images.shape == (10, 32, 32, 3)
     data = experiments.imagenet()
-    assert data.images.shape == (2 + 10, 224, 224, 3) and set(data.classes) >= set(plates.THESIS_CLASSES)
+    assert data.images.shape == (2 + 10, 224, 224, 3) and set(data.classes) >= set(
+        plates.THESIS_CLASSES
+    )
     with pytest.raises(FileNotFoundError, match="food201.zip"):
         experiments.food201()
     label(tmp_path / "food-201", full)
@@ -139,11 +169,13 @@ def test_every_experiment_downloads_what_it_runs_on(full, server, tmp_path):
 
 
 def random_weights(file):
-    """A file in the layout of VGG16's published weights: {layer: kernel}. Of fc1 and fc2 it stores one number."""
+    """A file in the layout of VGG16's weights, {layer: kernel}; of fc1 and fc2 one number."""
     rng, kernels, depth = np.random.default_rng(0), {}, 3
     for block, (count, filters) in enumerate(((2, 64), (2, 128), (3, 256), (3, 512), (3, 512)), 1):
         for number in range(1, count + 1):
-            kernel = rng.standard_normal((3, 3, depth, filters), np.float32) * np.sqrt(2 / 9 / depth)
+            kernel = rng.standard_normal((3, 3, depth, filters), np.float32) * np.sqrt(
+                2 / 9 / depth
+            )
             kernels[f"block{block}_conv{number}"], depth = kernel.astype(np.float32), filters
     kernels |= {"fc1": (7 * 7 * 512, 4096), "fc2": (4096, 4096)}
     kernels["predictions"] = rng.standard_normal((4096, 1000), np.float32) / 64
@@ -168,12 +200,20 @@ def test_vgg16_downloads_its_weights_and_explains_a_photo(full, server, monkeypa
 
     def from_here(name, origin, cache_subdir, file_hash):
         assert origin == vgg16.WEIGHTS_PATH and len(file_hash) == len(digest)
-        return get(name, f"{server.url}/vgg16.h5", cache_subdir=cache_subdir, file_hash=digest, cache_dir=tmp_path)
+        return get(
+            name,
+            f"{server.url}/vgg16.h5",
+            cache_subdir=cache_subdir,
+            file_hash=digest,
+            cache_dir=tmp_path,
+        )
 
     monkeypatch.setattr(vgg16.file_utils, "get_file", from_here)
     network = experiments.backbone()
     assert "/vgg16.h5" in server.asked and network.output_shape == (None, 1000)
-    first, last = (network.get_layer(name).get_weights()[0] for name in ("block1_conv1", "predictions"))
+    first, last = (
+        network.get_layer(name).get_weights()[0] for name in ("block1_conv1", "predictions")
+    )
     np.testing.assert_array_equal(first, kernels["block1_conv1"][:, :, ::-1])
     np.testing.assert_array_equal(last, kernels["predictions"])
     photo = experiments.imagenet().images[-1:]

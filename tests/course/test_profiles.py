@@ -15,7 +15,9 @@ def test_the_environment_chooses(monkeypatch):
 
 
 def test_every_profile_names_a_backbone():
-    assert all(callable(getattr(models, profile.backbone)) for profile in profiles.PROFILES.values())
+    assert all(
+        callable(getattr(models, profile.backbone)) for profile in profiles.PROFILES.values()
+    )
 
 
 def test_the_badge_says_what_made_the_page(monkeypatch):

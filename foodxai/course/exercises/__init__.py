@@ -1,7 +1,8 @@
-"""The checks behind `foodxai.course.check.check`, one file per chapter: `chapter_02.py` holds "02-1", "02-2" ...
+"""The checks behind ``course.check.check``, a file per chapter: ``chapter_02.py`` holds "02-1" ...
 
-A check is a function decorated with `@exercise("02-1")`. It takes the reader's answer, raises `NotYet` with a hint
-that does not give the answer away, and returns one sentence that says why the answer is right.
+A check is a function decorated with ``@exercise("02-1")``. It takes the reader's answer, raises
+``NotYet`` with a hint that does not give the answer away, and returns one sentence that says why
+the answer is right.
 """
 
 import numpy as np
@@ -14,23 +15,33 @@ class NotYet(Exception):
 
 
 def exercise(name):
-    """Register the decorated function as the check of exercise `name`."""
+    """Register the decorated function as the check of the exercise ``name``."""
+
     def register(function):
         CHECKS[name] = function
         return function
+
     return register
 
 
 def require(condition, hint):
-    """Raise NotYet(hint) unless `condition` holds."""
+    """Raise ``NotYet(hint)`` unless the condition holds."""
     if not condition:
         raise NotYet(hint)
 
 
 def numbers(answer, shape=()):
-    """`answer` as a float array of `shape`, from a number, list, array or tensor; axes of length 1 may differ.
+    """An answer as an array.
 
-    Raises NotYet, saying what was given and what was expected.
+    Args:
+        answer: a number, list, array or tensor; axes of length 1 more or less will do.
+        shape: what it should have.
+
+    Returns:
+        np.ndarray, float, of that shape.
+
+    Raises:
+        NotYet: anything else; it says what was given and what was expected.
     """
     try:
         array = np.asarray(answer, dtype=float)
@@ -38,14 +49,20 @@ def numbers(answer, shape=()):
         raise NotYet(f"Expected numbers, and this is a {type(answer).__name__}.") from None
     squeezed = tuple(length for length in array.shape if length != 1)
     wanted = "one number" if shape == () else f"an array of shape {shape}"
-    require(squeezed == tuple(length for length in shape if length != 1),
-            f"Expected {wanted}, and this has shape {array.shape}.")
+    require(
+        squeezed == tuple(length for length in shape if length != 1),
+        f"Expected {wanted}, and this has shape {array.shape}.",
+    )
     require(np.isfinite(array).all(), "Some of these numbers are not finite (nan or inf).")
     return array.reshape(shape)
 
 
 def result_of(answer, *arguments):
-    """What the reader's function returns for `arguments`. Raises NotYet when it is no function, fails or returns None."""
+    """What the reader's function returns for these arguments.
+
+    Raises:
+        NotYet: it is no function, fails, or returns nothing.
+    """
     require(callable(answer), f"Expected a function, and this is a {type(answer).__name__}.")
     try:
         result = answer(*arguments)

@@ -2,16 +2,24 @@
 
 import numpy as np
 
-from foodxai.course.exercises import exercise, numbers, require, result_of
+from . import exercise, numbers, require, result_of
 
 
 @exercise("06-1")
 def share_of_the_last_batch(answer):
     answer = numbers(answer)
-    require(answer != 1050 % 64, "That many photos are in the last batch. How much of its mean does each hold?")
-    require(not np.isclose(answer, (1050 % 64) / 64), "Upside down: in a short batch each photo counts more, not less.")
-    require(np.isclose(answer, 64 / (1050 % 64), rtol=5e-3),
-            "A photo holds one over the size of its batch. How large is the last batch?")
+    require(
+        answer != 1050 % 64,
+        "That many photos are in the last batch. How much of its mean does each hold?",
+    )
+    require(
+        not np.isclose(answer, (1050 % 64) / 64),
+        "Upside down: in a short batch each photo counts more, not less.",
+    )
+    require(
+        np.isclose(answer, 64 / (1050 % 64), rtol=5e-3),
+        "A photo holds one over the size of its batch. How large is the last batch?",
+    )
     return "In a mean of few, each has a larger share."
 
 
@@ -22,22 +30,44 @@ def cosine_with_warm_up(answer):
             rate = numbers(result_of(answer, t, lr, warmup, steps))
             case = f"step {t} of {steps} with warmup {warmup} and lr {lr}"
             if t < warmup:
-                require(np.isclose(rate, lr * (t + 1) / warmup), f"The rate of {case} is {rate:.3g}: look at the warm-up.")
+                require(
+                    np.isclose(rate, lr * (t + 1) / warmup),
+                    f"The rate of {case} is {rate:.3g}: look at the warm-up.",
+                )
                 continue
             plain = lr * (1 + np.cos(np.pi * t / steps)) / 2
             expected = lr * (1 + np.cos(np.pi * (t - warmup) / (steps - warmup))) / 2
-            require(np.isclose(rate, expected) or not np.isclose(rate, plain),
-                    f"The rate of {case} belongs to a cosine that began at step 0. It begins after the warm-up.")
-            require(np.isclose(rate, expected), f"The rate of {case} is {rate:.3g}: look at the cosine.")
+            require(
+                np.isclose(rate, expected) or not np.isclose(rate, plain),
+                f"The rate of {case} belongs to a cosine that began at step 0. It begins after "
+                "the warm-up.",
+            )
+            require(
+                np.isclose(rate, expected), f"The rate of {case} is {rate:.3g}: look at the cosine."
+            )
     return "It rises, starts its half wave at lr, and goes down to nothing."
 
 
 @exercise("06-3")
 def rates_of_a_plateau(answer):
-    cases = [([3.0, 2.0, 1.0], 1.0, 0.5, 2, "where the loss always falls"),
-             ([1.0, 2.0, 3.0, 4.0, 5.0], 1.0, 0.5, 2, "where the loss only rises"),
-             ([3.0, 2.0, 2.0, 1.9, 2.0, 2.5, 2.4, 1.0], 0.1, 0.1, 2, "where the loss falls, rests and falls again"),
-             ([2.0, 2.5, 2.4, 2.3, 2.2], 1.0, 0.1, 3, "where the loss rises once and then falls, but not to a new low")]
+    cases = [
+        ([3.0, 2.0, 1.0], 1.0, 0.5, 2, "where the loss always falls"),
+        ([1.0, 2.0, 3.0, 4.0, 5.0], 1.0, 0.5, 2, "where the loss only rises"),
+        (
+            [3.0, 2.0, 2.0, 1.9, 2.0, 2.5, 2.4, 1.0],
+            0.1,
+            0.1,
+            2,
+            "where the loss falls, rests and falls again",
+        ),
+        (
+            [2.0, 2.5, 2.4, 2.3, 2.2],
+            1.0,
+            0.1,
+            3,
+            "where the loss rises once and then falls, but not to a new low",
+        ),
+    ]
     for losses, lr, factor, patience, words in cases:
         lowest, waited, rate, expected = np.inf, 0, lr, []
         for loss in losses:
@@ -47,7 +77,10 @@ def rates_of_a_plateau(answer):
                 rate, waited = rate * factor, 0
             expected.append(rate)
         given = numbers(result_of(answer, list(losses), lr, factor, patience), (len(losses),))
-        require(np.allclose(given, expected), f"For {losses} and patience {patience}, {words}, it comes out wrong.")
+        require(
+            np.allclose(given, expected),
+            f"For {losses} and patience {patience}, {words}, it comes out wrong.",
+        )
     return "It waits, cuts the rate, and waits again."
 
 

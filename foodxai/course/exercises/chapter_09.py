@@ -2,15 +2,24 @@
 
 import numpy as np
 
-from foodxai.course.exercises import exercise, numbers, require, result_of
+from . import exercise, numbers, require, result_of
 
 
 @exercise("09-1")
 def mean_of_the_map(answer):
     answer = numbers(answer)
-    require(not np.isclose(answer, 7.3), "That is the logit, and one part of it belongs to no place of the image.")
-    require(not np.isclose(answer, 7.7), "The logit is the mean of the map plus the bias, not the other way round.")
-    require(not np.isclose(answer, 7.3 / 512), "The 512 maps are added up, and the mean runs over places.")
+    require(
+        not np.isclose(answer, 7.3),
+        "That is the logit, and one part of it belongs to no place of the image.",
+    )
+    require(
+        not np.isclose(answer, 7.7),
+        "The logit is the mean of the map plus the bias, not the other way round.",
+    )
+    require(
+        not np.isclose(answer, 7.3 / 512),
+        "The 512 maps are added up, and the mean runs over places.",
+    )
     require(np.isclose(answer, 6.9), "Equation 48 gives the score without its bias.")
     return "The map holds all of the logit but its bias."
 
@@ -20,11 +29,19 @@ def class_maps(answer):
     rng = np.random.default_rng(9)
     for rows, columns, count, classes in [(7, 7, 20, 5), (3, 5, 8, 4), (4, 2, 3, 6)]:
         maps, W = rng.random((rows, columns, count)), rng.normal(size=(count, classes))
-        expected = np.stack([sum(W[k, c] * maps[..., k] for k in range(count)) for c in range(classes)], axis=-1)
+        expected = np.stack(
+            [sum(W[k, c] * maps[..., k] for k in range(count)) for c in range(classes)], axis=-1
+        )
         given = numbers(result_of(answer, maps.copy(), W.copy()), expected.shape)
-        require(not np.allclose(given, np.maximum(expected, 0)), "Equation 47 keeps its signs. The cut is for the picture.")
+        require(
+            not np.allclose(given, np.maximum(expected, 0)),
+            "Equation 47 keeps its signs. The cut is for the picture.",
+        )
         require(not np.allclose(given, expected / count), "The maps are added up, not averaged.")
-        require(np.allclose(given, expected), f"It comes out wrong for {count} maps of {rows} by {columns} and {classes} classes.")
+        require(
+            np.allclose(given, expected),
+            f"It comes out wrong for {count} maps of {rows} by {columns} and {classes} classes.",
+        )
     return "It agrees with the sum of equation 47, class by class and map by map."
 
 
@@ -34,7 +51,12 @@ def attraction(answer):
     heat[:2, :2] = 1.0
     heat[4:, 4:] = 0.5
     cases = [
-        ("a mask on a third of the heat and a sixteenth of the area", heat, (slice(0, 2), slice(0, 2)), 16 / 3),
+        (
+            "a mask on a third of the heat and a sixteenth of the area",
+            heat,
+            (slice(0, 2), slice(0, 2)),
+            16 / 3,
+        ),
         ("a mask on the whole image", heat, (slice(None), slice(None)), 1.0),
         ("a mask where it is dark", heat, (slice(0, 2), slice(4, 8)), 0.0),
         ("heat that is the same everywhere", np.full((8, 8), 0.3), (slice(0, 3), slice(0, 5)), 1.0),
@@ -46,21 +68,41 @@ def attraction(answer):
         mask[place] = True
         with np.errstate(divide="ignore", invalid="ignore"):
             given = numbers(result_of(answer, picture.copy(), mask))
-        require(not (expected > 1 and np.isclose(given, expected / 16)), "That is the share of the heat. Compare it with the share of the area.")
+        require(
+            not (expected > 1 and np.isclose(given, expected / 16)),
+            "That is the share of the heat. Compare it with the share of the area.",
+        )
         require(np.isclose(given, expected), f"For {case} it gives {given:.3g}.")
-    return "It counts heat per area, on and off the confounder, and survives an empty mask and an empty map."
+    return (
+        "It counts heat per area, on and off the confounder, and survives an empty mask and an "
+        "empty map."
+    )
 
 
 @exercise("09-4")
 def flat_class_map(answer):
     rng = np.random.default_rng(4)
     for rows, columns, count, classes, c in [(3, 3, 4, 2, 1), (2, 5, 3, 4, 0), (4, 3, 6, 3, 2)]:
-        maps, W = rng.random((rows, columns, count)), rng.normal(size=(rows * columns * count, classes))
+        maps, W = (
+            rng.random((rows, columns, count)),
+            rng.normal(size=(rows * columns * count, classes)),
+        )
         by_place = W[:, c].reshape(rows, columns, count)
         added = np.einsum("ijk,ijk->ij", maps, by_place)
         given = numbers(result_of(answer, maps.copy(), W.copy(), c), (rows, columns))
-        require(not np.allclose(given, added), "Its sum is the score. Equation 48 wants the mean to be.")
-        require(np.isclose(given.mean(), maps.reshape(-1) @ W[:, c]),
-                f"The mean of the map is {given.mean():.3g}, and the score {maps.reshape(-1) @ W[:, c]:.3g}.")
-        require(np.allclose(given, added * rows * columns), "The mean is right, but some places are not: which weights does a place have?")
-    return "Its mean is the score, and every place has its own weights. So CAM needs one dense layer more than it needs a pooling."
+        require(
+            not np.allclose(given, added), "Its sum is the score. Equation 48 wants the mean to be."
+        )
+        require(
+            np.isclose(given.mean(), maps.reshape(-1) @ W[:, c]),
+            f"The mean of the map is {given.mean():.3g}, and the score "
+            f"{maps.reshape(-1) @ W[:, c]:.3g}.",
+        )
+        require(
+            np.allclose(given, added * rows * columns),
+            "The mean is right, but some places are not: which weights does a place have?",
+        )
+    return (
+        "Its mean is the score, and every place has its own weights. So CAM needs one dense "
+        "layer more than it needs a pooling."
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from foodxai.course.exercises import exercise, numbers, require, result_of
+from . import exercise, numbers, require, result_of
 
 
 @exercise("12-1")
@@ -20,9 +20,15 @@ def mask_of_a_map(answer):
     rng = np.random.default_rng(0)
     for up in (rng.uniform(2, 5, (6, 7)), np.maximum(rng.normal(size=(8, 8)), 0)):
         mask = numbers(result_of(answer, up.copy()), up.shape)
-        require(not np.allclose(mask, up / up.max()) or up.min() == 0, "Its smallest value must become 0, too.")
+        require(
+            not np.allclose(mask, up / up.max()) or up.min() == 0,
+            "Its smallest value must become 0, too.",
+        )
         require(np.isclose(mask.min(), 0) and np.isclose(mask.max(), 1), "A mask runs from 0 to 1.")
-        require(np.allclose(mask, (up - up.min()) / (up.max() - up.min())), "Shift and stretch, nothing else.")
+        require(
+            np.allclose(mask, (up - up.min()) / (up.max() - up.min())),
+            "Shift and stretch, nothing else.",
+        )
     for level in (0.0, 3.0):
         with np.errstate(all="ignore"):
             mask = numbers(result_of(answer, np.full((4, 4), level)), (4, 4))
@@ -40,10 +46,18 @@ def weights_of_live_maps(answer):
         with np.errstate(all="ignore"):
             given = numbers(result_of(answer, logits.copy(), dead, blank), (6,))
         alone = np.exp(logits - logits.max())
-        require(dead == 0 or not np.allclose(given, alone / alone.sum()) or np.allclose(given, (powers / powers.sum())[:6]),
-                "The dead maps take their part of the softmax, each with the logit of the baseline image.")
-        require(np.allclose(given, (powers / powers.sum())[:6]),
-                f"Wrong for logits up to {logits.max():.3g}, {dead} dead maps and a baseline of {blank:g}.")
+        require(
+            dead == 0
+            or not np.allclose(given, alone / alone.sum())
+            or np.allclose(given, (powers / powers.sum())[:6]),
+            "The dead maps take their part of the softmax, each with the logit of the baseline "
+            "image.",
+        )
+        require(
+            np.allclose(given, (powers / powers.sum())[:6]),
+            f"Wrong for logits up to {logits.max():.3g}, {dead} dead maps and a baseline of "
+            f"{blank:g}.",
+        )
     return "It is the softmax over all maps, dead ones included, and nothing overflows."
 
 
@@ -51,10 +65,18 @@ def weights_of_live_maps(answer):
 def maps_that_vary_most(answer):
     rng = np.random.default_rng(2)
     for channels, n in ((9, 3), (5, 5), (12, 1)):
-        maps = rng.normal(5, 1, (4, 6, channels)) * rng.permutation(channels) + rng.uniform(0, 50, channels)
+        maps = rng.normal(5, 1, (4, 6, channels)) * rng.permutation(channels) + rng.uniform(
+            0, 50, channels
+        )
         given = numbers(result_of(answer, maps.copy(), n), (n,) if n > 1 else ())
         order = maps.std(axis=(0, 1)).argsort()[::-1]
         require(n == channels or not np.array_equal(given, order[::-1][:n]), "Those vary least.")
-        require(not np.array_equal(given, maps.mean(axis=(0, 1)).argsort()[::-1][:n]), "Those are the largest on average.")
-        require(np.array_equal(np.ravel(given), order[:n]), "One standard deviation per map, then the n largest, largest first.")
+        require(
+            not np.array_equal(given, maps.mean(axis=(0, 1)).argsort()[::-1][:n]),
+            "Those are the largest on average.",
+        )
+        require(
+            np.array_equal(np.ravel(given), order[:n]),
+            "One standard deviation per map, then the n largest, largest first.",
+        )
     return "It picks the maps that differ most from place to place."

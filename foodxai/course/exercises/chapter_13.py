@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from foodxai.course.exercises import exercise, numbers, require, result_of
+from . import exercise, numbers, require, result_of
 
 
 @exercise("13-1")
 def smallest_image(answer):
     answer = numbers(answer)
-    require(answer != 4 * 2 * 5, "Each of the five layers halves what is left: the halvings multiply.")
+    require(
+        answer != 4 * 2 * 5, "Each of the five layers halves what is left: the halvings multiply."
+    )
     require(answer != 2**5, "That leaves a map of one by one.")
-    require(answer == 128, "Go backwards from 4: what was the side before the last halving, and before that?")
+    require(
+        answer == 128,
+        "Go backwards from 4: what was the side before the last halving, and before that?",
+    )
     return "128 halves to 64, 32, 16, 8 and 4."
 
 
@@ -18,9 +23,18 @@ def smallest_image(answer):
 def convolution_against_dense(answer):
     answer = numbers(answer)
     filters = 3 * 3 * 512 * 512 + 512
-    require(not np.isclose(answer, (3 * 3 * 512 + 512) / (512 * 100), atol=1e-3), "Each filter sees all 512 channels.")
-    require(answer < filters / 1000, "That is the number of the convolution's numbers, not how many times as many.")
-    require(np.isclose(answer, filters / (512 * 100), atol=0.1), "Rows by columns by channels by filters, over 512 by 100.")
+    require(
+        not np.isclose(answer, (3 * 3 * 512 + 512) / (512 * 100), atol=1e-3),
+        "Each filter sees all 512 channels.",
+    )
+    require(
+        answer < filters / 1000,
+        "That is the number of the convolution's numbers, not how many times as many.",
+    )
+    require(
+        np.isclose(answer, filters / (512 * 100), atol=0.1),
+        "Rows by columns by channels by filters, over 512 by 100.",
+    )
     return "One freed convolution weighs as much as 46 such dense layers."
 
 
@@ -31,7 +45,15 @@ def enlarge(answer):
         image = rng.integers(0, 255, shape)
         wanted = np.kron(image, np.ones((times, times, 1), int))
         given = np.asarray(result_of(answer, image.copy(), times))
-        require(given.shape == wanted.shape, f"{shape} enlarged {times} times has shape {given.shape}; expected {wanted.shape}.")
-        require(not np.array_equal(given, np.tile(image, (times, times, 1))) or times == 1, "That lays copies side by side. Repeat each pixel.")
-        require(np.array_equal(given, wanted), "Some squares do not have the colour of their pixel.")
+        require(
+            given.shape == wanted.shape,
+            f"{shape} enlarged {times} times has shape {given.shape}; expected {wanted.shape}.",
+        )
+        require(
+            not np.array_equal(given, np.tile(image, (times, times, 1))) or times == 1,
+            "That lays copies side by side. Repeat each pixel.",
+        )
+        require(
+            np.array_equal(given, wanted), "Some squares do not have the colour of their pixel."
+        )
     return "Every pixel a square, and not one bit more information."
