@@ -1,4 +1,4 @@
-"""Make the indexes of thesis equations and figures, book/equations.md and book/figures.md, from the chapters.
+"""Make the indexes of the thesis's equations and figures, book/equations.md and book/figures.md.
 
     python tools/indexes.py            write the pages that differ
     python tools/indexes.py --check    write nothing, fail where one differs
@@ -15,7 +15,9 @@ from foodxai import _files
 
 ROOT = Path(__file__).parents[1]
 EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
-CAPTION = re.compile(r"Figure (\d+\.\d+)\s*\(thesis\s+figures?\s+([\d, and]+)[^)]*\)\.?\s*(.{1,400})", re.S)
+CAPTION = re.compile(
+    r"Figure (\d+\.\d+)\s*\(thesis\s+figures?\s+([\d, and]+)[^)]*\)\.?\s*(.{1,400})", re.S
+)
 EQUATIONS = """# Equations of the thesis
 
 Every equation that the chapters teach, with the number the thesis gives it. Where the thesis has a
@@ -62,7 +64,7 @@ def figures():
 
 
 def first_sentence(caption):
-    """The first sentence of a caption, written in Markdown or as Python strings one after the other."""
+    """The first sentence of a caption, in Markdown or as Python strings one after the other."""
     joined = re.sub(r'"\s*"|\s+', " ", caption)
     return re.split(r"\.[ *\"]", " ".join(joined.split()))[0].strip("* ")
 
@@ -85,9 +87,14 @@ def pages():
 
 
 def main(check):
-    differing = [path for path, text in pages().items() if not path.exists() or path.read_text() != text]
+    differing = [
+        path for path, text in pages().items() if not path.exists() or path.read_text() != text
+    ]
     if check and differing:
-        sys.exit(f"Out of step with the chapters: {', '.join(p.name for p in differing)}. Run `make notebooks`.")
+        sys.exit(
+            f"Out of step with the chapters: {', '.join(path.name for path in differing)}. "
+            "Run `make notebooks`."
+        )
     for path in differing:
         _files.write(path, pages()[path])
         print(f"{path.name}: written")

@@ -1,4 +1,4 @@
-"""Pages with widgets: their scripts come from the book itself where npm is, and the build says so where it is not."""
+"""Pages with widgets: their scripts come from the book itself, where npm is."""
 
 import http.server
 import os
@@ -28,7 +28,12 @@ def build(folder, **environment):
     source.mkdir()
     (source / "conf.py").write_text(CONF)
     cells = [nbformat.v4.new_markdown_cell("# Soup"), nbformat.v4.new_code_cell(CODE)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}), source / "index.ipynb")
+    nbformat.write(
+        nbformat.v4.new_notebook(
+            cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        ),
+        source / "index.ipynb",
+    )
     run = [sys.executable, "-m", "sphinx", "-q", source, folder / "_build" / "html"]
     done = subprocess.run(run, capture_output=True, text=True, env=os.environ | environment)
     assert done.returncode == 0, done.stderr

@@ -1,6 +1,7 @@
-"""Sphinx extension: the theme's icon fonts are loaded by its style sheet alone, not preloaded as well.
+"""Sphinx extension: the theme's icon fonts are loaded by its style sheet alone, not preloaded.
 
-Chromium refuses to preload a font into a page that was opened as a file, with an error in its console.
+Chromium refuses to preload a font into a page that was opened as a file, with an error in its
+console.
 """
 
 import re

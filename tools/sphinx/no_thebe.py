@@ -1,4 +1,4 @@
-"""Sphinx extension: leave out Thebe, which Jupyter Book adds to every page and this book does not use.
+"""Sphinx extension: leave out Thebe, which Jupyter Book adds to every page and no page uses.
 
 Its script is added twice, so every page would start with an error in the browser's console.
 """

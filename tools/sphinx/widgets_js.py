@@ -1,7 +1,7 @@
-"""Sphinx extension: pages with widgets load require.js and the widget manager from the book's own _static.
+"""Sphinx extension: pages with widgets load their scripts from the book's own _static.
 
-Both come from npm, once per build folder. Without npm the build says so, and such pages load them from
-the CDNs that MyST-NB names.
+require.js and the widget manager come from npm, once per build folder. Without npm the build says so,
+and such pages load them from the CDNs that MyST-NB names.
 """
 
 import shutil
@@ -13,7 +13,10 @@ from pathlib import Path
 from foodxai import _files
 
 # package, version, the file of it that a page loads
-NEEDED = (("requirejs", "2.3.4", "require.js"), ("@jupyter-widgets/html-manager", "1.0.6", "dist/embed-amd.js"))
+NEEDED = (
+    ("requirejs", "2.3.4", "require.js"),
+    ("@jupyter-widgets/html-manager", "1.0.6", "dist/embed-amd.js"),
+)
 
 
 def serve_own_copies(app, config):
