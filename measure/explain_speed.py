@@ -22,11 +22,8 @@ from pathlib import Path
 import usage
 
 ROOT = Path(__file__).parents[1]
-NETWORKS = {
-    "vgg16": 5,
-    "mobilenet_v2": 20,
-    "efficientnet_lite0": 10,
-}  # rounds: the quicker, the more
+# How many rounds: the quicker, the more.
+NETWORKS = {"vgg16": 5, "mobilenet_v2": 20, "efficientnet_lite0": 10}
 SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
 SEED = 0
 

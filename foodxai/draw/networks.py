@@ -12,8 +12,10 @@ OPEN = 224  # pixels: how large an image is drawn whose size the network leaves 
 class Run(NamedTuple):
     """Steps in a row that keep the size of their maps.
 
-    shape: of the last one's output, without the batch: (height, width, channels) or (length,).
-    kernels: how many of them have a kernel. free: whether training changes one of these.
+    Attributes:
+        shape: of the last one's output, without the batch: (height, width, channels) or (length,).
+        kernels: how many of them have a kernel.
+        free: whether training changes one of these.
     """
 
     shape: tuple
