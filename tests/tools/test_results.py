@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import pages
 import pytest
+import race
 import ranking
 import recipes
 import record
@@ -186,55 +187,49 @@ def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path)
         ranking.trained()
 
 
-def test_the_recorded_ranking_bears_out_what_the_page_says_of_it():
-    found = json.loads((ROOT / "book" / "results" / "ranking.json").read_text(encoding="utf-8"))
+TRAINED = dict(network="trained", photos=100, masks="as they are")
+SHALLOW = dict(network="shallow", photos=400, masks="as they are")
+LEVEL = {"masks": "of equal area"}
 
-    def rows(**facts):
-        return [row for row in found["others"] if facts.items() <= row.items()]
 
-    def value(**facts):
-        (row,) = rows(**facts)
-        return row["value"]
+def by_method(**facts):
+    """method -> row of the recorded ranking."""
+    return {row["method"]: row for row in race.rows(pages.record("ranking"), **facts)}
 
-    trained, shallow = (
-        dict(network=network, photos=photos, masks="as they are")
-        for network, photos in (("trained", 100), ("shallow", 400))
-    )
-    level = {"masks": "of equal area"}
-    for here in (trained, shallow, shallow | {"photos": 100}):
+
+def test_the_recorded_ranking_of_the_three_is_as_the_page_says():
+    for here in (TRAINED, SHALLOW, SHALLOW | {"photos": 100}):
         for masks in ranking.MASKS:
-            race = {
-                row["method"]: row["value"]
-                for row in rows(**here | {"masks": masks}, race="three", metric="wins")
-            }
-            assert race["score_cam"] > race["grad_cam"] > race["grad_cam_plus_plus"]
+            won = by_method(**here | {"masks": masks}, race="three", metric="wins")
+            share = {method: row["value"] for method, row in won.items()}
+            assert share["score_cam"] > share["grad_cam"] > share["grad_cam_plus_plus"]
     for masks in ranking.MASKS:
         for rival in ("grad_cam", "grad_cam_plus_plus"):
-            (duel,) = rows(
-                **shallow | {"masks": masks}, metric="keeps more", method="score_cam", other=rival
-            )
+            here = SHALLOW | {"masks": masks}
+            duel = by_method(**here, metric="keeps more", other=rival)["score_cam"]
             assert duel["value"] > 0.5 and duel["p_holm"] < 0.05
-    area = {row["method"]: row["value"] for row in rows(**trained, metric="area")}
+    area = {method: row["value"] for method, row in by_method(**TRAINED, metric="area").items()}
     assert area["score_cam"] > max(area["grad_cam"], area["grad_cam_plus_plus"])
-    won = dict(race="three", metric="wins", method="score_cam")
-    assert value(**trained, **won) > value(**trained | level, **won)
-    assert value(**shallow, **won) < value(**shallow | level, **won)
-    five = {row["method"]: row["value"] for row in rows(**trained, race="five", metric="wins")}
-    assert five["noise"] > five["grad_cam"] + five["grad_cam_plus_plus"]
-    against_noise = {
-        row["method"]: row for row in rows(**shallow, metric="keeps more", other="noise")
-    }
+    wins = dict(race="three", metric="wins")
+    for here, sign in ((TRAINED, -1), (SHALLOW, 1)):
+        wide, level = (by_method(**masks, **wins)["score_cam"] for masks in (here, here | LEVEL))
+        assert np.sign(level["value"] - wide["value"]) == sign
+
+
+def test_the_recorded_controls_do_what_the_page_says():
+    five = by_method(**TRAINED, race="five", metric="wins")
+    both = five["grad_cam"]["value"] + five["grad_cam_plus_plus"]["value"]
+    assert five["noise"]["value"] > both
+    against_noise = by_method(**SHALLOW, metric="keeps more", other="noise")
     for method in ("grad_cam", "grad_cam_plus_plus"):
         assert against_noise[method]["value"] < 0.5 and against_noise[method]["p_holm"] < 0.05
     for control in ("gaussian", "noise"):
-        duel = dict(metric="keeps more", method="score_cam", other=control)
-        assert rows(**shallow, **duel)[0]["p_holm"] > 0.05
-        assert (
-            value(**shallow | level, **duel) > 0.5
-            and rows(**shallow | level, **duel)[0]["p_holm"] < 0.05
-        )
-    (duel,) = rows(**trained | level, metric="keeps more", method="score_cam", other="gaussian")
-    assert duel["p_holm"] > 0.05
+        duel = dict(metric="keeps more", other=control)
+        assert by_method(**SHALLOW, **duel)["score_cam"]["p_holm"] > 0.05
+        fair = by_method(**SHALLOW | LEVEL, **duel)["score_cam"]
+        assert fair["value"] > 0.5 and fair["p_holm"] < 0.05
+    bell = by_method(**TRAINED | LEVEL, metric="keeps more", other="gaussian")["score_cam"]
+    assert bell["p_holm"] > 0.05
 
 
 def planned(*finished):
