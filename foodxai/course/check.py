@@ -7,6 +7,18 @@ from importlib import import_module, resources
 
 from foodxai.course import exercises
 
+COLOURS = {
+    "--jq-multiple-choice-bg": "#27415f",
+    "--jq-correct-color": "#17692d",
+    "--jq-incorrect-color": "#b3261e",
+}
+STYLE = """<style>
+.Quiz{font-size:1.05rem;line-height:1.4}
+.Quiz .Feedback:not(:empty){background:#fff;border-radius:6px;padding:.5em;font-size:1rem}
+.Quiz .MCButton:focus-within{outline:3px solid #ffbf47}
+</style>"""
+SPOKEN = "document.querySelectorAll('.Feedback').forEach(f => f.setAttribute('aria-live', 'polite'))"
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -45,19 +57,36 @@ def check(name, answer):
 
 
 def quiz(chapter):
-    """Show the quiz of a chapter ("02"). Raises ValueError for a chapter without one."""
+    """Show the quiz of a chapter.
+
+    Args:
+        chapter: its number as text, "02".
+
+    Raises:
+        ValueError: a chapter without a quiz.
+    """
     from IPython.display import HTML, Javascript, display
+    from IPython.utils.capture import capture_output
     from jupyterquiz import display_quiz
 
     questions = read_quiz(chapter)
     for answer in (answer for question in questions for answer in question["answers"]):
         answer["feedback"] = ("Right. " if answer["correct"] else "Not yet. ") + answer["feedback"]
-    display_quiz(questions, max_width=680, colors={"--jq-multiple-choice-bg": "#27415f", "--jq-correct-color": "#17692d",
-                                                   "--jq-incorrect-color": "#b3261e"})
-    display(HTML("<style>.Quiz{font-size:1.05rem;line-height:1.4} .Quiz .Feedback:not(:empty)"
-                 "{background:#fff;border-radius:6px;padding:.5em;font-size:1rem}"
-                 ".Quiz .MCButton:focus-within{outline:3px solid #ffbf47}</style>"))
-    display(Javascript("document.querySelectorAll('.Feedback').forEach(f => f.setAttribute('aria-live', 'polite'))"))
+    with capture_output() as shown:
+        display_quiz(questions, max_width=680, colors=COLOURS)
+    for output in shown.outputs:
+        display(_mathjax_later(output.data), raw=True)
+    display(HTML(STYLE))
+    display(Javascript(SPOKEN))
+
+
+def _mathjax_later(data):
+    """What jupyterquiz shows, by MIME type, with its script in front of our MathJax."""
+    script = data.get("application/javascript")
+    if script is None:
+        return data
+    ours = (resources.files("foodxai.course") / "quiz.js").read_text(encoding="utf-8")
+    return data | {"application/javascript": f"(() => {{\n{ours}\n{script}\n}})();"}
 
 
 def read_quiz(chapter):

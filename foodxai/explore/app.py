@@ -1,12 +1,9 @@
 """The explorer with a kernel, and its choice of the page where there is none."""
 
 import os
-from pathlib import Path
 
-import numpy as np
-
-from .cases import case
-from .desk import photo_size
+from .cases import case, class_names
+from .inputs import fitted, titled
 from .pages import page
 
 CAPTION = "Choose a photo, a class, a method and a layer, and see where the network looked."
@@ -21,50 +18,33 @@ def live(model=None, images=None, *, names=None):
     ``page`` of the same photos: their five most probable classes, Grad-CAM and Grad-CAM++.
 
     Args:
-        model: a Keras classifier that ends in logits and takes square RGB photos; None means
-            EfficientNet-Lite0.
-        images: photos by title, a dict, or a list of photos, each as ``data.photos.read`` takes
-            it; None means the shipped ones.
-        names: the class names in the order of the logits; None means ImageNet's.
+        model: a Keras classifier that ends in logits and takes square photos, RGB or gray; None
+            means EfficientNet-Lite0.
+        images: a photo as ``data.photos.read`` takes it, or a tensor; or up to 100 of them, in a
+            list, a generator, an array or tensor [N, H, W, 3], a foodxai or TensorFlow data set, or
+            a dict by title; None means the shipped ones.
+        names: the class names in the order of the logits, two for a network with one logit; None
+            means ImageNet's.
 
     Returns:
         An ipywidgets widget, or a ``Page``.
 
     Raises:
-        TypeError, ValueError: a network that cannot be explained, names that do not fit its
-            logits, photos that cannot be read.
+        TypeError, ValueError, FileNotFoundError: a network that cannot be explained, names that do
+            not fit its logits, photos that cannot be read, or none.
     """
     from .. import models
-    from ..data import photos
-    from ..models.checks import check_network
 
     model = models.efficientnet_lite0() if model is None else model
-    classes = check_network(model).model.outputs[0].shape[1]
-    names = models.imagenet_classes() if names is None else tuple(names)
-    if len(names) != classes:
-        raise ValueError(f"The model has {classes} logits and there are {len(names)} class names. Pass names=, one per logit.")
-    size = photo_size(model)
-    shown = {title: photos.read(photo, size) for title, photo in _titled(images).items()}
+    names = class_names(model, names)
+    shown = {title: fitted(model, photo) for title, photo in titled(images).items()}
     if not _has_kernel() or os.environ.get("FOODXAI_STATIC"):
-        wanted = min(5, classes)
-        return page([case(model, image, title, classes=wanted, methods=QUICK, names=names) for title, image in shown.items()], CAPTION)
+        chosen = {"classes": 5, "methods": QUICK, "names": names}
+        cases = [case(model, image, title, **chosen) for title, image in shown.items()]
+        return page(cases, CAPTION)
     from .widget import Live
 
     return Live(model, shown, names, CAPTION)
-
-
-def _titled(images):
-    from ..data import photos
-
-    if images is None:
-        return {name: photos.path(name) for name in photos.SHIPPED}
-    if isinstance(images, dict):
-        return {str(title): photo for title, photo in images.items()}
-    if isinstance(images, (str, os.PathLike)) or isinstance(images, np.ndarray) and images.ndim == 3:
-        images = [images]
-    titles = [Path(photo).stem if isinstance(photo, (str, os.PathLike)) else f"photo {i + 1}" for i, photo in enumerate(images)]
-    repeated = len(set(titles)) < len(titles)
-    return {f"{i + 1} {title}" if repeated else title: photo for i, (title, photo) in enumerate(zip(titles, images))}
 
 
 def _has_kernel():

@@ -1,94 +1,164 @@
-// The explorer as a widget: a kernel computes the maps, one question per panel at a time.
+// The explorer as a widget: a kernel computes the maps, one question per panel at a time. One
+// widget may stand in several places: each view names itself in what it asks, and the answers do.
 
-const LARGEST = 1024, HEAVIEST = 8e6;  // pixels a side and bytes of a photo on its way to the kernel
-const PATIENCE = 400;  // milliseconds before the bar is shown
+const LARGEST = 1024; // pixels a side of a photo on its way to the kernel
+const HEAVIEST = 8e6; // bytes of it
+const PATIENCE = 400; // milliseconds before the bar is shown
 
 // A photo's bytes, made smaller here where the browser can read it.
 async function shrink(file) {
   const picture = await createImageBitmap(file).catch(() => null);
-  if (!picture || (Math.max(picture.width, picture.height) <= LARGEST && file.size < HEAVIEST)) return file.arrayBuffer();
-  const scale = Math.min(1, LARGEST / Math.max(picture.width, picture.height));
-  const canvas = new OffscreenCanvas(Math.round(scale * picture.width), Math.round(scale * picture.height));
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const side = picture && Math.max(picture.width, picture.height);
+  if (!picture || (side <= LARGEST && file.size < HEAVIEST)) return file.arrayBuffer();
+  const scale = Math.min(1, LARGEST / side);
+  const [width, height] = [picture.width, picture.height].map((length) =>
+    Math.round(scale * length),
+  );
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
   return (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.92 })).arrayBuffer();
 }
 
+// A view of the camera; resolves to a photo, or to nothing where the reader closes it.
+async function camera(place) {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+  const video = make("video", { autoplay: "", playsinline: "" });
+  video.muted = true;
+  video.srcObject = stream;
+  const taken = await new Promise((done) => {
+    const take = () => {
+      const canvas = make("canvas", { width: video.videoWidth, height: video.videoHeight });
+      canvas.getContext("2d").drawImage(video, 0, 0);
+      canvas.toBlob(done, "image/png");
+    };
+    const buttons = [button("Take the photo", take), button("Close the camera", () => done(null))];
+    place.after(make("div", { class: "tools camera" }, video, ...buttons));
+  });
+  stream.getTracks().forEach((track) => track.stop());
+  video.parentElement.remove();
+  return taken && new File([taken], "camera");
+}
+
+// The bar of slow work: shown once it has taken a while.
+function progressBar(cancel) {
+  const bar = make("progress");
+  const root = make("span", { class: "busy", hidden: "" }, bar, " ", button("Cancel", cancel));
+  let timer = null;
+  let since = 0;
+
+  function start() {
+    clearTimeout(timer);
+    since = performance.now();
+    timer = setTimeout(() => {
+      bar.removeAttribute("value");
+      root.hidden = false;
+    }, PATIENCE);
+  }
+
+  // An end that was on its way when a question left has hidden the bar.
+  function move(done, total) {
+    [bar.value, bar.max] = [done, total];
+    if (performance.now() - since > PATIENCE) root.hidden = false;
+  }
+
+  function end() {
+    clearTimeout(timer);
+    root.hidden = true;
+  }
+
+  return { root, start, move, end };
+}
+
 function render({ model, el }) {
-  const cancel = () => model.send({ kind: "cancel" });
-  const root = make("figure", { class: "foodxai-explorer", "data-lm-suppress-shortcuts": "true" }, make("figcaption", {}, model.get("caption")));
-  const bar = make("progress"), busy = make("span", { class: "busy" }, bar, " ", make("button", { type: "button", onclick: cancel }, "Cancel"));
-  const files = make("input", { type: "file", accept: "image/*", multiple: "", onchange: () => upload([...files.files]) });
-  const tools = [make("label", {}, "Add photos", files)];
-  if (navigator.mediaDevices?.getUserMedia) tools.push(make("button", { type: "button", onclick: () => camera().catch(({ message }) => explorer.say(`No camera: ${message}`)) }, "Camera"));
+  const view = unique("view");
+  const send = (message, buffers) => model.send({ ...message, view }, undefined, buffers);
+  const cancel = () => send({ kind: "cancel" });
+  const caption = make("figcaption", {}, model.get("caption"));
+  const attributes = { class: "foodxai-explorer", "data-lm-suppress-shortcuts": "true" };
+  const root = make("figure", attributes, caption);
+  const bar = progressBar(cancel);
   const asked = {};
-  let explorer = null, timer = null, since = 0;
-  busy.hidden = true;
+  let explorer = null;
+
+  const say = (text) => (explorer ? explorer.say(text) : caption.append(` ${text}`));
+  const files = make("input", {
+    type: "file",
+    accept: "image/*",
+    multiple: "",
+    onchange: () => upload([...files.files]),
+  });
+  const tools = [make("label", {}, "Add photos", files)];
+  if (navigator.mediaDevices?.getUserMedia) tools.push(button("Camera", photograph));
 
   async function upload(chosen) {
     for (const file of chosen) {
-      const content = await shrink(file);
-      if (content.byteLength > HEAVIEST) explorer.say(`${file.name} has ${(content.byteLength / 1e6).toFixed(0)} MB; at most ${HEAVIEST / 1e6} MB can be sent to the kernel.`);
-      else model.send({ kind: "upload", name: file.name }, undefined, [content]);
+      const content = await shrink(file).catch((error) => say(`${file.name}: ${error.message}`));
+      const size = content?.byteLength;
+      const limit = `at most ${HEAVIEST / 1e6} MB can be sent to the kernel`;
+      if (size > HEAVIEST) say(`${file.name} has ${(size / 1e6).toFixed(0)} MB; ${limit}.`);
+      else if (content) send({ kind: "upload", name: file.name }, [content]);
     }
     files.value = "";
   }
 
-  async function camera() {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
-    const video = make("video", { autoplay: "", playsinline: "" });
-    const stop = () => { stream.getTracks().forEach((track) => track.stop()); view.remove(); };
-    const take = () => {
-      const canvas = make("canvas", { width: video.videoWidth, height: video.videoHeight });
-      canvas.getContext("2d").drawImage(video, 0, 0);
-      canvas.toBlob((blob) => upload([new File([blob], "camera")]), "image/png");
-      stop();
-    };
-    const view = make("div", { class: "tools" }, video, make("button", { type: "button", onclick: take }, "Take the photo"), make("button", { type: "button", onclick: stop }, "Close the camera"));
-    video.muted = true;
-    video.srcObject = stream;
-    root.querySelector(".tools").after(view);
+  async function photograph() {
+    try {
+      const taken = await camera(root.querySelector(".tools"));
+      if (taken) upload([taken]);
+    } catch ({ message }) {
+      say(`No camera: ${message}`);
+    }
   }
 
   function map(photo, key, panel, show) {
     asked[panel] = { photo: photo.title, key: key.join(), show };
-    model.send({ kind: "ask", panel, photo: photo.title, key });
-    clearTimeout(timer);
-    since = performance.now();
-    timer = setTimeout(() => { bar.removeAttribute("value"); busy.hidden = false; }, PATIENCE);
-  }
-
-  function idle() {
-    clearTimeout(timer);
-    busy.hidden = true;
-    explorer.busy();
+    send({ kind: "ask", panel, photo: photo.title, key });
+    bar.start();
   }
 
   const answers = {
     photos(message) {
       if (explorer) return;
-      explorer = mount(root, { ...message, map, cancel, tools: [...tools, busy], bars: 5 });
+      explorer = mount(root, { ...message, map, cancel, tools: [...tools, bar.root], bars: 5 });
       message.photos.forEach(explorer.add);
     },
-    photo: (message) => explorer.choose(explorer.add(message.photo)),
     map(message) {
       const question = asked[message.panel];
-      if (question?.photo === message.photo && question.key === message.key.join()) question.show(message.map);
+      const answered = question?.photo === message.photo && question.key === message.key.join();
+      if (answered) question.show(message.map);
     },
-    // An idle that was on its way when a question left has hidden the bar.
-    progress({ done, total }) {
-      [bar.value, bar.max] = [done, total];
-      if (performance.now() - since > PATIENCE) busy.hidden = false;
+    progress: ({ done, total }) => bar.move(done, total),
+    idle() {
+      bar.end();
+      explorer?.busy();
     },
-    idle,
-    error(message) { idle(); explorer.say(message.text); },
+    error(message) {
+      answers.idle();
+      say(message.text);
+    },
   };
 
-  root.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("dragged"); });
+  function listen(message) {
+    const mine = !message.view || message.view === view;
+    if (message.kind === "photo") {
+      const photo = explorer?.add(message.photo);
+      if (mine) explorer?.choose(photo);
+    } else if (mine) answers[message.kind]?.(message);
+  }
+
+  function drag(event, over) {
+    event.preventDefault();
+    root.classList.toggle("dragged", over);
+  }
+
+  root.addEventListener("dragover", (event) => drag(event, true));
   root.addEventListener("dragleave", () => root.classList.remove("dragged"));
-  root.addEventListener("drop", (event) => { event.preventDefault(); root.classList.remove("dragged"); upload([...event.dataTransfer.files]); });
-  const listen = (message) => answers[message.kind]?.(message);
+  root.addEventListener("drop", (event) => {
+    drag(event, false);
+    upload([...event.dataTransfer.files]);
+  });
   model.on("msg:custom", listen);
-  model.send({ kind: "hello" });
+  send({ kind: "hello" });
   el.append(root);
   return () => model.off("msg:custom", listen);
 }

@@ -1,18 +1,21 @@
-"""The explorer without a kernel: one block of HTML that holds its photos, its numbers and its script."""
+"""The explorer without a kernel: one block of HTML with its photos, its numbers and its script."""
 
 import json
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from .. import _files
-from .cases import THRESHOLDS, colour_maps, packed_map, packed_photo
+from .cases import THRESHOLDS, Case
+from .files import SCRIPT, STYLE, source
+from .packing import colour_maps, packed_map, packed_photo
 
 LIMIT = 600_000  # bytes of one explorer
-FOLDER = Path(__file__).parent
 DOCUMENT = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}</style></head>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}</style>
+</head>
 <body>{body}</body></html>
 """
 
@@ -40,29 +43,35 @@ def page(cases, caption):
     """An explorer of cases that needs no kernel and no network.
 
     Args:
-        cases: list of ``Case``, each with its own title.
+        cases: ``Case``s, each with its own title, or one alone.
         caption: what to see, plain text.
 
     Returns:
         Page.
 
     Raises:
-        TypeError: not cases.
+        TypeError: something that is not a case.
         ValueError: no case at all, two of one title, or more than 600 kB.
     """
-    cases = list(cases)
+    cases = [cases] if isinstance(cases, Case) else list(cases)
+    strange = next((type(case).__name__ for case in cases if not isinstance(case, Case)), None)
+    if strange:
+        raise TypeError(f"A {strange} is no case: explore.case(model, image, title) makes one.")
     titles = tuple(case.title for case in cases)
     if not cases or len(set(titles)) < len(titles):
-        raise ValueError(f"The cases are called {titles}; expected one or more, each with its own title.")
-    data = {"colours": colour_maps(), "thresholds": THRESHOLDS, "photos": [_photo(case) for case in cases]}
+        raise ValueError(
+            f"The cases are called {titles}; expected one or more, each with its own title."
+        )
+    photos = [_photo(case) for case in cases]
+    data = {"colours": colour_maps(), "thresholds": THRESHOLDS, "photos": photos}
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
     html = (
-        f"<style>{source('explorer.css')}</style>\n"
+        f"<style>{source(*STYLE)}</style>\n"
         f'<figure class="foodxai-explorer" data-lm-suppress-shortcuts="true">\n'
         f'<script type="application/json">{text}</script>\n'
-        f'<img class="still" src="{data["photos"][0]["uri"]}" alt="Photo: {escape(titles[0])}">\n'
+        f'<img class="still" src="{photos[0]["uri"]}" alt="Photo: {escape(titles[0])}">\n'
         f"<figcaption>{escape(caption)}</figcaption>\n</figure>\n"
-        f"<script>(() => {{\n{source('paint.js', 'explorer.js', 'page.js')}}})()</script>"
+        f"<script>(() => {{\n{source(*SCRIPT, 'page.js')}}})()</script>"
     )
     if len(html) > LIMIT:
         raise ValueError(
@@ -72,12 +81,10 @@ def page(cases, caption):
     return Page(html, titles, caption)
 
 
-def source(*names):
-    """The text of files beside this one, one after the other."""
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
-
-
 def _photo(case):
-    packed = packed_photo(case.title, case.question, case.image, case.classes, case.methods, case.layers, case.baseline)
-    maps = {",".join(map(str, key)): packed_map(raw, case.scores[key]) for key, raw in case.maps.items()}
+    chosen = case.classes, case.methods, case.layers
+    packed = packed_photo(case.title, case.question, case.image, *chosen, case.baseline)
+    maps = {
+        ",".join(map(str, key)): packed_map(raw, case.scores[key]) for key, raw in case.maps.items()
+    }
     return packed | {"maps": maps}

@@ -1,4 +1,5 @@
-// From numbers to pixels: as foodxai.explain.heatmap, foodxai.explain.blend and foodxai.draw.overlay do it.
+// From numbers to pixels, as foodxai.explain.heatmap, foodxai.explain.blend and foodxai.draw.overlay
+// do it.
 
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
@@ -7,9 +8,12 @@ const unpack = (map) => ({ raw: new Float32Array(bytes(map.values).buffer), size
 
 // Bilinear neighbours of every pixel, pixel centres at halves, edges repeated.
 function neighbours(from, to) {
-  const low = new Int32Array(to), high = new Int32Array(to), part = new Float64Array(to);
+  const low = new Int32Array(to);
+  const high = new Int32Array(to);
+  const part = new Float64Array(to);
   for (let i = 0; i < to; i++) {
-    const place = (i + 0.5) * from / to - 0.5, floor = Math.floor(place);
+    const place = ((i + 0.5) * from) / to - 0.5;
+    const floor = Math.floor(place);
     low[i] = Math.max(floor, 0);
     high[i] = Math.min(floor + 1, from - 1);
     part[i] = place - floor;
@@ -19,13 +23,18 @@ function neighbours(from, to) {
 
 // Upsample a raw map and scale it to [0, 1]; zero everywhere stays zero, another constant is one.
 function heatmap({ raw, size: [rows, columns] }, [height, width]) {
-  const y = neighbours(rows, height), x = neighbours(columns, width);
+  const y = neighbours(rows, height);
+  const x = neighbours(columns, width);
   const heat = new Float64Array(height * width);
-  let lowest = Infinity, highest = -Infinity;
+  let lowest = Infinity;
+  let highest = -Infinity;
   for (let i = 0, at = 0; i < height; i++) {
-    const top = y.low[i] * columns, bottom = y.high[i] * columns;
+    const top = y.low[i] * columns;
+    const bottom = y.high[i] * columns;
     for (let j = 0; j < width; j++, at++) {
-      const left = x.low[j], right = x.high[j], part = x.part[j];
+      const left = x.low[j];
+      const right = x.high[j];
+      const part = x.part[j];
       const above = raw[top + left] + (raw[top + right] - raw[top + left]) * part;
       const below = raw[bottom + left] + (raw[bottom + right] - raw[bottom + left]) * part;
       const value = above + (below - above) * y.part[i];
@@ -48,7 +57,8 @@ function overlay(photo, heat, colours, opacity, threshold) {
     if (heat[at] < threshold) continue;
     const colour = 3 * Math.min(Math.floor(heat[at] * 256), 255);
     for (let c = 0; c < 3; c++) {
-      painted.data[4 * at + c] = (1 - opacity) * photo.data[4 * at + c] + opacity * colours[colour + c];
+      painted.data[4 * at + c] =
+        (1 - opacity) * photo.data[4 * at + c] + opacity * colours[colour + c];
     }
   }
   return painted;

@@ -4,14 +4,14 @@ import anywidget
 import traitlets
 
 from .desk import Desk
-from .pages import source
+from .files import SCRIPT, STYLE, source
 
 
 class Live(anywidget.AnyWidget):
     """An ipywidgets widget in front of a ``Desk``: messages go through, nothing else."""
 
-    _esm = source("paint.js", "explorer.js", "live.js")
-    _css = source("explorer.css")
+    _esm = source(*SCRIPT, "live.js")
+    _css = source(*STYLE)
     caption = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model, images, names, caption):
