@@ -10,6 +10,31 @@ import pytest
 from helpers.site import HTML
 
 
+PATIENCE = 120_000  # milliseconds that a page may take on a busy machine
+
+# Counts the timers of a page that have not run yet, so that a test can wait until none is left.
+TIMERS = """
+window.waiting = new Set();
+const [start, stop] = [window.setTimeout, window.clearTimeout];
+window.setTimeout = (work, delay, ...given) => {
+  const id = start(() => {
+    waiting.delete(id);
+    work(...given);
+  }, delay);
+  waiting.add(id);
+  return id;
+};
+window.clearTimeout = (id) => {
+  waiting.delete(id);
+  stop(id);
+};
+"""
+SETTLED = """async () => {
+  await window.MathJax?.startup?.promise;
+  return document.readyState === "complete" && waiting.size === 0;
+}"""
+
+
 class _Silent(SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass
@@ -29,7 +54,10 @@ def site():
 
 @pytest.fixture
 def visit(browser, site):
-    """Open a page; at the end nothing may have gone wrong in it or left it."""
+    """Open a page, on a machine that is `slower` by so many times, and wait until it has settled.
+
+    At the end nothing may have gone wrong in any of them or left it.
+    """
     contexts, problems = [], []
 
     def watch(page):
@@ -40,13 +68,19 @@ def visit(browser, site):
     def leaves(url):
         return re.match("https?:", url) and not url.startswith(site)
 
-    def open_page(name, width=1280, scheme="light", zoom=1, start=site):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=zoom)
+    def open_page(name, width=1280, scheme="light", zoom=1, start=site, slower=1):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=zoom
+        )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(TIMERS)
         page = context.new_page()
         watch(page)
+        processor = context.new_cdp_session(page)
+        processor.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         page.goto(f"{start}/{name}.html", wait_until="load")
-        page.wait_for_timeout(300)
+        page.wait_for_function(SETTLED)
         return page
 
     yield open_page

@@ -1,5 +1,6 @@
 """The built book as a reader meets it, in a real browser. Run `make book` first."""
 
+import json
 import re
 from pathlib import Path
 
@@ -38,6 +39,26 @@ def test_a_chapter_is_executed_light_enough_and_says_what_made_it(visit, name):
     size += sum((HTML / "_images" / Path(src).name).stat().st_size for src in page.locator("article img").evaluate_all(
         "images => images.map(image => image.getAttribute('src')).filter(src => src.includes('_images'))"))
     assert size < 3_000_000
+
+
+SLOW = ["chapters/06_hyperparameters", "chapters/11_grad_cam", "chapters/18_explorer"]
+
+
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("slower", [4, 8])
+def test_a_slow_machine_gets_the_same_page(visit, name, slower):
+    page = visit(name, slower=slower)
+    assert page.locator("mjx-container").count() >= page.locator(".math").count() > 0
+    for quiz in page.locator(".Quiz").all():
+        quiz.locator(".MCButton").first.click()
+        assert re.match("Right|Not yet", quiz.locator(".Feedback").inner_text())
+    sliders = page.locator(".foodxai-frames input")
+    for slider in sliders.all():
+        slider.press("End")
+        assert slider.get_attribute("aria-valuetext") == json.loads(slider.get_attribute("data-texts"))[-1]
+    for explorer in page.locator(".foodxai-explorer").all():
+        explorer.locator(".pictures p:not(:empty)").nth(2).wait_for()
+    assert page.locator(".Quiz").count() >= 3
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

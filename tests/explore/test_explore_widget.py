@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from foodxai.explore.cases import THRESHOLDS, colour_maps, packed_map, packed_photo
-from foodxai.explore.pages import source
+from foodxai.explore.cases import THRESHOLDS
+from foodxai.explore.files import SCRIPT, source
+from foodxai.explore.packing import colour_maps, packed_map, packed_photo
 
 MODEL = """script => new Promise((done) => {
   window.sent = [];
@@ -24,7 +25,7 @@ def widget(browser):
     problems = []
     page.on("pageerror", lambda error: problems.append(error))
     page.set_content("<!doctype html><body>")
-    page.evaluate(MODEL, source("paint.js", "explorer.js", "live.js"))
+    page.evaluate(MODEL, source(*SCRIPT, "live.js"))
     plate = packed_photo("plate", "", np.zeros((32, 32, 3), np.uint8), [("soup", 0.7), ("rice", 0.3)],
                          ("grad_cam", "score_cam"), ("late",), (127, 127, 127))
     answer(page, kind="photos", photos=[plate], colours=colour_maps(), thresholds=THRESHOLDS)
