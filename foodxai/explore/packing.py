@@ -17,6 +17,8 @@ def packed_map(raw, scores=None):
 
 def packed_photo(title, question, picture, classes, methods, layers, baseline):
     """A photo, uint8 [H, W, 3], and what may be chosen for it, as JSON takes it."""
+    from .. import explain
+
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "JPEG", quality=85)
     return {
@@ -25,7 +27,7 @@ def packed_photo(title, question, picture, classes, methods, layers, baseline):
         "uri": "data:image/jpeg;base64," + _base64(buffer.getvalue()),
         "size": list(picture.shape[:2]),
         "classes": [[name, round(probability, 5)] for name, probability in classes],
-        "methods": [[method, title_of(method)] for method in methods],
+        "methods": [[method, explain.METHODS[method].title] for method in methods],
         "layers": list(layers),
         "baseline": list(baseline),
     }
@@ -44,9 +46,3 @@ def colour_maps():
 
 def _base64(content):
     return base64.b64encode(content).decode()
-
-
-def title_of(method):
-    """A method's name as people write it: "guided_grad_cam_plus_plus" is "Guided Grad-CAM++"."""
-    text = method.replace("_plus_plus", "++").replace("_cam", "-CAM").replace("_", " ")
-    return "CAM" if text == "cam" else " ".join(word[0].upper() + word[1:] for word in text.split())

@@ -9,26 +9,9 @@ from PIL import Image
 
 from foodxai import draw, explain, explore
 from foodxai.explore.cases import THRESHOLDS
-from helpers.explorer import pixels, slide
+from helpers.explorer import BASELINE, EVIL, SIZE, a_case, insert, pixels, slide
 
-SIZE, BASELINE = 96, (127.0, 110.0, 90.0)
-EVIL = '<script>alert("a class")</script>'
 CAPTION = "Two plates <img src=x onerror=alert(1)> & more."
-
-
-def a_case(title, names=("soup", EVIL), layers=("last", "first"), seed=0, shapes=((7, 7), (5, 9))):
-    """Random maps on a smooth random photo: one of them zero everywhere, one of them constant."""
-    rng = np.random.default_rng(seed)
-    image = Image.fromarray(rng.integers(0, 256, (6, 6, 3), dtype=np.uint8)).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
-    methods = ("grad_cam", "guided_grad_cam_plus_plus")
-    keys = [(c, m, p) for c in range(len(names)) for m in range(2) for p in range(len(layers))]
-    maps = {key: rng.gamma(1, 2, shapes[key[2]]).astype(np.float32) for key in keys}
-    maps[1, 1, 0], maps[1, 1, 1] = np.zeros((7, 7), np.float32), np.full((5, 9), 3, np.float32)
-    scores = {key: rng.random(len(THRESHOLDS)) for key in keys}
-    classes = tuple((name, 0.6 - 0.2 * i) for i, name in enumerate(names))
-    return explore.Case(title, f"What is on {title}?", np.asarray(image), classes, methods, layers, BASELINE, maps, scores)
-
-
 CASES = [a_case("plate one"), a_case('<b id="x">plate two', ("soup", "rice", EVIL), seed=1)]
 
 
@@ -282,11 +265,7 @@ def test_the_kernels_sandbox_of_a_notebook_runs_it(browser, html):
     page.set_content("<iframe sandbox='allow-scripts'></iframe><div></div>")
     page.evaluate("html => { document.querySelector('iframe').srcdoc = html; }", html)
     page.frames[1].wait_for_selector(".pictures p:not(:empty)")
-    page.evaluate("""html => { const host = document.createElement('div'); host.innerHTML = html;
-        for (const old of host.querySelectorAll('script')) { const script = document.createElement('script');
-          for (const {name, value} of old.attributes) script.setAttribute(name, value);
-          script.textContent = old.textContent; old.replaceWith(script); }
-        document.querySelector('div').append(host); }""", html)
+    insert(page, html, "div")
     page.wait_for_selector(".pictures p:not(:empty)")
     assert not problems
     page.close()
