@@ -36,8 +36,12 @@ def test_a_chapter_is_executed_light_enough_and_says_what_made_it(visit, name):
     alts = page.locator(".cell_output img").evaluate_all("images => images.map(image => image.alt)")
     assert all(len(alt) > 3 and "/" not in alt for alt in alts), alts
     size = (HTML / f"{name}.html").stat().st_size
-    size += sum((HTML / "_images" / Path(src).name).stat().st_size for src in page.locator("article img").evaluate_all(
-        "images => images.map(image => image.getAttribute('src')).filter(src => src.includes('_images'))"))
+    size += sum(
+        (HTML / "_images" / Path(src).name).stat().st_size
+        for src in page.locator("article img").evaluate_all(
+            "images => images.map(image => image.getAttribute('src')).filter(src => src.includes('_images'))"
+        )
+    )
     assert size < 3_000_000
 
 
@@ -55,7 +59,10 @@ def test_a_slow_machine_gets_the_same_page(visit, name, slower):
     sliders = page.locator(".foodxai-frames input")
     for slider in sliders.all():
         slider.press("End")
-        assert slider.get_attribute("aria-valuetext") == json.loads(slider.get_attribute("data-texts"))[-1]
+        assert (
+            slider.get_attribute("aria-valuetext")
+            == json.loads(slider.get_attribute("data-texts"))[-1]
+        )
     for explorer in page.locator(".foodxai-explorer").all():
         explorer.locator(".pictures p:not(:empty)").nth(2).wait_for()
     assert page.locator(".Quiz").count() >= 3
@@ -66,7 +73,10 @@ def test_launch_buttons_open_the_committed_notebook(visit, name):
     links = visit(name).locator("a").evaluate_all("links => links.map(link => link.href)")
     assert (ROOT / f"{name}.ipynb").exists()
     assert f"https://colab.research.google.com/github/{REPOSITORY}/blob/main/{name}.ipynb" in links
-    assert any(re.match(rf"https://mybinder.org/v2/gh/{REPOSITORY}/main\?urlpath=.*{name}.ipynb", link) for link in links)
+    assert any(
+        re.match(rf"https://mybinder.org/v2/gh/{REPOSITORY}/main\?urlpath=.*{name}.ipynb", link)
+        for link in links
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -78,8 +88,12 @@ def test_a_phone_needs_no_sideways_scrolling(visit, name):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_pictures_keep_their_shape(visit, name):
     for width in (360, 1280):
-        shapes = visit(name, width=width).locator(".cell_output img").evaluate_all(
-            "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
+        shapes = (
+            visit(name, width=width)
+            .locator(".cell_output img")
+            .evaluate_all(
+                "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
+            )
         )
         assert all(abs(shown / true - 1) < 0.03 for shown, true in shapes if shown == shown), shapes
 
@@ -100,5 +114,7 @@ def test_search_finds_a_word_of_a_chapter(visit):
     page.keyboard.type("espresso")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")
-    found = page.locator("#search-results li a").evaluate_all("links => links.map(link => link.href)")
+    found = page.locator("#search-results li a").evaluate_all(
+        "links => links.map(link => link.href)"
+    )
     assert any("00_first_taste" in link for link in found)

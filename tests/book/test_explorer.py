@@ -27,7 +27,11 @@ def explorer(visit):
         page = visit(name, **options)
         found = page.locator(".foodxai-explorer").first
         found.locator(".pictures p:not(:empty)").first.wait_for()
-        return page, found, json.loads(found.locator("script[type='application/json']").text_content())
+        return (
+            page,
+            found,
+            json.loads(found.locator("script[type='application/json']").text_content()),
+        )
 
     return open_explorer
 
@@ -37,7 +41,9 @@ def check(explorer, data, key, number=0, opacity=0.5, threshold=0.0):
     photo = data["photos"][number]
     stored = photo["maps"][",".join(map(str, key))]
     image = np.asarray(Image.open(io.BytesIO(decoded(photo["uri"]))))
-    heat = explain.heatmap(np.frombuffer(decoded(stored["values"]), "<f4").reshape(stored["size"]), image.shape[:2])
+    heat = explain.heatmap(
+        np.frombuffer(decoded(stored["values"]), "<f4").reshape(stored["size"]), image.shape[:2]
+    )
     hot = heat >= threshold
     over = np.where(hot[..., None], draw.overlay(image, heat, opacity), image)
     left = explain.blend(image, np.where(hot, heat, 0), photo["baseline"])
@@ -75,7 +81,10 @@ def test_every_control_paints_what_python_paints(explorer, site, name, start):
     assert shown.locator("canvas").nth(1).evaluate("c => c.toDataURL()") != before
     shown.get_by_label("Compare").check()
     assert shown.locator("canvas:visible").count() == 5
-    assert shown.locator("canvas").nth(1).get_attribute("aria-label") == shown.locator(".pictures p").nth(1).inner_text()
+    assert (
+        shown.locator("canvas").nth(1).get_attribute("aria-label")
+        == shown.locator(".pictures p").nth(1).inner_text()
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -104,7 +113,9 @@ def test_the_keyboard_alone_is_enough(explorer, name):
     page.keyboard.press("Home")
     reach(shown.get_by_label("Threshold"))
     page.keyboard.press("End")
-    check(shown, data, (*last_key(photo)[:2], 0), number, opacity=0, threshold=data["thresholds"][-1])
+    check(
+        shown, data, (*last_key(photo)[:2], 0), number, opacity=0, threshold=data["thresholds"][-1]
+    )
     reach(shown.get_by_label("Compare"))
     page.keyboard.press("Space")
     assert shown.locator(".panel:visible").count() == 2
@@ -118,7 +129,10 @@ def test_the_chosen_photo_is_seen(explorer, scheme):
     assert radio.evaluate("""radio => {
         const { x, y, width, height } = radio.getBoundingClientRect();
         return document.elementFromPoint(x + width / 2, y + height / 2) === radio; }""")
-    assert shown.locator(".photos img").first.evaluate("image => getComputedStyle(image).padding") == "0px"
+    assert (
+        shown.locator(".photos img").first.evaluate("image => getComputedStyle(image).padding")
+        == "0px"
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -127,7 +141,9 @@ def test_it_fits_a_phone_double_zoom_and_paper(explorer, name, width, zoom):
     page, shown, _ = explorer(name, width=width, zoom=zoom)
     shown.get_by_label("Compare").check()
     assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
-    assert all(canvas.bounding_box()["width"] > 100 for canvas in shown.locator("canvas:visible").all())
+    assert all(
+        canvas.bounding_box()["width"] > 100 for canvas in shown.locator("canvas:visible").all()
+    )
     page.emulate_media(media="print")
     assert shown.locator("canvas:visible").count() == 5
     assert shown.locator(":is(input, select, button):visible").count() == 0

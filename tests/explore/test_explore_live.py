@@ -38,55 +38,12 @@ def floats(packed):
     return np.frombuffer(base64.b64decode(packed["values"]), "<f4").reshape(packed["size"])
 
 
-def test_a_case_holds_what_the_methods_and_the_network_say(model, image):
-    methods = ("grad_cam", "guided_backprop", "score_cam")
-    case = explore.case(model, image, "plate", classes=["soup", "<SCRIPT>"], methods=methods, layers=(None, "early"), names=NAMES)
-    logits = np.asarray(model(image[None].astype("float32")))[0]
-    probabilities = np.exp(logits) / np.exp(logits).sum()
-    order = [i for i in np.argsort(-probabilities) if i != 1]
-    assert [name for name, _ in case.classes] == [NAMES[i] for i in order]
-    np.testing.assert_allclose([p for _, p in case.classes], probabilities[order], atol=1e-6)
-    assert case.layers == ("late", "early") and len(case.maps) == len(case.scores) == 2 * 3 * 2
-    for (c, m, p), raw in case.maps.items():
-        wanted = explain.METHODS[methods[m]].function(model, image, order[c], layer=case.layers[p])[0]
-        wanted = np.abs(wanted).max(axis=-1) if wanted.ndim == 3 else wanted
-        np.testing.assert_allclose(raw, wanted, atol=1e-6)
-    heat = explain.heatmap(case.maps[0, 2, 1], 32)
-    for threshold, score in zip(cases.THRESHOLDS, case.scores[0, 2, 1]):
-        masked = explain.blend(image, heat * (heat >= threshold), models.baseline(model))
-        logits = np.asarray(model(masked[None]))[0]
-        np.testing.assert_allclose(score, np.exp(logits[order[0]]) / np.exp(logits).sum(), atol=1e-5)
-
-
-def test_pixel_level_maps_are_averaged_down(lite0, coffee):
-    raw = cases.raw_maps(lite0, coffee, [967], "gradient", None)
-    whole = np.abs(explain.METHODS["gradient"].function(lite0, coffee, 967)).max(axis=-1)
-    np.testing.assert_allclose(raw, whole.reshape(1, 56, 4, 56, 4).mean(axis=(2, 4)), rtol=1e-4)
-
-
-@pytest.mark.parametrize("method, title", [
-    ("cam", "CAM"), ("grad_cam", "Grad-CAM"), ("guided_grad_cam_plus_plus", "Guided Grad-CAM++"), ("guided_backprop", "Guided Backprop")])
-def test_methods_are_called_as_people_call_them(method, title):
-    assert method in explain.METHODS and cases.title_of(method) == title
-
-
-def test_bad_requests_for_a_case(model, image):
-    for wrong, words in (({"methods": ("grad_cat",)}, "grad_cam"), ({"classes": ["pasta"]}, "No class"), ({"layers": ("x",)}, "no layer")):
-        with pytest.raises(ValueError, match=words):
-            explore.case(model, image, "plate", names=NAMES, **wrong)
-    with pytest.raises(ValueError, match="names="):
-        explore.case(model, image, "plate")
-    softmax = keras.Sequential([model, keras.layers.Softmax()])
-    with pytest.raises(ValueError, match="logits"):
-        explore.case(softmax, image, "plate", names=NAMES)
-
-
 class Talk:
     """A desk and what it said."""
 
-    def __init__(self, model, images):
+    def __init__(self, model, images, names=NAMES):
         self.said = []
-        self.desk = desk.Desk(model, images, NAMES, self._hear)
+        self.desk = desk.Desk(model, images, names, self._hear)
         self.on = {}
 
     def _hear(self, message):
@@ -94,8 +51,9 @@ class Talk:
         self.said.append(message)
         self.on.get(message["kind"], lambda message: None)(message)
 
-    def ask(self, photo, *key, panel=0):
-        self.desk.receive({"kind": "ask", "panel": panel, "photo": photo, "key": list(key)})
+    def ask(self, photo, *key, panel=0, view="here"):
+        question = {"kind": "ask", "view": view, "panel": panel, "photo": photo, "key": list(key)}
+        self.desk.receive(question)
 
     def done(self):
         end = time.monotonic() + 60
@@ -115,25 +73,33 @@ def talk(model, image):
 
 def test_hello_offers_every_class_method_and_layer(talk, model, image):
     talk.desk.receive({"kind": "hello"})
-    message, = talk.said
-    photo, = message["photos"]
+    (message,) = talk.said
+    (photo,) = message["photos"]
     assert {name for name, _ in photo["classes"]} == set(NAMES)
-    assert [p for _, p in photo["classes"]] == sorted((p for _, p in photo["classes"]), reverse=True)
-    assert photo["methods"][0] == ["grad_cam", "Grad-CAM"] and {method for method, _ in photo["methods"]} == set(explain.METHODS)
+    assert [p for _, p in photo["classes"]] == sorted(
+        (p for _, p in photo["classes"]), reverse=True
+    )
+    assert photo["methods"][0] == ["grad_cam", "Grad-CAM"] and {
+        method for method, _ in photo["methods"]
+    } == set(explain.METHODS)
     assert photo["layers"][0] == "late" and "early" in photo["layers"]
     decoded = np.asarray(Image.open(io.BytesIO(base64.b64decode(photo["uri"].split(",")[1]))))
     assert decoded.shape == image.shape
 
 
 def test_an_answer_comes_twice_first_the_map_then_its_scores(talk, model, image):
-    classes, methods = [[entry[0] for entry in talk.desk.photos["plate"][1][key]] for key in ("classes", "methods")]
+    classes, methods = [
+        [entry[0] for entry in talk.desk.photos["plate"][1][key]] for key in ("classes", "methods")
+    ]
     talk.ask("plate", 1, methods.index("score_cam"), 0)
     talk.done()
     assert [kind for kind in talk.kinds() if kind != "progress"] == ["map", "map", "idle"]
     first, last = [message["map"] for message in talk.said if message["kind"] == "map"]
     target = NAMES.index(classes[1])
     np.testing.assert_allclose(floats(last), explain.score_cam(model, image, target)[0], atol=1e-6)
-    case = explore.case(model, image, "plate", classes=[classes[1]], methods=("score_cam",), names=NAMES)
+    case = explore.case(
+        model, image, "plate", classes=[classes[1]], methods=("score_cam",), names=NAMES
+    )
     np.testing.assert_allclose(last["scores"], case.scores[0, 0, 0], atol=1e-4)
     assert "scores" not in first and first["values"] == last["values"]
     talk.said.clear()
@@ -144,7 +110,13 @@ def test_an_answer_comes_twice_first_the_map_then_its_scores(talk, model, image)
 
 def test_changes_while_it_computes_are_coalesced(talk, monkeypatch):
     asked, go = [], threading.Event()
-    monkeypatch.setattr(desk, "raw_maps", lambda model, image, targets, method, layer: asked.append(method) or go.wait(20) and np.ones((1, 2, 2), np.float32))
+
+    def slow(model, image, targets, method, layer):
+        asked.append(method)
+        go.wait(20)
+        return np.ones((1, 2, 2), np.float32)
+
+    monkeypatch.setattr(desk, "raw_maps", slow)
     talk.ask("plate", 0, 0, 0)
     while not asked:
         time.sleep(0.01)
@@ -155,17 +127,52 @@ def test_changes_while_it_computes_are_coalesced(talk, monkeypatch):
     talk.done()
     names = talk.desk.methods
     assert asked[0] == names[0] and sorted(asked[1:]) == sorted([names[4], names[6]])
-    answered = [(message["panel"], message["key"][1]) for message in talk.said if message["kind"] == "map"]
+    answered = [
+        (message["panel"], message["key"][1]) for message in talk.said if message["kind"] == "map"
+    ]
     assert set(answered) == {(0, 4), (1, 6)}
+
+
+def test_two_views_of_one_explorer_do_not_displace_each_other(talk, monkeypatch):
+    begun, go, compute = threading.Event(), threading.Event(), desk.raw_maps
+
+    def slow(*asked):
+        begun.set()
+        go.wait(20)
+        return compute(*asked)
+
+    monkeypatch.setattr(desk, "raw_maps", slow)
+    talk.ask("plate", 0, 0, 0, view="one")
+    begun.wait(20)
+    talk.ask("plate", 1, 0, 0, view="two")
+    talk.ask("plate", 2, 0, 0, view="three")
+    talk.desk.receive({"kind": "cancel", "view": "three"})
+    go.set()
+    talk.done()
+    answered = {
+        (message["view"], message["key"][0]) for message in talk.said if message["kind"] == "map"
+    }
+    assert answered == {("one", 0), ("two", 1)}
+    assert [message["view"] for message in talk.said if message["kind"] == "idle"] == [
+        "three",
+        None,
+    ]
 
 
 def test_slow_work_says_how_far_it_is_and_can_be_cancelled(talk, monkeypatch):
     monkeypatch.setattr(desk, "EVERY", -1)
-    monkeypatch.setattr(importlib.import_module("foodxai.explain.score_cam"), "MASKED_PIXELS", 4 * 32 * 32)
-    talk.on["progress"] = lambda message: message["done"] >= 16 and talk.desk.receive({"kind": "cancel"})
+    monkeypatch.setattr(
+        importlib.import_module("foodxai.explain.score_cam"), "MASKED_PIXELS", 4 * 32 * 32
+    )
+    cancel = {"kind": "cancel", "view": "here"}
+    talk.on["progress"] = lambda message: message["done"] >= 16 and talk.desk.receive(cancel)
     talk.ask("plate", 0, talk.desk.methods.index("score_cam"), 0)
     talk.done()
-    told = [(message["done"], message["total"]) for message in talk.said if message["kind"] == "progress"]
+    told = [
+        (message["done"], message["total"])
+        for message in talk.said
+        if message["kind"] == "progress"
+    ]
     assert [done for done, _ in told] == [0, 4, 8, 12, 16] and told[0][1] > 24
     assert "map" not in talk.kinds() and "idle" in talk.kinds() and not talk.desk.results
 
@@ -179,10 +186,36 @@ def test_uploads_are_read_and_bad_ones_answered_with_their_message(talk, image):
     buffer = io.BytesIO()
     Image.fromarray(image).resize((60, 40)).save(buffer, "PNG")
     good = upload("plate", buffer.getvalue())
-    assert good["kind"] == "photo" and good["photo"]["title"] == "plate (2)" and good["photo"]["size"] == [32, 32]
+    assert (
+        good["kind"] == "photo"
+        and good["photo"]["title"] == "plate (2)"
+        and good["photo"]["size"] == [32, 32]
+    )
     for content in (b"", b"not a photo", buffer.getvalue()[:200]):
         bad = upload("lunch.png", content)
-        assert bad["kind"] == "error" and bad["text"].startswith("lunch.png: ") and "Traceback" not in bad["text"]
+        assert (
+            bad["kind"] == "error"
+            and bad["text"].startswith("lunch.png: ")
+            and "Traceback" not in bad["text"]
+        )
+
+
+@pytest.mark.parametrize("channels, classes", [(1, 3), (3, 1)], ids=["gray", "one logit"])
+def test_networks_of_other_kinds_are_answered_too(channels, classes, image):
+    inputs = keras.Input((32, 32, channels))
+    x = keras.layers.Conv2D(8, 3, activation="relu", name="maps")(inputs)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    model = keras.Model(inputs, keras.layers.Dense(classes)(x))
+    talk = Talk(model, {}, NAMES[: max(classes, 2)])
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    talk.desk.receive({"kind": "upload", "name": "plate"}, [buffer.getvalue()])
+    photo = talk.said[0]["photo"]
+    assert {name for name, _ in photo["classes"]} == set(talk.desk.names)
+    assert len(photo["baseline"]) == 3
+    np.testing.assert_allclose(sum(p for _, p in photo["classes"]), 1, atol=1e-4)
+    talk.ask("plate", 1, 0, 0)
+    assert talk.done().kinds() == ["photo", "map", "map", "idle"]
 
 
 def test_whatever_goes_wrong_is_said_and_the_desk_goes_on(talk, monkeypatch):
@@ -191,7 +224,10 @@ def test_whatever_goes_wrong_is_said_and_the_desk_goes_on(talk, monkeypatch):
     monkeypatch.setattr(desk, "raw_maps", lambda *given: 1 / 0)
     talk.ask("plate", 0, 0, 0)
     talk.done()
-    assert talk.kinds() == ["error", "error", "idle"] and talk.said[1]["text"] == "ZeroDivisionError: division by zero"
+    assert (
+        talk.kinds() == ["error", "error", "idle"]
+        and talk.said[1]["text"] == "ZeroDivisionError: division by zero"
+    )
     monkeypatch.undo()
     talk.ask("plate", 0, 2, 0)
     talk.done()
@@ -222,6 +258,8 @@ def test_in_a_kernel_live_is_a_widget_unless_the_page_is_asked_for(model, image,
 def test_networks_that_live_cannot_take(model, image):
     with pytest.raises(ValueError, match="names="):
         explore.live(model, image)
-    wide = keras.Sequential([keras.Input((32, 40, 3)), keras.layers.Conv2D(2, 3), keras.layers.GlobalAveragePooling2D()])
+    wide = keras.Sequential(
+        [keras.Input((32, 40, 3)), keras.layers.Conv2D(2, 3), keras.layers.GlobalAveragePooling2D()]
+    )
     with pytest.raises(ValueError, match="square"):
         explore.live(wide, image, names=("a", "b"))

@@ -32,8 +32,13 @@ def visit(browser, html):
         page.on("pageerror", lambda error: problems.append(error))
         page.on("console", lambda said: problems.append(said.text))
         page.on("dialog", lambda dialog: problems.append(dialog.message))
-        page.on("request", lambda asked: re.match("data:|blob:|file:", asked.url) or problems.append(asked.url))
-        page.set_content(f'<!doctype html><html lang="en"><title>t</title><style>:root{{color-scheme:light dark}}</style><main>{body}</main>')
+        page.on(
+            "request",
+            lambda asked: re.match("data:|blob:|file:", asked.url) or problems.append(asked.url),
+        )
+        page.set_content(
+            f'<!doctype html><html lang="en"><title>t</title><style>:root{{color-scheme:light dark}}</style><main>{body}</main>'
+        )
         page.wait_for_selector(".pictures p:not(:empty)")
         return page
 
@@ -80,7 +85,9 @@ def test_opacity_threshold_and_colours(visit, html, monkeypatch):
         slide(page, "Threshold", index)
         check(page, html, 0, (0, 0, 0), opacity=1, threshold=threshold)
         left = page.locator(".pictures p").nth(2).inner_text()
-        assert f"soup: {100 * CASES[0].scores[0, 0, 0][index]:.1f}\u00a0% (photo: 60.0\u00a0%)" in left
+        assert (
+            f"soup: {100 * CASES[0].scores[0, 0, 0][index]:.1f}\u00a0% (photo: 60.0\u00a0%)" in left
+        )
     slide(page, "Opacity", 0.5)
     slide(page, "Threshold", 0)
     for name in page.get_by_label("Colours").locator("option").all_inner_texts():
@@ -172,13 +179,18 @@ def test_the_keyboard_alone_reaches_and_moves_everything(visit, html):
 def test_a_screen_reader_hears_what_the_pictures_show(visit):
     page = visit()
     heard = page.locator(".heard")
-    assert re.search(r"^Grad-CAM for soup, layer last, hottest: [a-z ]+\. What the heat leaves\. soup: [\d.]+\s%", heard.inner_text())
+    assert re.search(
+        r"^Grad-CAM for soup, layer last, hottest: [a-z ]+\. What the heat leaves\. soup: [\d.]+\s%",
+        heard.inner_text(),
+    )
     slide(page, "Threshold", 2)
     assert page.get_by_label("Threshold").get_attribute("aria-valuetext") == "heat from 0.4 on"
     page.locator(".bars button").nth(1).click()
     page.get_by_label("Method").first.select_option(index=1)
     assert "no heat anywhere" in heard.inner_text()
-    labels = page.locator("canvas:visible").evaluate_all("all => all.map(c => c.getAttribute('aria-label'))")
+    labels = page.locator("canvas:visible").evaluate_all(
+        "all => all.map(c => c.getAttribute('aria-label'))"
+    )
     assert labels[0] == "plate one" and "Guided Grad-CAM++ for " + EVIL in labels[1]
     assert page.locator(".heard").get_attribute("role") == "status"
 
@@ -197,7 +209,10 @@ def test_it_fits_a_phone_and_double_zoom(visit, width, zoom):
     page = visit(viewport={"width": width, "height": 640}, device_scale_factor=zoom)
     page.get_by_label("Compare").check()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert all(box["width"] > 100 for box in map(lambda c: c.bounding_box(), page.locator("canvas:visible").all()))
+    assert all(
+        box["width"] > 100
+        for box in map(lambda c: c.bounding_box(), page.locator("canvas:visible").all())
+    )
 
 
 def test_paper_shows_the_pictures_and_what_they_are_without_the_controls(visit):
@@ -212,7 +227,10 @@ def test_without_scripts_the_photo_and_the_caption_are_there(browser, html):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.set_content(html)
-    assert page.get_by_role("img", name="Photo: plate one").is_visible() and page.get_by_text("Two plates").is_visible()
+    assert (
+        page.get_by_role("img", name="Photo: plate one").is_visible()
+        and page.get_by_text("Two plates").is_visible()
+    )
     context.close()
 
 
@@ -220,8 +238,15 @@ def test_two_explorers_on_a_page_and_one_set_up_twice_do_not_meet(visit, html):
     page = visit(html + html)
     one, two = page.locator(".foodxai-explorer").all()
     one.get_by_role("radio").nth(1).check()
-    assert one.locator(":checked[type=radio]").count() == two.locator(":checked[type=radio]").count() == 1
-    assert "plate two" in one.locator(".question").inner_text() and "plate one" in two.locator(".question").inner_text()
+    assert (
+        one.locator(":checked[type=radio]").count()
+        == two.locator(":checked[type=radio]").count()
+        == 1
+    )
+    assert (
+        "plate two" in one.locator(".question").inner_text()
+        and "plate one" in two.locator(".question").inner_text()
+    )
     assert page.locator(".foodxai-explorer .bars").count() == 2
     ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
     assert len(ids) == len(set(ids))
@@ -229,12 +254,20 @@ def test_two_explorers_on_a_page_and_one_set_up_twice_do_not_meet(visit, html):
 
 def test_picture_and_numbers_are_downloaded(visit):
     page = visit()
-    page.evaluate("document.body.addEventListener('click', event => { window.clicked ||= event.target.download; })")
+    page.evaluate(
+        "document.body.addEventListener('click', event => { window.clicked ||= event.target.download; })"
+    )
     with page.expect_download() as download:
         page.get_by_role("button", name="Download numbers").click()
-    assert download.value.suggested_filename == page.evaluate("clicked") == "plate_one_soup_Grad-CAM.json"
-    row, = json.loads(download.value.path().read_text())
-    np.testing.assert_array_equal(np.float32(row["map"]).reshape(row["shape"]), CASES[0].maps[0, 0, 0])
+    assert (
+        download.value.suggested_filename
+        == page.evaluate("clicked")
+        == "plate_one_soup_Grad-CAM.json"
+    )
+    (row,) = json.loads(download.value.path().read_text())
+    np.testing.assert_array_equal(
+        np.float32(row["map"]).reshape(row["shape"]), CASES[0].maps[0, 0, 0]
+    )
     np.testing.assert_allclose(row["masked_probability"], CASES[0].scores[0, 0, 0], atol=1e-5)
     page.get_by_label("Compare").check()
     with page.expect_download() as download:
@@ -279,5 +312,19 @@ def test_text_and_refusals():
         explore.page([], CAPTION)
     noise = np.random.default_rng(0).integers(0, 256, (900, 900, 3), dtype=np.uint8)
     with pytest.raises(ValueError, match="fewer photos"):
-        explore.page([explore.Case("noise", "", noise, (("soup", 1.0),), ("grad_cam",), ("last",), BASELINE,
-                                   {(0, 0, 0): np.ones((7, 7), np.float32)}, {(0, 0, 0): np.ones(len(THRESHOLDS))})], "")
+        explore.page(
+            [
+                explore.Case(
+                    "noise",
+                    "",
+                    noise,
+                    (("soup", 1.0),),
+                    ("grad_cam",),
+                    ("last",),
+                    BASELINE,
+                    {(0, 0, 0): np.ones((7, 7), np.float32)},
+                    {(0, 0, 0): np.ones(len(THRESHOLDS))},
+                )
+            ],
+            "",
+        )

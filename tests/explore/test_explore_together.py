@@ -21,7 +21,9 @@ def test_each_is_set_up_whatever_stands_above_and_whatever_came_first(browser, k
             open_widget(page, place)
             answer_map(page, 0, 0, 0, 0)
         else:
-            insert(page, explore.page([a_case("plate one"), a_case("plate two")], "Soup.").html, place)
+            insert(
+                page, explore.page([a_case("plate one"), a_case("plate two")], "Soup.").html, place
+            )
     for kind, place in shown:
         explorer = page.locator(f"{place} .foodxai-explorer")
         explorer.locator(".pictures p:not(:empty)").nth(2).wait_for()

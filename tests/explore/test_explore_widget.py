@@ -27,7 +27,9 @@ def widget(page):
 
 
 def busy(page):
-    return page.locator(".panel:visible").evaluate_all("all => all.map(one => one.getAttribute('aria-busy'))")
+    return page.locator(".panel:visible").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-busy'))"
+    )
 
 
 def test_an_idle_that_crosses_a_question_does_not_hide_its_progress(page):
@@ -56,14 +58,19 @@ def test_nothing_is_computed_for_a_comparison_that_is_closed(widget):
 
 
 def test_what_is_there_can_be_downloaded_and_nothing_before(widget):
-    numbers, picture = [widget.get_by_role("button", name=f"Download {what}") for what in ("numbers", "picture")]
+    numbers, picture = [
+        widget.get_by_role("button", name=f"Download {what}") for what in ("numbers", "picture")
+    ]
     picture.click()
     assert widget.get_by_text("There is no picture yet.").is_visible()
     numbers.click()
     assert widget.get_by_text("There are no numbers yet.").is_visible()
     answer_map(widget, 0, 0, 0, 0)
     widget.get_by_label("Compare").check()
-    for button, name in ((numbers, "plate_soup_Grad-CAM.json"), (picture, "plate_soup_Grad-CAM.png")):
+    for button, name in (
+        (numbers, "plate_soup_Grad-CAM.json"),
+        (picture, "plate_soup_Grad-CAM.png"),
+    ):
         with widget.expect_download() as download:
             button.click()
         assert download.value.suggested_filename == name
@@ -82,7 +89,9 @@ def test_photos_are_dropped_on_it_several_at_once(widget):
     assert widget.locator(".dragged").count() == 0
 
 
-@pytest.mark.parametrize("at, words", [((0, 447), "upper right"), ((447, 0), "lower left"), ((224, 224), "middle")])
+@pytest.mark.parametrize(
+    "at, words", [((0, 447), "upper right"), ((447, 0), "lower left"), ((224, 224), "middle")]
+)
 def test_a_map_as_large_as_its_photo_is_shown(page, at, words):
     open_widget(page, "body", size=448)
     raw = np.zeros((448, 448))
@@ -92,7 +101,9 @@ def test_a_map_as_large_as_its_photo_is_shown(page, at, words):
     assert busy(page) == ["false"]
 
 
-@pytest.mark.parametrize("broken", [{}, {"size": [2, 2], "values": "###"}, {"size": [9, 9], "values": "AAAA"}, None])
+@pytest.mark.parametrize(
+    "broken", [{}, {"size": [2, 2], "values": "###"}, {"size": [9, 9], "values": "AAAA"}, None]
+)
 def test_a_map_that_cannot_be_drawn_is_said_and_the_panel_is_free(widget, broken):
     assert busy(widget) == ["true"]
     answer(widget, kind="map", panel=0, photo="plate", key=[0, 0, 0], map=broken)
@@ -116,13 +127,18 @@ def test_two_views_of_one_widget_hear_only_their_own_answers(page):
     page.set_content("<!doctype html><div id=one></div><div id=two></div>")
     open_widget(page, "#one", "#two")
     one, two = page.locator("#one"), page.locator("#two")
-    first, second = page.evaluate("sent.filter(({ kind }) => kind === 'ask').map(({ view }) => view)")
+    first, second = page.evaluate(
+        "sent.filter(({ kind }) => kind === 'ask').map(({ view }) => view)"
+    )
     assert first != second
 
     answer_map(page, 0, 0, 0, 0, view=first)
     assert busy(one) == ["false"] and busy(two) == ["true"]
     answer(page, kind="error", text="no soup today", view=second)
-    assert "no soup" in two.locator(".status").inner_text() and one.locator(".status").inner_text() == ""
+    assert (
+        "no soup" in two.locator(".status").inner_text()
+        and one.locator(".status").inner_text() == ""
+    )
     two.get_by_label("Method").first.select_option("Score-CAM")
     answer(page, kind="idle", view=first)
     assert busy(two) == ["true"]

@@ -27,7 +27,9 @@ def test_every_kind_of_picture():
             yield figure
 
     plt.close("all")
-    with plt.rc_context({"savefig.bbox": "tight"}):  # as in the course's style, where a tight box would change the size
+    with plt.rc_context(
+        {"savefig.bbox": "tight"}
+    ):  # as in the course's style, where a tight box would change the size
         charts = explore.frames(drawn(), range(30), CAPTION)
     assert 'width="200" height="100"' in charts.html and charts.html.count("<img") == 30
     assert not plt.get_fignums()
@@ -59,14 +61,21 @@ def test_sliders_draw_all_combinations_in_order():
         explore.sliders(soup, {"salt": (1,), "heat": (3,)}, CAPTION)
 
 
-@pytest.mark.parametrize("pictures, labels, words", [
-    (colours(1), ["a"], "two or more"),
-    (colours(3), ["a", "b"], "3 pictures and 2 labels"),
-    ([*colours(1), *colours(1, size=41)], "ab", "different sizes"),
-    ([np.zeros((4, 4, 3))] * 2, "ab", "dtype float64"),
-    ([np.zeros((4, 4), np.uint8)] * 2, "ab", r"shape \(4, 4\)"),
-    ([np.random.default_rng(0).integers(0, 256, (400, 400, 3)).astype(np.uint8)] * 3, "abc", "fewer or smaller"),
-])
+@pytest.mark.parametrize(
+    "pictures, labels, words",
+    [
+        (colours(1), ["a"], "two or more"),
+        (colours(3), ["a", "b"], "3 pictures and 2 labels"),
+        ([*colours(1), *colours(1, size=41)], "ab", "different sizes"),
+        ([np.zeros((4, 4, 3))] * 2, "ab", "dtype float64"),
+        ([np.zeros((4, 4), np.uint8)] * 2, "ab", r"shape \(4, 4\)"),
+        (
+            [np.random.default_rng(0).integers(0, 256, (400, 400, 3)).astype(np.uint8)] * 3,
+            "abc",
+            "fewer or smaller",
+        ),
+    ],
+)
 def test_bad_input_is_refused(pictures, labels, words):
     with pytest.raises(ValueError, match=words):
         explore.frames(pictures, labels, CAPTION)
@@ -78,7 +87,10 @@ def page(browser):
     problems = []
     page.on("pageerror", lambda error: problems.append(error))
     page.on("request", lambda request: problems.append(request.url))
-    twice = [explore.frames(colours(), LABELS, CAPTION).html, explore.frames(colours()[::-1], "abc", "Another.").html]
+    twice = [
+        explore.frames(colours(), LABELS, CAPTION).html,
+        explore.frames(colours()[::-1], "abc", "Another.").html,
+    ]
     page.set_content("<!doctype html><body>" + "".join(twice))
     yield page
     page.close()
@@ -86,8 +98,11 @@ def page(browser):
 
 
 def state(figure):
-    return (figure.locator("img:visible").get_attribute("alt"), figure.locator("input").get_attribute("aria-valuetext"),
-            figure.locator(".now").inner_text())
+    return (
+        figure.locator("img:visible").get_attribute("alt"),
+        figure.locator("input").get_attribute("aria-valuetext"),
+        figure.locator(".now").inner_text(),
+    )
 
 
 def test_keyboard_moves_one_figure_and_leaves_the_other(page):
@@ -106,18 +121,29 @@ def test_keyboard_moves_one_figure_and_leaves_the_other(page):
 def test_two_sliders_choose_one_picture(page):
     page.set_content(explore.sliders(soup, SOUPS, CAPTION).html)
     figure, (salt, heat) = page.locator("figure"), page.get_by_role("slider").all()
-    for key, slider, label, said in [("End", heat, "salt 1, heat 5", "5"), ("ArrowRight", salt, "salt 2, heat 5", "2"),
-                                     ("ArrowLeft", heat, "salt 2, heat 4", "4")]:
+    for key, slider, label, said in [
+        ("End", heat, "salt 1, heat 5", "5"),
+        ("ArrowRight", salt, "salt 2, heat 5", "2"),
+        ("ArrowLeft", heat, "salt 2, heat 4", "4"),
+    ]:
         slider.focus()
         page.keyboard.press(key)
-        assert figure.locator("img:visible").get_attribute("alt") == figure.locator(".now").inner_text() == label
+        assert (
+            figure.locator("img:visible").get_attribute("alt")
+            == figure.locator(".now").inner_text()
+            == label
+        )
         assert slider.get_attribute("aria-valuetext") == said
     assert page.get_by_role("slider", name="salt:").count() == 1
 
 
 def test_names_and_roles_for_a_screen_reader(page):
     slider = page.get_by_role("slider", name="Move:").first
-    assert (slider.get_attribute("min"), slider.get_attribute("max"), slider.input_value()) == ("0", "2", "0")
+    assert (slider.get_attribute("min"), slider.get_attribute("max"), slider.input_value()) == (
+        "0",
+        "2",
+        "0",
+    )
     assert page.get_by_role("figure", name=CAPTION).count() == 1
     assert page.get_by_role("img").count() == 2
     assert page.locator("img:not([alt])").count() == 0
