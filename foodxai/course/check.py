@@ -17,7 +17,9 @@ STYLE = """<style>
 .Quiz .Feedback:not(:empty){background:#fff;border-radius:6px;padding:.5em;font-size:1rem}
 .Quiz .MCButton:focus-within{outline:3px solid #ffbf47}
 </style>"""
-SPOKEN = "document.querySelectorAll('.Feedback').forEach(f => f.setAttribute('aria-live', 'polite'))"
+SPOKEN = """
+document.querySelectorAll(".Feedback").forEach((one) => one.setAttribute("aria-live", "polite"));
+"""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ class Desk:
     """Answers one explorer's messages; computes in a thread, of every panel the newest question.
 
     model: a Keras classifier that ends in logits. images: title -> uint8 [H, W, channels] of the
-    size that it takes. names: one per class. send: called with every answer, a dict that JSON takes.
+    size that it takes. names: one per class. send: called with every answer, a dict that JSON
+    takes.
 
     Messages: hello (answer: photos), ask for a map (answers: progress, map, the map again with its
     masked scores), cancel (answer: idle), upload (answer: photo). Whatever goes wrong is answered

@@ -90,7 +90,7 @@ def _several(images):
 
 
 def _batch(element):
-    """The photos of one element of a tf.data.Dataset: (images, labels) or images, one or a batch."""
+    """The photos in an element of a tf.data.Dataset: (images, labels) or images, one or a batch."""
     images = element[0] if isinstance(element, tuple) else element
     return images if getattr(images, "ndim", 0) == 4 else [images]
 

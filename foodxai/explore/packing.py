@@ -34,7 +34,7 @@ def packed_photo(title, question, picture, classes, methods, layers, baseline):
 
 
 def colour_maps():
-    """The colour maps to choose from, perceptually uniform, the course's own first: 256 RGB each."""
+    """The colour maps to choose from, perceptually uniform, the course's own first: 256 RGB."""
     from matplotlib import colormaps
 
     packed = {}

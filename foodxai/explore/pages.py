@@ -75,8 +75,8 @@ def page(cases, caption):
     )
     if len(html) > LIMIT:
         raise ValueError(
-            f"The explorer takes {len(html) / 1000:.0f} kB; at most {LIMIT / 1000:.0f} kB may go into "
-            "a page: use fewer photos, classes, methods or layers."
+            f"The explorer takes {len(html) / 1000:.0f} kB; at most {LIMIT / 1000:.0f} kB may go "
+            "into a page: use fewer photos, classes, methods or layers."
         )
     return Page(html, titles, caption)
 

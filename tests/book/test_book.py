@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.site import CHAPTERS, HTML, PAGES, ROOT
+from helpers.site import CHAPTERS, HTML, PAGES, ROOT, TOC
 
 REPOSITORY = "foodxai/foodxai"
 
@@ -39,7 +39,7 @@ def test_a_chapter_is_executed_light_enough_and_says_what_made_it(visit, name):
     size += sum(
         (HTML / "_images" / Path(src).name).stat().st_size
         for src in page.locator("article img").evaluate_all(
-            "images => images.map(image => image.getAttribute('src')).filter(src => src.includes('_images'))"
+            "all => all.map(i => i.getAttribute('src')).filter(src => src.includes('_images'))"
         )
     )
     assert size < 3_000_000

@@ -21,7 +21,7 @@ def decoded(text):
 
 @pytest.fixture
 def explorer(visit):
-    """Open a page and wait for its first explorer; returns the page, the explorer and its numbers."""
+    """Open a page and wait for its first explorer: (page, explorer, its numbers)."""
 
     def open_explorer(name, **options):
         page = visit(name, **options)

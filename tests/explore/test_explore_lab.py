@@ -22,7 +22,7 @@ def lab(tmp_path):
 
 @pytest.fixture
 def live(browser, lab):
-    """The page and its live explorer, once every cell has run; nothing may have gone wrong in it."""
+    """The page and its live explorer, once every cell has run; nothing may go wrong in it."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.set_default_timeout(1000 * WAIT)
     errors = []
@@ -35,12 +35,8 @@ def live(browser, lab):
     explorer = page.locator(".foodxai-explorer").filter(has=page.get_by_label("Add photos"))
     explorer.locator(".pictures p").nth(2).filter(has_text="(photo: 94.").wait_for()
     page.wait_for_function(f"{CELLS}.every(cell => cell.executionCount)")
-    assert (
-        page.evaluate(
-            f"{CELLS}.flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')"
-        )
-        == []
-    )
+    outputs = f"{CELLS}.flatMap(cell => cell.outputs.toJSON())"
+    assert page.evaluate(f"{outputs}.filter(one => one.output_type === 'error')") == []
     yield page, explorer
     page.close()
     assert not errors

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from foodxai import explain, explore, models
-from foodxai.explore import cases, desk
+from foodxai import explain, explore
+from foodxai.explore import desk
 
 NAMES = ("soup", "rice", "<script>")
 

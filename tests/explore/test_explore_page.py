@@ -37,7 +37,8 @@ def visit(browser, html):
             lambda asked: re.match("data:|blob:|file:", asked.url) or problems.append(asked.url),
         )
         page.set_content(
-            f'<!doctype html><html lang="en"><title>t</title><style>:root{{color-scheme:light dark}}</style><main>{body}</main>'
+            '<!doctype html><html lang="en"><title>t</title>'
+            f"<style>:root{{color-scheme:light dark}}</style><main>{body}</main>"
         )
         page.wait_for_selector(".pictures p:not(:empty)")
         return page
@@ -180,7 +181,8 @@ def test_a_screen_reader_hears_what_the_pictures_show(visit):
     page = visit()
     heard = page.locator(".heard")
     assert re.search(
-        r"^Grad-CAM for soup, layer last, hottest: [a-z ]+\. What the heat leaves\. soup: [\d.]+\s%",
+        r"^Grad-CAM for soup, layer last, hottest: [a-z ]+\. "
+        r"What the heat leaves\. soup: [\d.]+\s%",
         heard.inner_text(),
     )
     slide(page, "Threshold", 2)
@@ -255,7 +257,8 @@ def test_two_explorers_on_a_page_and_one_set_up_twice_do_not_meet(visit, html):
 def test_picture_and_numbers_are_downloaded(visit):
     page = visit()
     page.evaluate(
-        "document.body.addEventListener('click', event => { window.clicked ||= event.target.download; })"
+        "document.body.addEventListener('click', ({ target: { download } }) => "
+        "{ window.clicked ||= download; })"
     )
     with page.expect_download() as download:
         page.get_by_role("button", name="Download numbers").click()
@@ -290,7 +293,7 @@ def test_a_saved_page_opens_from_a_file(browser, tmp_path):
 
 
 def test_the_kernels_sandbox_of_a_notebook_runs_it(browser, html):
-    """Colab shows an output in a sandboxed frame of another origin, JupyterLab runs its scripts when it enters the page."""
+    """Colab has a frame of another origin for it; JupyterLab runs scripts that enter its page."""
     page = browser.new_page()
     problems = []
     page.on("console", lambda said: problems.append(said.text))

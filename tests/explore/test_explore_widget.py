@@ -80,8 +80,12 @@ def test_photos_are_dropped_on_it_several_at_once(widget):
     sent(widget)
     widget.locator(".foodxai-explorer").evaluate("""(explorer) => {
       const dataTransfer = new DataTransfer();
-      for (const name of ["one.png", "two.png"]) dataTransfer.items.add(new File(["no photo"], name));
-      for (const kind of ["dragover", "drop"]) explorer.dispatchEvent(new DragEvent(kind, { dataTransfer, cancelable: true }));
+      for (const name of ["one.png", "two.png"]) {
+        dataTransfer.items.add(new File(["no photo"], name));
+      }
+      for (const kind of ["dragover", "drop"]) {
+        explorer.dispatchEvent(new DragEvent(kind, { dataTransfer, cancelable: true }));
+      }
     }""")
     widget.wait_for_function("sent.length === 2")
     uploads = widget.evaluate("sent.map(({ kind, name, bytes }) => [kind, name, bytes])")
