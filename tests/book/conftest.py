@@ -9,7 +9,6 @@ import pytest
 
 from helpers.site import HTML
 
-
 PATIENCE = 120_000  # milliseconds that a page may take on a busy machine
 
 # Counts the timers of a page that have not run yet, so that a test can wait until none is left.
