@@ -1,11 +1,9 @@
 """What answers an explorer in a kernel: no widget here, only messages in and messages out."""
 
-import io
 import threading
 import time
 
 import numpy as np
-from PIL import Image
 
 from .. import _progress
 from .cases import THRESHOLDS, baseline, masked_scores, raw_maps, seen
@@ -86,8 +84,7 @@ class Desk:
     def _upload(self, message, buffers):
         name = str(message["name"])
         try:
-            with Image.open(io.BytesIO(bytes(buffers[0]))) as photo:
-                image = fitted(self.model, photo)
+            image = fitted(self.model, bytes(buffers[0]))
         except (ValueError, OSError) as error:
             raise ValueError(f"{name}: {error}") from error
         self._answer(message.get("view"), "photo", photo=self.take(name, image))

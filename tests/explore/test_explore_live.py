@@ -4,6 +4,8 @@ import base64
 import importlib
 import io
 import json
+import re
+import sys
 import threading
 import time
 
@@ -161,9 +163,7 @@ def test_two_views_of_one_explorer_do_not_displace_each_other(talk, monkeypatch)
 
 def test_slow_work_says_how_far_it_is_and_can_be_cancelled(talk, monkeypatch):
     monkeypatch.setattr(desk, "EVERY", -1)
-    monkeypatch.setattr(
-        importlib.import_module("foodxai.explain.score_cam"), "MASKED_PIXELS", 4 * 32 * 32
-    )
+    monkeypatch.setattr(importlib.import_module("foodxai.explain.score_cam"), "SIZES", (4,))
     cancel = {"kind": "cancel", "view": "here"}
     talk.on["progress"] = lambda message: message["done"] >= 16 and talk.desk.receive(cancel)
     talk.ask("plate", 0, talk.desk.methods.index("score_cam"), 0)
@@ -177,27 +177,43 @@ def test_slow_work_says_how_far_it_is_and_can_be_cancelled(talk, monkeypatch):
     assert "map" not in talk.kinds() and "idle" in talk.kinds() and not talk.desk.results
 
 
-def test_uploads_are_read_and_bad_ones_answered_with_their_message(talk, image):
-    def upload(name, content):
-        talk.said.clear()
-        talk.desk.receive({"kind": "upload", "name": name}, [memoryview(content)])
-        return talk.said[0]
+def upload(talk, name, content):
+    talk.said.clear()
+    talk.desk.receive({"kind": "upload", "name": name}, [memoryview(content)])
+    return talk.said[0]
 
+
+def png(image):
     buffer = io.BytesIO()
-    Image.fromarray(image).resize((60, 40)).save(buffer, "PNG")
-    good = upload("plate", buffer.getvalue())
-    assert (
-        good["kind"] == "photo"
-        and good["photo"]["title"] == "plate (2)"
-        and good["photo"]["size"] == [32, 32]
-    )
-    for content in (b"", b"not a photo", buffer.getvalue()[:200]):
-        bad = upload("lunch.png", content)
-        assert (
-            bad["kind"] == "error"
-            and bad["text"].startswith("lunch.png: ")
-            and "Traceback" not in bad["text"]
-        )
+    Image.fromarray(image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_uploads_are_read(talk, image):
+    answer = upload(talk, "plate", png(np.tile(image, (2, 3, 1))))
+    assert answer["kind"] == "photo"
+    assert answer["photo"]["title"] == "plate (2)" and answer["photo"]["size"] == [32, 32]
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (lambda good: b"", "empty"),
+        (lambda good: b"not a photo", "not a photo"),
+        (lambda good: good[:200], "cut short|damaged"),
+        (lambda good: HEIC, "HEIC.*pillow-heif"),
+    ],
+)
+def test_what_is_no_photo_is_answered_with_what_reading_it_says(
+    talk, image, monkeypatch, content, words
+):
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    answer = upload(talk, "lunch.jpg", content(png(image)))
+    assert answer["kind"] == "error" and answer["text"].startswith("lunch.jpg: ")
+    assert re.search(words, answer["text"]) and len(answer["text"]) < 200
 
 
 @pytest.mark.parametrize("channels, classes", [(1, 3), (3, 1)], ids=["gray", "one logit"])
@@ -207,10 +223,7 @@ def test_networks_of_other_kinds_are_answered_too(channels, classes, image):
     x = keras.layers.GlobalAveragePooling2D()(x)
     model = keras.Model(inputs, keras.layers.Dense(classes)(x))
     talk = Talk(model, {}, NAMES[: max(classes, 2)])
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    talk.desk.receive({"kind": "upload", "name": "plate"}, [buffer.getvalue()])
-    photo = talk.said[0]["photo"]
+    photo = upload(talk, "plate", png(image))["photo"]
     assert {name for name, _ in photo["classes"]} == set(talk.desk.names)
     assert len(photo["baseline"]) == 3
     np.testing.assert_allclose(sum(p for _, p in photo["classes"]), 1, atol=1e-4)
