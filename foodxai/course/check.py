@@ -1,12 +1,15 @@
-"""Exercise checks and quizzes: `check("02-1", answer)` answers right or not yet, and why; `quiz("02")` asks."""
+"""Exercises and quizzes: ``check("02-1", answer)`` says right or not yet, ``quiz("02")`` asks."""
 
 import json
 from dataclasses import dataclass
 from html import escape
 from importlib import import_module, resources
 
-from foodxai.course import exercises
+from . import exercises
 
+# The sign of a verdict, its word, the colour of its line and of its ground.
+RIGHT = ("&#10003;", "Right.", "#1a7f37", "46,160,67")
+NOT_YET = ("&#8635;", "Not yet.", "#b35900", "219,109,40")
 COLOURS = {
     "--jq-multiple-choice-bg": "#27415f",
     "--jq-correct-color": "#17692d",
@@ -24,7 +27,12 @@ document.querySelectorAll(".Feedback").forEach((one) => one.setAttribute("aria-l
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to an answer: `right` is True or False, `why` says it in a sentence."""
+    """The answer to an answer.
+
+    Attributes:
+        right: True or False.
+        why: the reason, in a sentence.
+    """
 
     right: bool
     why: str
@@ -36,18 +44,30 @@ class Verdict:
         return f"{'Right' if self.right else 'Not yet'}. {self.why}"
 
     def _repr_html_(self):
-        mark, word, line, tint = (("&#10003;", "Right.", "#1a7f37", "46,160,67") if self.right
-                                  else ("&#8635;", "Not yet.", "#b35900", "219,109,40"))
-        return (f'<div role="status" style="border-left:5px solid {line};background:rgba({tint},.14);'
-                f'padding:.6em .9em;border-radius:4px"><strong><span aria-hidden="true">{mark}</span> '
-                f'{word}</strong> {escape(self.why)}</div>')
+        mark, word, line, tint = NOT_YET
+        if self.right:
+            mark, word, line, tint = RIGHT
+        style = f"border-left:5px solid {line};background:rgba({tint},.14)"
+        return (
+            f'<div role="status" style="{style};padding:.6em .9em;border-radius:4px">'
+            f'<strong><span aria-hidden="true">{mark}</span> {word}</strong> '
+            f"{escape(self.why)}</div>"
+        )
 
 
 def check(name, answer):
-    """Check `answer` to the exercise `name` ("02-1": chapter 02, exercise 1). Returns a `Verdict`.
+    """Check the answer to an exercise.
 
-    Shape and dtype are taken kindly: lists, tensors and arrays with extra axes of length 1 will do.
-    Raises ValueError for a name that no chapter has.
+    Args:
+        name: of the exercise: "02-1" is the first of chapter 02.
+        answer: a number, array or function; lists, tensors and arrays with extra axes of length 1
+            will do.
+
+    Returns:
+        Verdict.
+
+    Raises:
+        ValueError: no chapter has that exercise.
     """
     test = _find(name)
     if answer is None or answer is ...:
@@ -92,7 +112,7 @@ def _mathjax_later(data):
 
 
 def read_quiz(chapter):
-    """The questions of a chapter ("02"), a list of dicts in jupyterquiz's format."""
+    """The questions of a chapter ("02"), dicts in jupyterquiz's format; ValueError without any."""
     path = resources.files("foodxai.course") / "quizzes" / f"{chapter}.json"
     if not path.is_file():
         has = sorted(p.name[:-5] for p in path.parent.iterdir() if p.name.endswith(".json"))
@@ -102,11 +122,15 @@ def read_quiz(chapter):
 
 def _find(name):
     chapter = str(name).partition("-")[0]
-    chapters = sorted(p.name[8:-3] for p in resources.files(exercises).iterdir() if p.name.startswith("chapter_"))
+    chapters = sorted(
+        p.name[8:-3] for p in resources.files(exercises).iterdir() if p.name.startswith("chapter_")
+    )
     if chapter not in chapters:
-        raise ValueError(f"no exercise {name!r}: there is no chapter {chapter!r}; expected a name such as "
-                         f"'{chapters[0]}-1', with a chapter among {', '.join(chapters)}")
-    import_module(f"foodxai.course.exercises.chapter_{chapter}")
+        raise ValueError(
+            f"no exercise {name!r}: there is no chapter {chapter!r}; expected a name such as "
+            f"'{chapters[0]}-1', with a chapter among {', '.join(chapters)}"
+        )
+    import_module(f".chapter_{chapter}", exercises.__name__)
     if name not in exercises.CHECKS:
         known = [other for other in exercises.CHECKS if other.startswith(chapter)]
         raise ValueError(f"no exercise {name!r}; chapter {chapter} has {', '.join(known)}")
