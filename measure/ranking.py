@@ -21,7 +21,6 @@ from scipy import ndimage, stats
 from tqdm import tqdm
 
 from foodxai import _files, explain, metrics, models, train
-from foodxai.data import photos
 
 SEED, SIZE, EPOCHS, CHUNK = 0, 112, 30, 10
 CUT = "block10_add"

@@ -8,7 +8,6 @@ The data lie under FOODXAI_DATA. Writes book/results/regions.json.
 import accuracy  # first: it chooses how TensorFlow computes
 
 import keras
-import numpy as np
 import record
 import usage
 

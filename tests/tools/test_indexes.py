@@ -1,7 +1,6 @@
 """The indexes of thesis equations and figures are made from the chapters."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest

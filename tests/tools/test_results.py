@@ -1,5 +1,6 @@
 """Recorded measurements: whole, plausible, written in one piece."""
 
+import dataclasses
 import datetime
 import json
 import os
@@ -17,6 +18,7 @@ import race
 import ranking
 import recipes
 import record
+import regions
 import results
 import speed
 from scipy import stats
@@ -167,6 +169,21 @@ def test_what_a_race_is_counted_as():
     theirs = value(**three, method="score_cam")[1]["p_thesis"]
     assert theirs == pytest.approx(stats.fisher_exact([[42, 58], [150, 50]]).pvalue)
     assert value(metric="hundreds of them in the order of the thesis")[0] == 0
+
+
+def test_what_is_measured_on_drawn_tables(monkeypatch):
+    """All heat lies where it is asked for: the rows of the record, with what must come out."""
+    masks = np.zeros((3, 8, 8), np.uint8)
+    masks[:, :4], masks[:, 4:6] = 1, 2
+    tables = dataclasses.make_dataclass("Tables", ["images", "masks"])(masks, masks)
+    monkeypatch.setattr(regions, "learned", lambda dishes: None)
+    monkeypatch.setattr(regions.plates, "load", lambda *args, **kwargs: tables)
+    monkeypatch.setattr(regions.explain, "grad_cam", lambda model, images, dish: images == dish + 1)
+    monkeypatch.setattr(regions.explain, "heatmap", lambda maps, size: maps.astype(float))
+    keys, rows = ("measured", "metric", "dish"), regions.drawn()
+    recorded = [row for row in race.rows(pages.record("regions")) if "dish" in row]
+    assert [[row[k] for k in keys] for row in rows] == [[row[k] for k in keys] for row in recorded]
+    assert [row["value"] for row in rows] == [1, 0, 0.5, 1, 1, 0, 0.25, 1]
 
 
 @pytest.mark.parametrize("change", [ranking.blurred, ranking.level])

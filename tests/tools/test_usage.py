@@ -9,7 +9,15 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "measure"
 SCRIPTS = [path for path in sorted(FOLDER.glob("*.py")) if "__main__" in path.read_text()]
-NAMES = ["accuracy", "drawn", "explain_speed", "explorer_speed", "plates_speed", "ranking", "regions"]
+NAMES = [
+    "accuracy",
+    "drawn",
+    "explain_speed",
+    "explorer_speed",
+    "plates_speed",
+    "ranking",
+    "regions",
+]
 WRONG = [
     ("accuracy", "", "{food101,cifar10,food201} (the following arguments are required: name)"),
     ("accuracy", "photos", "(argument name: invalid choice: 'photos' (choose from"),
