@@ -67,6 +67,26 @@ def test_the_home_folder_is_written_out(tmp_path, monkeypatch):
         _files.expand("~nobody-of-that-name/x")
 
 
+def test_whoever_takes_a_path_takes_a_tilde(tmp_path, monkeypatch):
+    import wandb
+
+    from foodxai.explore import Page
+    from foodxai.models import weights
+    from foodxai.train.tracking import WandB
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    Page("<p>soup</p>", ("soup",), "A soup").save("~/soup.html")
+    assert "<p>soup</p>" in (tmp_path / "soup.html").read_text()
+    with pytest.raises(FileNotFoundError, match=f"{tmp_path}.kernels.pth"):
+        weights.read("~/kernels.pth")
+    started = []
+    monkeypatch.setattr(wandb, "init", lambda **how: started.append(how))
+    WandB(folder="~/runs").start()
+    WandB().start()
+    assert [how["dir"] for how in started] == [str(tmp_path / "runs"), None]
+
+
 def test_it_needs_neither_tensorflow_nor_numpy():
     code = "import sys; from foodxai import _files; assert not {'tensorflow', 'numpy'} & {*sys.modules}"
     subprocess.run([sys.executable, "-c", code], check=True)

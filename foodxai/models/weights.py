@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .. import _files
+
 EFFICIENTNET_LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 _MAGIC = 0x1950A86A20F9469CFC6C
@@ -34,7 +36,7 @@ def read(path, sha256=None):
         FileNotFoundError: no such file.
         ValueError: wrong checksum, another format, a name that is not allowed, or damaged data.
     """
-    path = Path(path)
+    path = _files.expand(path)
     if not path.is_file():
         raise FileNotFoundError(f"No weights file at {path}.")
     data = path.read_bytes()

@@ -5,6 +5,8 @@ Needs the extra ``tracking``: pip install "foodxai[tracking]".
 
 import keras
 
+from .. import _files
+
 
 class WandB(keras.callbacks.Callback):
     """A callback for ``train.fit`` that logs every epoch's numbers to Weights & Biases.
@@ -26,6 +28,7 @@ class WandB(keras.callbacks.Callback):
             import wandb
         except ImportError as error:
             raise ImportError('wandb is not installed: pip install "foodxai[tracking]".') from error
+        folder = None if folder is None else str(_files.expand(folder))
         quiet = wandb.Settings(silent=True, console="off")
         self.start = lambda: wandb.init(
             project=project, name=name, config=config, dir=folder, mode=mode, settings=quiet

@@ -367,6 +367,7 @@ def test_light_comes_from_where_it_stands():
     assert (lit[10:-10, 34:37] < 0.3).all() and (lit[10:-10, :20] == 1).all()
 
 
+@settings(deadline=None)
 @given(st.integers(16, 60), st.integers(8, 16))
 def test_resizing_keeps_the_light(large, small):
     layer = np.random.default_rng(large).random((large, large)).astype(np.float32)
