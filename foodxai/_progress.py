@@ -16,10 +16,11 @@ def bar(total, what, unit, **look):
     """A tqdm bar that appears once the work has taken three seconds; never with TQDM_DISABLE set.
 
     tqdm itself looks at that variable in terminals, and not in notebooks. Work inside work shows no
-    bar of its own.
+    bar of its own, nor does work that is ``watched``.
     """
     seen = "ipykernel" in sys.modules or sys.stderr.isatty()
-    silent = not seen or _showing.get() or bool(os.environ.get("TQDM_DISABLE"))
+    told = _showing.get() or _watcher.get() is not None
+    silent = told or not seen or bool(os.environ.get("TQDM_DISABLE"))
     token = _showing.set(True)
     try:
         with tqdm(
@@ -44,6 +45,7 @@ def watched(watcher):
 
 
 def report(done, total):
+    """Tell the watcher, if there is one, how much of the work is done."""
     watcher = _watcher.get()
     if watcher is not None:
         watcher(done, total)

@@ -13,7 +13,7 @@ import warnings
 import keras
 import numpy as np
 
-from .graph import flatten
+from .graph import Alias, flatten, symbolic
 
 _AUTOMATIC = ("name", "trainable", "seed", "dtype")
 
@@ -45,12 +45,30 @@ def network_facts(model):
         dict of checksums: "network" of its layers, their settings and connections; "precision" of
         the dtypes in which they compute.
     """
-    flat = flatten(model)
-    precision = [str(getattr(layer, "dtype_policy", None)) for layer in flat.layers.values()]
-    return {
-        "network": checksum(known_of(layer) for layer in flat.layers.values()),
-        "precision": checksum(precision),
-    }
+    network, precision, tensors = [], [], []
+
+    def note(layer, *args, **kwargs):
+        output = layer(*args, **kwargs)
+        own = layer.layer if isinstance(layer, Alias) else layer
+        network.append([known_of(own), known_of(_numbered((args, kwargs), tensors))])
+        made = symbolic(output)
+        tensors.extend(made)
+        precision.append([str(getattr(own, "dtype_policy", "")), *(tensor.dtype for tensor in made)])
+        return output
+
+    keras.models.clone_model(
+        flatten(model).model, clone_function=lambda layer: layer, call_function=note
+    )
+    return {"network": checksum(network), "precision": checksum(precision)}
+
+
+def _numbered(arguments, tensors):
+    """Arguments of a call, each symbolic tensor by the place of the one that it is; -1, the image."""
+    places = {id(tensor): place for place, tensor in enumerate(tensors)}
+    return keras.tree.map_structure(
+        lambda leaf: places.get(id(leaf), -1) if isinstance(leaf, keras.KerasTensor) else leaf,
+        arguments,
+    )
 
 
 def known_of(value):

@@ -4,9 +4,34 @@ import weakref
 
 import numpy as np
 
+from .graph import flatten
 from .preprocessing import takes_bytes
 
 _takes_bytes = weakref.WeakKeyDictionary()
+
+
+def photo_size(model, default=None):
+    """Height and width of the photos that a network takes.
+
+    Args:
+        model: see ``flatten``.
+        default: (height, width) where the network takes any.
+
+    Returns:
+        (height, width) in pixels.
+
+    Raises:
+        ValueError: it does not take RGB images, or it takes any size and there is no default.
+    """
+    shape = flatten(model).model.inputs[0].shape[1:]
+    if len(shape) != 3 or shape[2] != 3:
+        raise ValueError(f"The model takes inputs of shape {shape}; expected photos, [h, w, 3].")
+    if default is None and None in shape:
+        raise ValueError(
+            f"The model takes images of any size, {shape}, and photos have many: build it with a "
+            "fixed one, keras.Input((224, 224, 3))."
+        )
+    return tuple(side or other for side, other in zip(shape, default or shape[:2]))
 
 
 def check_images(flat, images, derived=False):

@@ -4,7 +4,9 @@ import tempfile
 from pathlib import Path
 
 import keras
+import numpy as np
 
+from .. import models
 from .._files import expand
 from .._progress import bar
 from .batches import batches_of_maps, batches_of_photos, split_where_training_begins, traced
@@ -138,10 +140,14 @@ def _check(model, train, validation, patience):
 
 def _size(model, dataset):
     """Pixels a side: the network's, or the data's where the network takes any."""
-    size = model.input_shape[1] or getattr(dataset.images, "shape", (0, 0))[1]
-    if not size:
-        raise ValueError("The model takes any size and photos have many: give it a fixed size.")
-    return size
+    known = isinstance(dataset.images, np.ndarray)
+    height, width = models.photo_size(model, dataset.images.shape[1:3] if known else None)
+    if model.inputs[0].shape[1:3] != (None, None) and height != width:
+        raise ValueError(
+            f"The model takes images of {height} by {width} pixels; foodxai.data.stream makes "
+            "squares: build it with a square input."
+        )
+    return height
 
 
 def _compile(model, optimizer, dataset, label_smoothing):

@@ -8,7 +8,7 @@ from keras import layers
 from foodxai import models, train
 from foodxai.train.batches import split_where_training_begins
 
-from helpers.squares import adam, small, squares
+from helpers.squares import accuracy, adam, small, squares
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +79,61 @@ def test_where_a_frozen_body_ends():
     assert split_where_training_begins(model)[0].layers[-1].name == "frozen"
 
 
+
+
+def with_operators(frozen):
+    """Preprocessing, a shortcut and a gate made of operators, none of which is a layer."""
+    keras.utils.set_random_seed(6)
+    inputs = keras.Input((16, 16, 3))
+    x = layers.Conv2D(6, 3, padding="same", trainable=not frozen)(inputs / 127.5 - 1)
+    x = x + keras.ops.relu(layers.Conv2D(6, 3, padding="same", trainable=not frozen)(x))
+    x = layers.Conv2D(6, 3, activation="relu")(x * keras.ops.sigmoid(x))
+    return keras.Model(inputs, layers.Dense(3)(keras.ops.mean(x, axis=(1, 2))))
+
+
+def mobile():
+    backbone = keras.applications.MobileNetV3Small(
+        (32, 32, 3), 0.35, weights=None, classes=4, classifier_activation=None
+    )
+    return models.transfer(backbone, 3, dense=())
+
+
+@pytest.mark.parametrize("frozen", (True, False))
+def test_networks_with_operators_learn(learned, held, frozen):
+    model = with_operators(frozen)
+    body, head = split_where_training_begins(model)
+    assert (body is not None) == frozen
+    history = train.fit(model, learned, held, epochs=6, batch_size=20, optimizer=adam(0.02))
+    assert history["loss"][-1] < 0.9 * history["loss"][0]
+    assert history["val_accuracy"][-1] == pytest.approx(accuracy(model, held))
+
+
+def test_a_transferred_network_with_operators_learns():
+    dataset = squares(24, 0, size=32)
+    history = train.fit(mobile(), dataset, epochs=2, batch_size=12, optimizer=adam())
+    assert np.isfinite(history["loss"]).all()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.GaussianNoise(1.0, seed=1),
+        keras.Sequential([layers.RandomFlip(seed=1)]),
+        layers.BatchNormalization(center=False, scale=False),
+    ],
+)
+def test_what_differs_from_epoch_to_epoch_is_not_cached(layer):
+    inputs = keras.Input((16, 16, 3))
+    x = layers.Conv2D(4, 3, trainable=False)(layer(inputs))
+    model = keras.Model(inputs, layers.Dense(3)(layers.GlobalAveragePooling2D()(x)))
+    assert split_where_training_begins(model)[0] is None
+
+
+def test_the_whole_network_is_left_compiled(learned, held):
+    model = new(unfreeze=None)
+    history = train.fit(model, learned, held, epochs=2, batch_size=20, optimizer=adam())
+    answers = np.eye(3)[held.labels]
+    loss, right = model.evaluate(held.images.astype(np.float32), answers, verbose=0)
+    assert loss == pytest.approx(history["val_loss"][-1], rel=1e-3)
+    assert right == pytest.approx(history["val_accuracy"][-1])
+    model.fit(held.images.astype(np.float32), answers, verbose=0)
