@@ -109,9 +109,9 @@ def _of_each_image(use, model, images, targets, layer, batch_size):
     path = check_layer(model, layer)
     images, targets = prepare(model, images, targets)
     size = check_batch_size(batch_size, None)
-    sizes, pace = [size] if size else _sizes(check_network(model), images[0]), {}
+    sizes = [size] if size else _sizes(check_network(model), images[0])
+    sizes, pace = [size * devices() for size in sizes], {}
     look, score = compiled(model, _look_step, path), compiled(model, _score_step)
-    sizes = [n * devices() for n in sizes]
     colour, channels, used = baseline(model), flatten(model).tensors[path].shape[-1], []
     with bar(len(images) * channels, "Score-CAM", "channel") as progress:
         for image, target in zip(images, targets):
@@ -119,10 +119,11 @@ def _of_each_image(use, model, images, targets, layer, batch_size):
             maps, difference = maps[0].numpy(), tf.constant(image - colour)
 
             def ask(masks, target=target, difference=difference):
+                progress.update(len(masks))
                 return score(masks, np.repeat(target, len(masks)), difference, colour).numpy()
 
-            scores = _scores(ask, np.moveaxis(maps, -1, 0), sizes, pace, progress)
-            used.append(use(maps, scores))
+            used.append(use(maps, _scores(ask, np.moveaxis(maps, -1, 0), sizes, pace)))
+            progress.update(len(used) * channels - progress.n)  # dead channels were not asked about
     return check_finite(np.stack(used))
 
 
@@ -137,17 +138,15 @@ def _sizes(flat, image):
     return [size for size in SIZES if 4 * values * size <= MEMORY] or [1]
 
 
-def _scores(ask, masks, sizes, pace, progress):
+def _scores(ask, masks, sizes, pace):
     live = np.flatnonzero(masks.max(axis=(1, 2)) > masks.min(axis=(1, 2)))
     scores = np.empty(len(masks), np.float32)
     for start, size in _portions(len(live), sizes, pace):
         report(start, len(live))
         batch = live[start : start + size]
         scores[batch] = ask(masks[batch])
-        progress.update(len(batch))
     if len(live) < len(masks):
         scores[np.setdiff1d(np.arange(len(masks)), live)] = ask(np.zeros_like(masks[:1]))
-        progress.update(len(masks) - len(live))
     return scores
 
 
