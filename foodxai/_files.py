@@ -52,12 +52,13 @@ def claim(note, facts):
 
     Args:
         note: the JSON file of the facts.
-        facts: dict of name -> what JSON takes.
+        facts: dict of name -> what JSON takes, or a number of NumPy's.
 
     Returns:
         list of the names of the facts that differ from those written down.
     """
+    text = json.dumps(facts, indent=1, default=lambda number: number.item())
     if not note.exists():
-        write(note, json.dumps(facts, indent=1))
-    found, given = json.loads(note.read_text()), json.loads(json.dumps(facts))
+        write(note, text)
+    found, given = json.loads(note.read_text()), json.loads(text)
     return [name for name in {**given, **found} if found.get(name) != given.get(name)]

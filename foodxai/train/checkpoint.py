@@ -129,23 +129,24 @@ class Log(keras.callbacks.Callback):
         self.rows[epoch:] = [row]  # in place of an epoch that was cut off before its backup
         _files.write(self.file, json.dumps(self.rows, indent=1))
 
-    def best(self):
-        """The best validation accuracy so far, and the number of epochs since."""
-        accuracies = [row["val_accuracy"] for row in self.rows]
-        return max(accuracies), len(accuracies) - 1 - int(np.argmax(accuracies))
-
     def history(self):
         """dict of np.ndarray, one number an epoch."""
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
 
 
-class Patience(keras.callbacks.EarlyStopping):
-    """Early stopping on the validation accuracy that counts the epochs before an interruption too."""
+class Patience(keras.callbacks.Callback):
+    """Keeps the weights of the best validation accuracy; stops when they have long been the best.
 
-    def __init__(self, patience, best, waited):
-        super().__init__("val_accuracy", mode="max", patience=patience)
-        self.before = best, waited
+    It reads the rows of a log, so that it counts the epochs before an interruption too.
+    """
 
-    def on_train_begin(self, logs=None):
-        super().on_train_begin(logs)
-        self.best, self.wait = self.before
+    def __init__(self, patience, log, file):
+        super().__init__()
+        self.patience, self.log, self.file = patience, log, file
+
+    def on_epoch_end(self, epoch, logs=None):
+        best = int(np.argmax([row["val_accuracy"] for row in self.log.rows]))
+        if best == epoch:
+            _files.write(self.file, self.model.save_weights)
+        elif epoch - best >= self.patience:
+            self.model.stop_training = True

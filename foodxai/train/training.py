@@ -188,12 +188,7 @@ def _callbacks(model, run, log, patience, shown):
     if model.optimizer.use_ema:
         callbacks.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
     if patience is not None:
-        best, waited = log.best() if run.best.exists() else (None, 0)
-        keep_best = keras.callbacks.ModelCheckpoint(
-            run.best, "val_accuracy", mode="max", save_best_only=True, save_weights_only=True,
-            initial_value_threshold=best,
-        )
-        callbacks += [keep_best, Patience(patience, best, waited)]
+        callbacks.append(Patience(patience, log, run.best))
     return [*callbacks, _Bar(shown)]
 
 
