@@ -11,6 +11,7 @@ from foodxai.data import Dataset
 
 from helpers.oracles import xplique_metrics
 
+MASKED = ("confidence", "win", "improvement", "drop", "increase")
 
 @pytest.fixture(scope="module")
 def small():
@@ -84,7 +85,7 @@ def test_compare_on_networks_of_any_size(shape):
     model, images = sized(shape), np.random.default_rng(0).integers(0, 256, (3, 30, 36, 3), np.uint8)
     size = tuple(side or given for side, given in zip(shape, (30, 36)))
     cropped = np.stack([data.photos.read(image, size) for image in images])
-    every = metrics.MASKED + ("insertion", "deletion")
+    every = [*MASKED, "insertion", "deletion"]
     found = metrics.compare(model, Dataset(images, None, (), "test"), ["grad_cam"], metrics=every)
     heat = explain.heatmap(explain.grad_cam(model, cropped), size)
     masked = metrics.masked_confidence(model, cropped, heat, models.predicted(model, cropped))
@@ -94,7 +95,7 @@ def test_compare_on_networks_of_any_size(shape):
 
 def test_compare_reads_photos_for_a_network_of_any_size():
     table = metrics.compare(sized((None, None)), data.photos.load(), ["grad_cam"])
-    assert len(table) == 4 * len(metrics.MASKED) and table.value.between(-1, 1).all()
+    assert len(table) == 4 * len(MASKED) and table.value.between(-1, 1).all()
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def prepared(dataset):
 def test_balanced_batches():
     labels = np.array([0] * 90 + [1] * 8 + [2] * 2)
     dataset = Dataset(np.zeros((100, 8, 8, 3), np.uint8), labels, tuple("abc"), "train")
-    passes = [list(data.order(dataset, 0, True).as_numpy_iterator()) for _ in range(2)]
+    numbered = data.order(dataset, 0, True)
+    passes = [list(numbered.as_numpy_iterator()) for _ in range(2)]
     for numbers in passes:
         assert len(numbers) == 100
         for batch in np.reshape(labels[numbers][:99], (-1, 9)):
@@ -68,6 +69,7 @@ def test_balanced_batches():
     frequent = [[number for number in numbers if number < 90] for numbers in passes]
     assert all(len(set(numbers)) == len(numbers) for numbers in frequent), "no image twice in a pass"
     assert set(frequent[0]) != set(frequent[1]), "those that waited come in another pass"
+    assert passes[0] == list(data.order(dataset, 0, True).as_numpy_iterator()), "a seed is an order"
     with pytest.raises(ValueError, match="No image of d"):
         data.order(Dataset(dataset.images, labels, tuple("abcd"), "train"), 0, True)
 
