@@ -91,21 +91,7 @@ def fit(
         )
         if head is not model:
             _compile(head, model.optimizer, train, label_smoothing)
-        try:
-            with bar(steps, "training", "step", initial=len(log.rows) * steps // epochs) as shown:
-                head.fit(
-                    batches,
-                    validation_data=checked,
-                    epochs=epochs,
-                    shuffle=False,
-                    verbose=0,
-                    callbacks=[*_callbacks(head, run, log, patience, shown), *callbacks],
-                )
-            if patience is not None:
-                head.load_weights(run.best)
-            run.finish()
-        finally:
-            run.leave()
+        _train(head, batches, checked, run, log, epochs, steps, patience, callbacks)
         return log.history()
 
 
@@ -174,6 +160,24 @@ def _fed(model, train, validation, batch_size, files, augment, mix, **order):
     batches = batches_of_maps(maps, train, size, batch_size, files / "train.npy", **order)
     checked = validation and batches_of_maps(maps, validation, size, batch_size, files / "held.npy")
     return head, batches, checked
+
+
+def _train(head, batches, checked, run, log, epochs, steps, patience, callbacks):
+    try:
+        with bar(steps, "training", "step", initial=len(log.rows) * steps // epochs) as shown:
+            head.fit(
+                batches,
+                validation_data=checked,
+                epochs=epochs,
+                shuffle=False,
+                verbose=0,
+                callbacks=[*_callbacks(head, run, log, patience, shown), *callbacks],
+            )
+        if patience is not None:
+            head.load_weights(run.best)
+        run.finish()
+    finally:
+        run.leave()
 
 
 def _callbacks(model, run, log, patience, shown):

@@ -13,6 +13,7 @@ from helpers.oracles import xplique_metrics
 
 MASKED = ("confidence", "win", "improvement", "drop", "increase")
 
+
 @pytest.fixture(scope="module")
 def small():
     """A network, and a data set of squares in corners, with masks."""
