@@ -8,7 +8,7 @@ import pandas as pd
 from .._progress import bar
 from ..data import photos
 from ..explain import METHODS, heatmap, saliency
-from ..models import confidence, photo_size, predicted
+from ..models import confidence, photo_shape, predicted
 from .curves import area, deletion, insertion
 from .localisation import energy_pointing_game, iou, pointing_game
 from .masked import drop, improvement, increase, masked_confidence, win
@@ -51,7 +51,7 @@ def compare(
     _check_metrics(metrics, dataset.masks is not None and dataset.labels is not None)
     targets = None if targets is None else np.broadcast_to(targets, len(dataset))
     known = isinstance(dataset.images, np.ndarray)
-    size = photo_size(model, dataset.images.shape[1:3] if known else (SIZE, SIZE))
+    size = photo_shape(model, dataset.images.shape[1:3] if known else (SIZE, SIZE))[:2]
     tables = []
     with bar(len(dataset), "images", "image") as progress:
         for start in range(0, len(dataset), CHUNK):

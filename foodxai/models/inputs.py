@@ -10,28 +10,29 @@ from .preprocessing import takes_bytes
 _takes_bytes = weakref.WeakKeyDictionary()
 
 
-def photo_size(model, default=None):
-    """Height and width of the photos that a network takes.
+def photo_shape(model, default=None):
+    """Height, width and channels of the images that a network takes.
 
     Args:
         model: see ``flatten``.
-        default: (height, width) where the network takes any.
+        default: (height, width) in pixels, where the network takes any.
 
     Returns:
-        (height, width) in pixels.
+        (height, width, channels).
 
     Raises:
-        ValueError: it does not take RGB images, or it takes any size and there is no default.
+        ValueError: it does not take images, or it takes any size and there is no default.
     """
     shape = flatten(model).model.inputs[0].shape[1:]
-    if len(shape) != 3 or shape[2] != 3:
-        raise ValueError(f"The model takes inputs of shape {shape}; expected photos, [h, w, 3].")
+    if len(shape) != 3 or shape[2] is None:
+        raise ValueError(f"The model takes inputs of shape {shape}; expected [h, w, channels].")
     if default is None and None in shape:
         raise ValueError(
             f"The model takes images of any size, {shape}, and photos have many: build it with a "
             "fixed one, keras.Input((224, 224, 3))."
         )
-    return tuple(side or other for side, other in zip(shape, default or shape[:2]))
+    height, width = default or shape[:2]
+    return shape[0] or height, shape[1] or width, shape[2]
 
 
 def check_images(flat, images, derived=False):

@@ -127,13 +127,13 @@ def _check(model, train, validation, patience):
 def _size(model, dataset):
     """Pixels a side: the network's, or the data's where the network takes any."""
     known = isinstance(dataset.images, np.ndarray)
-    height, width = models.photo_size(model, dataset.images.shape[1:3] if known else None)
-    if model.inputs[0].shape[1:3] != (None, None) and height != width:
+    shape = models.photo_shape(model, dataset.images.shape[1:2] * 2 if known else None)
+    if shape != (shape[0], shape[0], 3):
         raise ValueError(
-            f"The model takes images of {height} by {width} pixels; foodxai.data.stream makes "
-            "squares: build it with a square input."
+            f"The model takes images of shape {shape}; foodxai.data.stream makes squares in RGB: "
+            f"build it with keras.Input(({max(shape[:2])}, {max(shape[:2])}, 3))."
         )
-    return height
+    return shape[0]
 
 
 def _compile(model, optimizer, dataset, label_smoothing):

@@ -104,6 +104,24 @@ def test_the_schedule_rises_and_falls():
     np.testing.assert_allclose(rates, [0, 1e-2, 5e-3, 0], atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "shape, photos, message",
+    [
+        ((16, 24, 3), False, r"shape \(16, 24, 3\); .* makes squares"),
+        ((16, 16, 1), False, "in RGB"),
+        ((None, None, 3), True, "images of any size"),
+    ],
+)
+def test_networks_of_other_images_are_refused(learned, shape, photos, message):
+    inputs = keras.Input(shape)
+    pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(2, 3)(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(3)(pooled))
+    images = ["a.png"] * len(learned) if photos else learned.images
+    dataset = Dataset(images, learned.labels, learned.classes, "train")
+    with pytest.raises(ValueError, match=message):
+        train.fit(model, dataset, epochs=1)
+
+
 def test_mistakes_are_named(learned, held):
     with pytest.raises(ValueError, match="validation set"):
         train.fit(small(), learned, patience=2)
