@@ -1,5 +1,6 @@
-"""Paths as people write them, and files that are written whole or not at all."""
+"""Paths as people write them, files written whole or not at all, folders that know what for."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -44,3 +45,20 @@ def write(path, content):
         else:
             part.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(part, path)
+
+
+def claim(note, facts):
+    """Write down once what a folder's files are made from; later, find what is made from other things.
+
+    Args:
+        note: the JSON file of the facts.
+        facts: dict of name -> what JSON takes, or a number of NumPy's.
+
+    Returns:
+        list of the names of the facts that differ from those written down.
+    """
+    text = json.dumps(facts, indent=1, default=lambda number: number.item())
+    if not note.exists():
+        write(note, text)
+    found, given = json.loads(note.read_text()), json.loads(text)
+    return [name for name in {**given, **found} if found.get(name) != given.get(name)]

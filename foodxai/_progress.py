@@ -7,19 +7,28 @@ from contextvars import ContextVar
 
 from tqdm.auto import tqdm
 
-
+_showing = ContextVar("showing", default=False)
 _watcher = ContextVar("watcher", default=None)
 
 
+@contextmanager
 def bar(total, what, unit, **look):
     """A tqdm bar that appears once the work has taken three seconds; never with TQDM_DISABLE set.
 
-    tqdm itself looks at that variable in terminals, and not in notebooks.
+    tqdm itself looks at that variable in terminals, and not in notebooks. Work inside work shows no
+    bar of its own, nor does work that is ``watched``.
     """
-    watched = "ipykernel" in sys.modules or sys.stderr.isatty()
-    if not watched or os.environ.get("TQDM_DISABLE"):
-        look["disable"] = True
-    return tqdm(total=total, desc=what, unit=unit, delay=3, leave=False, **look)
+    seen = "ipykernel" in sys.modules or sys.stderr.isatty()
+    told = _showing.get() or _watcher.get() is not None
+    silent = told or not seen or bool(os.environ.get("TQDM_DISABLE"))
+    token = _showing.set(True)
+    try:
+        with tqdm(
+            total=total, desc=what, unit=unit, delay=3, leave=False, disable=silent, **look
+        ) as shown:
+            yield shown
+    finally:
+        _showing.reset(token)
 
 
 @contextmanager
@@ -36,6 +45,7 @@ def watched(watcher):
 
 
 def report(done, total):
+    """Tell the watcher, if there is one, how much of the work is done."""
     watcher = _watcher.get()
     if watcher is not None:
         watcher(done, total)

@@ -90,3 +90,12 @@ def test_whoever_takes_a_path_takes_a_tilde(tmp_path, monkeypatch):
 def test_it_needs_neither_tensorflow_nor_numpy():
     code = "import sys; from foodxai import _files; assert not {'tensorflow', 'numpy'} & {*sys.modules}"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_claim_tells_what_differs(tmp_path):
+    note = tmp_path / "note.json"
+    facts = {"seed": np.int64(3), "shape": (2, 3), "name": None}
+    assert _files.claim(note, facts) == []
+    assert _files.claim(note, {"seed": 3, "shape": [2, 3], "name": None}) == []
+    assert _files.claim(note, facts | {"seed": 4, "more": 1}) == ["seed", "more"]
+    assert _files.claim(note, {"seed": 3, "name": None}) == ["shape"]

@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ..models import baseline
+from .._progress import bar, report
+from ..models import baseline, flatten
 from ..models.checks import check_layer, check_network
 from ..models.engine import (
     check_finite,
@@ -22,7 +23,6 @@ from ..models.engine import (
 )
 from ..models.inputs import check_batch_size
 from ..models.seam import seam
-from .._progress import report
 
 MEMORY = 300e6  # bytes that the masked images of one batch may take on their way through the network
 SIZES = (4, 8, 16, 32)  # masked images at a time, to choose from
@@ -65,11 +65,7 @@ def score_cam(
         >>> explain.score_cam(model, photo, targets=3).shape
         (1, 8, 8)
     """
-    heat = []
-    for maps, scores in _scored(model, images, targets, layer, batch_size):
-        weights = np.exp(scores - scores.max())
-        heat.append(np.maximum(maps @ (weights / weights.sum()), 0))
-    return check_finite(np.stack(heat))
+    return _of_each_image(_weighted, model, images, targets, layer, batch_size)
 
 
 def masked_scores(
@@ -100,26 +96,35 @@ def masked_scores(
         >>> explain.masked_scores(model, photo, targets=3).shape
         (1, 128)
     """
-    scored = _scored(model, images, targets, layer, batch_size)
-    return check_finite(np.stack([scores for _, scores in scored]))
+    return _of_each_image(lambda maps, scores: scores, model, images, targets, layer, batch_size)
 
 
-def _scored(model, images, targets, layer, batch_size):
-    """Activation maps [h, w, channels] and scores [channels] of one image after the other."""
+def _weighted(maps, scores):
+    weights = np.exp(scores - scores.max())
+    return np.maximum(maps @ (weights / weights.sum()), 0)
+
+
+def _of_each_image(use, model, images, targets, layer, batch_size):
+    """``use(maps [h, w, channels], scores [channels])`` of one image after the other, stacked."""
     path = check_layer(model, layer)
     images, targets = prepare(model, images, targets)
     size = check_batch_size(batch_size, None)
-    sizes, pace = [size] if size else _sizes(check_network(model), images[0]), {}
+    sizes = [size] if size else _sizes(check_network(model), images[0])
+    sizes, pace = [size * devices() for size in sizes], {}
     look, score = compiled(model, _look_step, path), compiled(model, _score_step)
-    colour = baseline(model)
-    for image, target in zip(images, targets):
-        maps, target = look(image[None], target[None])
-        maps, difference = maps[0].numpy(), tf.constant(image - colour)
+    colour, channels, used = baseline(model), flatten(model).tensors[path].shape[-1], []
+    with bar(len(images) * channels, "Score-CAM", "channel") as progress:
+        for image, target in zip(images, targets):
+            maps, target = look(image[None], target[None])
+            maps, difference = maps[0].numpy(), tf.constant(image - colour)
 
-        def ask(masks, target=target, difference=difference):
-            return score(masks, np.repeat(target, len(masks)), difference, colour).numpy()
+            def ask(masks, target=target, difference=difference):
+                progress.update(len(masks))
+                return score(masks, np.repeat(target, len(masks)), difference, colour).numpy()
 
-        yield maps, _scores(ask, np.moveaxis(maps, -1, 0), [n * devices() for n in sizes], pace)
+            used.append(use(maps, _scores(ask, np.moveaxis(maps, -1, 0), sizes, pace)))
+            progress.update(len(used) * channels - progress.n)  # dead channels were not asked about
+    return check_finite(np.stack(used))
 
 
 def _sizes(flat, image):

@@ -1,27 +1,33 @@
 """Any number of images, explained in batches that survive an interruption."""
 
 import difflib
-import json
-import os
+import functools
+import zipfile
 import zlib
-from pathlib import Path
+from contextlib import nullcontext, suppress
 
 import numpy as np
 import tensorflow as tf
 
+from .. import __version__
+from .._files import claim, expand, write
 from .._progress import bar
+from ..models import baseline, flatten
 from ..models.checks import check_layer
-from .methods import METHODS
-from ..models.engine import BATCH, devices
+from ..models.engine import BATCH, devices, prepare
+from ..models.identity import checksum, network_facts, weights_checksum
 from ..models.inputs import check_batch_size
+from .methods import METHODS
 
 
 def over(dataset, method, model, folder, *, layer=None, batch_size=None):
     """Explain every image of a data set, keeping what is finished in a folder.
 
-    Called again with the same arguments after an interruption, it goes on where it stopped. Where a
-    ``tf.distribute`` strategy is in scope, its devices share every batch. Several machines each
-    take a share of their own: ``over(dataset.shard(machines, machine), ...)``, a folder each.
+    Called again with the same arguments after an interruption, in another process too, it goes on
+    where it stopped: every image and target is compared with the one whose maps are there. A data
+    set that has grown goes on as well; of one that is shorter now only its own maps are returned.
+    Where a ``tf.distribute`` strategy is in scope, its devices share every batch. Several machines
+    each take a share of their own: ``over(dataset.shard(machines, machine), ...)``, a folder each.
 
     Args:
         dataset: a ``tf.data.Dataset`` of single images [H, W, 3], or of pairs (image, target), that
@@ -37,7 +43,8 @@ def over(dataset, method, model, folder, *, layer=None, batch_size=None):
 
     Raises:
         TypeError, ValueError: see the method. ValueError also for an unknown method, an empty data
-            set, or a folder that holds the maps of another method, network, layer or data set.
+            set, or a folder that holds the maps of another method, network (its layers, weights or
+            precision), layer, image, target or version of foodxai: it says which.
     """
     if method not in METHODS:
         close = difflib.get_close_matches(str(method), METHODS, n=3)
@@ -49,53 +56,47 @@ def over(dataset, method, model, folder, *, layer=None, batch_size=None):
             "tf.data.Dataset.from_tensor_slices(images)."
         )
     size = check_batch_size(batch_size, BATCH) * devices()
-    folder = Path(folder)
-    _claim(folder, _facts(dataset, method, model, check_layer(model, layer)))
-    done = sum(len(np.load(part, mmap_mode="r")) for part in _parts(folder))
-    total = dataset.cardinality().numpy()
-    with bar(total if total >= 0 else None, method, "image", initial=done) as progress:
-        for batch in dataset.skip(done).batch(size).prefetch(tf.data.AUTOTUNE):
-            images, targets = batch if isinstance(batch, tuple) else (batch, None)
-            targets = None if targets is None else targets.numpy()
-            maps = METHODS[method].function(
-                model, images.numpy(), targets, layer=layer, batch_size=batch_size
-            )
-            _write(folder / f"maps-{done:09d}.npy", lambda file: np.save(file, maps))
-            done += len(maps)
-            progress.update(len(maps))
-    return np.concatenate([np.load(part) for part in _parts(folder)])
-
-
-def _parts(folder):
-    return sorted(folder.glob("maps-*.npy"))
-
-
-def _facts(dataset, method, model, path):
-    """What decides the maps, short enough to compare: names, and checksums of weights and pixels."""
-    first = next(iter(dataset.take(1)), None)
-    if first is None:
+    if next(iter(dataset.take(1)), None) is None:
         raise ValueError("The data set is empty: there is no image to explain.")
-    weights = 0
-    for weight in model.weights:
-        weights = zlib.crc32(np.ascontiguousarray(weight).tobytes(), weights)
-    image = first[0] if isinstance(first, tuple) else first
+    folder = expand(folder)
+    _claim(folder, _facts(method, model, layer))
+    options = {"layer": layer, "batch_size": batch_size}
+    explain = functools.partial(METHODS[method].function, model, **options)
+    total = dataset.cardinality().numpy()
+    with bar(total if total >= 0 else None, method, "image") as progress:
+        batches = dataset.batch(size).prefetch(tf.data.AUTOTUNE)
+        return _explained(batches, model, explain, folder, progress)
+
+
+def _facts(method, model, layer):
+    """What decides the maps, besides images and targets, in a form that JSON takes."""
+    place, colour = None, None
+    with suppress(ValueError) if layer is None else nullcontext():  # some methods need no layer
+        place = list(flatten(model).tensors).index(check_layer(model, layer))
+    if "score_cam" in method:
+        with suppress(ValueError):
+            colour = baseline(model).tolist()
     return {
         "method": method,
-        "layer": path,
-        "weights": weights,
-        "first image": zlib.crc32(image.numpy().tobytes()),
-        "with targets": isinstance(first, tuple),
+        "layer": place,
+        **network_facts(model),
+        "weights": weights_checksum(model),
+        "baseline": colour,
+        "version of foodxai": __version__,
     }
 
 
 def _claim(folder, facts):
     """Write down what the folder is for, or check that it is for this."""
-    note = folder / "maps.json"
     folder.mkdir(parents=True, exist_ok=True)
-    if not note.exists():
-        _write(note, lambda file: file.write(json.dumps(facts, indent=1).encode()))
-    found = json.loads(note.read_text())
-    differing = [fact for fact in facts if found.get(fact) != facts[fact]]
+    note = folder / "maps.json"
+    if not _part(folder, 0).exists():  # nothing was finished: the folder is free
+        for file in (note, *folder.glob("maps-*.npz")):
+            file.unlink(missing_ok=True)
+    _refuse(folder, claim(note, facts))
+
+
+def _refuse(folder, differing):
     if differing:
         raise ValueError(
             f"{folder} holds maps made with another {', another '.join(differing)}. Choose another "
@@ -103,8 +104,51 @@ def _claim(folder, facts):
         )
 
 
-def _write(path, write):
-    scratch = path.with_name(f".{path.name}.tmp")
-    with open(scratch, "wb") as file:
-        write(file)
-    os.replace(scratch, path)
+def _explained(batches, model, explain, folder, progress):
+    """Maps of all images: those that are there, and behind them those that are made now."""
+    parts, images, targets = _stored(folder)
+    done = 0
+    for batch in batches:
+        pixels, given = batch if isinstance(batch, tuple) else (batch, None)
+        pixels, classes = prepare(model, pixels.numpy(), None if given is None else given.numpy())
+        keys = np.array([checksum([image]) for image in pixels])
+        there = images[done : done + len(keys)], targets[done : done + len(keys)]
+        _compare(folder, done, *there, keys, classes)
+        if (old := len(there[0])) < len(keys):
+            maps = explain(pixels[old:], None if given is None else classes[old:])
+            new = {"maps": maps, "images": keys[old:], "targets": classes[old:]}
+            write(_part(folder, done + old), lambda file: np.savez(file, **new))
+            parts.append(maps)
+        done += len(keys)
+        progress.update(len(keys))
+    return np.concatenate(parts)[:done]
+
+
+def _compare(folder, done, images, targets, keys, classes):
+    """Refuse maps that are there for other images or targets."""
+    others = {
+        "image": np.flatnonzero(images != keys[: len(images)]),
+        "target": np.flatnonzero(targets != classes[: len(targets)]),
+    }
+    _refuse(
+        folder,
+        [f"{name} (number {done + found[0]})" for name, found in others.items() if len(found)],
+    )
+
+
+def _part(folder, first):
+    return folder / f"maps-{first:09d}.npz"
+
+
+def _stored(folder):
+    """What is there without a gap: a list of maps [n, ...], image checksums [N], targets [N]."""
+    parts, images, targets = [], [np.empty(0, "U16")], [np.empty(0, np.int64)]
+    while (file := _part(folder, sum(map(len, parts)))).exists():
+        try:
+            with np.load(file) as part:
+                arrays = part["maps"], part["images"], part["targets"]
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+            break  # cut short, as by a power cut: made again
+        for kept, array in zip((parts, images, targets), arrays):
+            kept.append(array)
+    return parts, np.concatenate(images), np.concatenate(targets)

@@ -63,13 +63,13 @@ def photo_size(model):
     """
     from .. import models
 
-    height, width, channels = models.flatten(model).model.inputs[0].shape[1:]
+    height, width, channels = models.photo_shape(model, (224, 224))
     if height != width or channels not in (1, 3):
         raise ValueError(
             f"The model takes images of shape {(height, width, channels)}; the live explorer needs "
             "square photos, RGB or gray."
         )
-    return height or 224, channels
+    return height, channels
 
 
 def _several(images):

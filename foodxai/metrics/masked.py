@@ -78,11 +78,14 @@ def drop(confidences, masked):
         masked: O, [..., N].
 
     Returns:
-        np.ndarray [..., N], 0 to 1. The mean over N is the average drop (the paper gives percent).
+        np.ndarray [..., N], 0 to 1; 0 where Y is 0, as there is nothing to lose. The mean over N is
+        the average drop (the paper gives percent).
 
     Source: Chattopadhay et al. 2018 (Grad-CAM++), https://arxiv.org/abs/1710.11063, section 4.1.
     """
-    return np.maximum(0, confidences - masked) / confidences
+    confidences, masked = np.asarray(confidences, float), np.asarray(masked, float)
+    lost = np.maximum(0, confidences - masked)
+    return np.divide(lost, confidences, out=np.zeros_like(lost), where=confidences != 0)
 
 
 def increase(confidences, masked):

@@ -1,12 +1,15 @@
 """Does the heatmap change when the network forgets what it learned?"""
 
+from contextlib import suppress
+
 import keras
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
 from ..explain import METHODS, saliency
-from ..models import flatten, predicted
+from ..models import baseline, flatten, locate, predicted, set_baseline
+from ..models.graph import copied, weights_of
 
 _PREPROCESSING = (keras.layers.Normalization, keras.layers.Rescaling)
 
@@ -23,26 +26,38 @@ def cascade(model, stages, seed=0):
 
     Yields:
         (path, network): the deepest layer that is shuffled by now, at first None, and a copy of the
-        model. It is the same copy every time, changed in place, so that a method is compiled for it
-        once; the model itself is left alone.
+        model, laid open as by ``models.flatten``. It is the same copy every time, changed in place,
+        so that a method is compiled for it once; the model itself is left alone.
+
+    Raises:
+        TypeError, ValueError: see ``models.flatten``; TypeError also for a layer that cannot be copied.
 
     Source: Adebayo et al. 2018, https://arxiv.org/abs/1810.03292, section 3 (cascading
     randomization), with shuffled weights in place of newly drawn ones.
     """
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
+    flat, copy = flatten(model), _copy(model)
     yield None, copy
     rng = np.random.default_rng(seed)
     learned = [
         (path, layer)
-        for path, layer in reversed(flatten(copy).layers.items())
-        if layer.weights and not isinstance(layer, _PREPROCESSING)
+        for path, layer in zip(reversed(flat.layers), reversed(flatten(copy).layers.values()))
+        if weights_of(layer) and not isinstance(layer, _PREPROCESSING)
     ]
     for stage in np.array_split(np.arange(len(learned)), stages):
         for path, layer in (learned[i] for i in stage):
             weights = layer.get_weights()
             layer.set_weights([rng.permutation(w.ravel()).reshape(w.shape) for w in weights])
         yield path, copy
+
+
+def _copy(model):
+    """The network laid open, on weights of its own."""
+    flat = flatten(model)
+    copy = keras.models.clone_model(flat.model, clone_function=copied)
+    copy.set_weights(flat.model.get_weights())
+    with suppress(ValueError):  # no such colour: the methods that need one say so
+        set_baseline(copy, baseline(model))
+    return copy
 
 
 def cascading_randomisation(model, images, methods, targets=None, *, stages=5, layer=None, seed=0):
@@ -58,7 +73,7 @@ def cascading_randomisation(model, images, methods, targets=None, *, stages=5, l
         targets: class number, or [N] of them; None means the class that the whole network predicts,
             also for the shuffled one.
         stages, seed: see ``cascade``.
-        layer: the target layer; None means the last convolutional activation.
+        layer: the target layer of the model; None means the last convolutional activation.
 
     Returns:
         pandas.DataFrame with the columns method, image, stage (1 to ``stages``), randomised_to (the
@@ -70,9 +85,12 @@ def cascading_randomisation(model, images, methods, targets=None, *, stages=5, l
     """
     targets = predicted(model, images) if targets is None else targets
 
+    place = None if layer is None else list(flatten(model).tensors).index(locate(model, layer))
+
     def explained(network):
+        path = None if layer is None else list(flatten(network).tensors)[place]
         return {
-            name: saliency(METHODS[name].function(network, images, targets, layer=layer))
+            name: saliency(METHODS[name].function(network, images, targets, layer=path))
             for name in methods
         }
 

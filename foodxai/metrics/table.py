@@ -8,7 +8,7 @@ import pandas as pd
 from .._progress import bar
 from ..data import photos
 from ..explain import METHODS, heatmap, saliency
-from ..models import confidence, predicted
+from ..models import confidence, photo_shape, predicted
 from .curves import area, deletion, insertion
 from .localisation import energy_pointing_game, iou, pointing_game
 from .masked import drop, improvement, increase, masked_confidence, win
@@ -17,6 +17,7 @@ from .statistics import bootstrap, holm, sign_test
 MASKED = ("confidence", "win", "improvement", "drop", "increase")
 LOCALISATION = ("pointing", "energy", "iou")
 CHUNK = 8  # images explained at once
+SIZE = 224  # of photos where the network takes any
 METRICS = (*MASKED, "insertion", "deletion", *LOCALISATION)
 
 
@@ -27,7 +28,8 @@ def compare(
 
     Args:
         model: a Keras classifier that ends in logits.
-        dataset: ``data.Dataset``; its photos are read as they are needed.
+        dataset: ``data.Dataset``; its photos are read as they are needed, in the size that the network
+            takes; where it takes any, arrays stay as they are and photos become 224 by 224.
         methods: names in ``explain.METHODS``, or a dict of name -> function of the same signature.
         targets: class number, or [N] of them; None means the predicted class.
         metrics: any of ``METRICS``: the masked scores "confidence" (of the masked image), "win",
@@ -48,7 +50,9 @@ def compare(
     functions = _functions(methods)
     _check_metrics(metrics, dataset.masks is not None and dataset.labels is not None)
     targets = None if targets is None else np.broadcast_to(targets, len(dataset))
-    size, tables = model.inputs[0].shape[1], []
+    known = isinstance(dataset.images, np.ndarray)
+    size = photo_shape(model, dataset.images.shape[1:3] if known else (SIZE, SIZE))[:2]
+    tables = []
     with bar(len(dataset), "images", "image") as progress:
         for start in range(0, len(dataset), CHUNK):
             here = slice(start, min(start + CHUNK, len(dataset)))

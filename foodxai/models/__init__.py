@@ -10,6 +10,7 @@ from .answers import confidence, logits, predicted, probabilities
 from .backbones import efficientnet_lite0, vgg16
 from .classes import class_index, imagenet_classes, top_classes
 from .graph import flatten
+from .inputs import photo_shape
 from .precision import in_bfloat16
 from .preprocessing import baseline, set_baseline
 from .seam import last_conv, locate, split
@@ -26,6 +27,7 @@ __all__ = [
     "last_conv",
     "locate",
     "logits",
+    "photo_shape",
     "predicted",
     "probabilities",
     "set_baseline",

@@ -4,9 +4,35 @@ import weakref
 
 import numpy as np
 
+from .graph import flatten
 from .preprocessing import takes_bytes
 
 _takes_bytes = weakref.WeakKeyDictionary()
+
+
+def photo_shape(model, default=None):
+    """Height, width and channels of the images that a network takes.
+
+    Args:
+        model: see ``flatten``.
+        default: (height, width) in pixels, where the network takes any.
+
+    Returns:
+        (height, width, channels).
+
+    Raises:
+        ValueError: it does not take images, or it takes any size and there is no default.
+    """
+    shape = flatten(model).model.inputs[0].shape[1:]
+    if len(shape) != 3 or shape[2] is None:
+        raise ValueError(f"The model takes inputs of shape {shape}; expected [h, w, channels].")
+    if default is None and None in shape:
+        raise ValueError(
+            f"The model takes images of any size, {shape}, and photos have many: build it with a "
+            "fixed one, keras.Input((224, 224, 3))."
+        )
+    height, width = default or shape[:2]
+    return shape[0] or height, shape[1] or width, shape[2]
 
 
 def check_images(flat, images, derived=False):

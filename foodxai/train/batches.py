@@ -8,15 +8,19 @@ from .. import models
 from ..data import order, stream
 
 
-def answers(dataset):
-    """One-hot labels, or label_sets, as float32 [N, classes]."""
-    if dataset.label_sets is not None:
-        return dataset.label_sets.astype(np.float32)
-    return np.eye(len(dataset.classes), dtype=np.float32)[dataset.labels]
+def batches_of_photos(dataset, size, batch_size, mix=None, **how):
+    """Batches of photos and answers.
 
+    Args:
+        dataset: a foodxai Dataset.
+        size: height and width of the photos, pixels.
+        batch_size: photos a batch.
+        mix: a function of (photos, answers) -> the same, or None.
+        how: more of ``foodxai.data.stream``.
 
-def of_photos(dataset, size, batch_size, mix=None, **how):
-    """Batches of photos and answers; `how` as in ``foodxai.data.stream``."""
+    Returns:
+        tf.data.Dataset of (float32 [B, size, size, 3], float32 [B, classes]).
+    """
     classes = len(dataset.classes)
     photos = stream(dataset, size, batch_size, **how)
     if dataset.label_sets is None:
@@ -26,47 +30,72 @@ def of_photos(dataset, size, batch_size, mix=None, **how):
     return photos.prefetch(tf.data.AUTOTUNE)
 
 
-def compiled(body, size):
-    """A body as a graph, traced once for batches of any number of photos."""
-    photos = tf.TensorSpec([None, size, size, 3])
-    return tf.function(lambda images: body(images, training=False)).get_concrete_function(photos)
+def batches_of_maps(run, dataset, size, batch_size, file, **how):
+    """The same batches with a body's maps in place of the photos.
 
+    The body runs once over each photo; its maps wait in a file, not in memory.
 
-def of_maps(run, dataset, size, batch_size, file, **how):
-    """The same batches with a compiled body's maps in place of the photos.
+    Args:
+        run: what ``traced`` makes of a body.
+        dataset, size, batch_size: see ``batches_of_photos``.
+        file: where the maps are kept.
+        how: of ``foodxai.data.order``.
 
-    The body runs once over each photo; its maps wait in `file`, not in memory.
+    Returns:
+        tf.data.Dataset of (float32 [B, h, w, channels], float32 [B, classes]).
     """
     shape = (len(dataset), *run.structured_outputs.shape[1:])
     maps, done = np.lib.format.open_memmap(file, "w+", np.float32, shape), 0
     for images, _ in stream(dataset, size, batch_size):
         maps[done : done + len(images)] = run(images)
         done += len(images)
-    known = answers(dataset)
+    del maps  # Windows deletes no file that is open: every batch opens it for itself
+    answers = _answers(dataset)
 
-    def read(indices):
+    def chosen(numbers):
+        return np.load(file, mmap_mode="r")[numbers], answers[numbers]
+
+    def read(numbers):
         found, labels = tf.numpy_function(
-            lambda i: (maps[i], known[i]), [indices], (tf.float32, tf.float32), stateful=False
+            chosen, [numbers], (tf.float32, tf.float32), stateful=False
         )
         found.set_shape([None, *shape[1:]])
-        labels.set_shape([None, known.shape[1]])
+        labels.set_shape([None, answers.shape[1]])
         return found, labels
 
-    indices = order(dataset, **how).batch(batch_size)
-    return indices.map(read, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    numbers = order(dataset, **how).batch(batch_size)
+    return numbers.map(read, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 
-def cut(model):
-    """The model as (body, head) where the body has nothing to train; (None, model) if it has none.
+def _answers(dataset):
+    """One-hot labels, or label_sets, as float32 [N, classes]."""
+    if dataset.label_sets is not None:
+        return dataset.label_sets.astype(np.float32)
+    return np.eye(len(dataset.classes), dtype=np.float32)[dataset.labels]
 
-    Layers that draw random numbers end a body: their maps would differ from epoch to epoch.
+
+def traced(body, size):
+    """A body as a graph, traced once for batches of any number of photos."""
+    photos = tf.TensorSpec([None, size, size, 3])
+    return tf.function(lambda images: body(images, training=False)).get_concrete_function(photos)
+
+
+def split_where_training_begins(model):
+    """The network cut behind the last layer before which nothing is trained.
+
+    Args:
+        model: see ``models.flatten``.
+
+    Returns:
+        (body, head) as ``models.split`` gives them; (None, model) where no layer with weights can be
+        cut off.
     """
     candidates = []
     for path, layer in models.flatten(model).layers.items():
-        if layer.trainable_weights or _random(layer):
+        if _changes_in_training(layer):
             break
         candidates.append((path, layer))
-    while candidates and any(layer.weights for _, layer in candidates):
+    while candidates and any(_of(layer, "weights") for _, layer in candidates):
         path, _ = candidates.pop()
         try:
             return models.split(model, path)
@@ -75,7 +104,13 @@ def cut(model):
     return None, model
 
 
-def _random(layer):
-    return isinstance(layer, keras.layers.Dropout) or any(
-        getattr(layer, name, None) is not None for name in ("seed_generator", "generator")
-    )
+def _changes_in_training(layer):
+    """Whether a layer's maps of one image differ from epoch to epoch."""
+    random = len(_of(layer, "variables")) > len(_of(layer, "weights"))  # the state of its generator
+    moving = isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
+    return bool(_of(layer, "trainable_weights")) or random or moving
+
+
+def _of(layer, variables):
+    """A layer's variables of one kind; an operation, such as an addition, has none."""
+    return getattr(layer, variables, ())

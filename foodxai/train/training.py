@@ -1,15 +1,16 @@
 """Training by Keras, with what the course's runs need around it."""
 
-import csv
 import tempfile
-import time
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from .. import _progress
-from .batches import compiled, cut, of_maps, of_photos
+from .. import models
+from .._files import expand
+from .._progress import bar
+from .batches import batches_of_maps, batches_of_photos, split_where_training_begins, traced
+from .checkpoint import Log, Patience, Run, run_facts
 
 
 def fit(
@@ -48,7 +49,10 @@ def fit(
         mix: a function of (images, answers) -> the same, such as ``mixup_cutmix()``.
         patience: stop after so many epochs without a better validation accuracy, and go back to
             the best weights. None trains to the end and keeps the last.
-        checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off.
+        checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off, in
+            another process too. Where the run is finished, the network gets the weights that it
+            ended with, and nothing is trained. Photos are known by their paths, functions by their
+            names, code and plain values; callbacks are not compared.
         seed: order and augmentation of the images.
         callbacks: more keras.callbacks, such as those of ``foodxai.train.tracking``.
 
@@ -59,33 +63,35 @@ def fit(
         weights change.
 
     Raises:
-        ValueError: patience without a validation set, other classes than logits, or no size.
+        ValueError: patience without a validation set, other classes than logits, no size, or a
+            checkpoint folder that holds another run: it says what differs.
     """
     _check(model, train, validation, patience)
-    body, head = (None, model) if augment or mix else cut(model)
-    steps = -(-len(train) // batch_size)
-    with tempfile.TemporaryDirectory() as scratch, model.distribute_strategy.scope():
-        size, files = _size(model, train), Path(scratch)
-        if body is None:
-            how = dict(shuffle=seed, balanced=balanced, augment=augment, mix=mix)
-            batches = of_photos(train, size, batch_size, **how)
-            checked = validation and of_photos(validation, size, batch_size)
-        else:
-            how, run = dict(shuffle=seed, balanced=balanced), compiled(body, size)
-            batches = of_maps(run, train, size, batch_size, files / "train", **how)
-            checked = validation and of_maps(run, validation, size, batch_size, files / "held")
-        _compile(head, optimizer or adamw(steps * epochs), train, label_smoothing)
-        log = _Log(Path(checkpoint or scratch))
-        head.fit(
-            batches,
-            validation_data=checked,
-            epochs=epochs,
-            shuffle=False,
-            verbose=0,
-            callbacks=[*_callbacks(head, log, patience, steps * epochs), *callbacks],
+    steps = epochs * -(-len(train) // batch_size)
+    settings = dict(
+        epochs=epochs, batch_size=batch_size, label_smoothing=label_smoothing, balanced=balanced,
+        patience=patience, seed=seed,
+    )
+    # Windows keeps files that are still open.
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+        model.distribute_strategy.scope(),
+    ):
+        optimizer = optimizer or adamw(steps)
+        run = Run(model, expand(checkpoint or Path(scratch) / "run"))
+        if checkpoint is not None:
+            run.claim(run_facts(model, train, validation, optimizer, augment, mix, **settings))
+        _compile(model, optimizer, train, label_smoothing)
+        log = Log(run.history)
+        if run.finished:
+            return log.history()
+        head, batches, checked = _fed(
+            model, train, validation, batch_size, Path(scratch), augment, mix,
+            shuffle=seed, balanced=balanced,
         )
-        if patience is not None:
-            head.load_weights(log.best)
+        if head is not model:
+            _compile(head, model.optimizer, train, label_smoothing)
+        _train(head, batches, checked, run, log, epochs, steps, patience, callbacks)
         return log.history()
 
 
@@ -120,10 +126,14 @@ def _check(model, train, validation, patience):
 
 def _size(model, dataset):
     """Pixels a side: the network's, or the data's where the network takes any."""
-    size = model.input_shape[1] or getattr(dataset.images, "shape", (0, 0))[1]
-    if not size:
-        raise ValueError("The model takes any size and photos have many: give it a fixed size.")
-    return size
+    known = isinstance(dataset.images, np.ndarray)
+    shape = models.photo_shape(model, dataset.images.shape[1:2] * 2 if known else None)
+    if shape != (shape[0], shape[0], 3):
+        raise ValueError(
+            f"The model takes images of shape {shape}; foodxai.data.stream makes squares in RGB: "
+            f"build it with keras.Input(({max(shape[:2])}, {max(shape[:2])}, 3))."
+        )
+    return shape[0]
 
 
 def _compile(model, optimizer, dataset, label_smoothing):
@@ -137,83 +147,62 @@ def _compile(model, optimizer, dataset, label_smoothing):
     )
 
 
-def _callbacks(model, log, patience, steps):
+def _fed(model, train, validation, batch_size, files, augment, mix, **order):
+    """(what is trained, its batches, those to validate it): the network on photos, or a head on maps."""
+    size = _size(model, train)
+    body, head = None, model
+    if not (augment or mix):
+        body, head = split_where_training_begins(model)
+    if body is None:
+        batches = batches_of_photos(train, size, batch_size, mix, augment=augment, **order)
+        return model, batches, validation and batches_of_photos(validation, size, batch_size)
+    maps = traced(body, size)
+    batches = batches_of_maps(maps, train, size, batch_size, files / "train.npy", **order)
+    checked = validation and batches_of_maps(maps, validation, size, batch_size, files / "held.npy")
+    return head, batches, checked
+
+
+def _train(head, batches, checked, run, log, epochs, steps, patience, callbacks):
+    try:
+        with bar(steps, "training", "step", initial=len(log.rows) * steps // epochs) as shown:
+            head.fit(
+                batches,
+                validation_data=checked,
+                epochs=epochs,
+                shuffle=False,
+                verbose=0,
+                callbacks=[*_callbacks(head, run, log, patience, shown), *callbacks],
+            )
+        if patience is not None:
+            head.load_weights(run.best)
+        run.finish()
+    finally:
+        run.leave()
+
+
+def _callbacks(model, run, log, patience, shown):
     """Raw weights are backed up before averaged ones take their place to be judged."""
-    callbacks = [log, keras.callbacks.BackupAndRestore(log.folder / "backup", double_checkpoint=True)]
+    callbacks = [log]
+    if run.kept:
+        callbacks.append(
+            keras.callbacks.BackupAndRestore(
+                run.backup, double_checkpoint=True, delete_checkpoint=False
+            )
+        )
     if model.optimizer.use_ema:
         callbacks.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
     if patience is not None:
-        goal = dict(monitor="val_accuracy", mode="max")
-        best = log.best_so_far()
-        callbacks += [
-            keras.callbacks.ModelCheckpoint(
-                log.best, save_best_only=True, save_weights_only=True, initial_value_threshold=best, **goal
-            ),
-            keras.callbacks.EarlyStopping(patience=patience, baseline=best, **goal),
-        ]
-    return [*callbacks, _Bar(steps)]
-
-
-class _Log(keras.callbacks.Callback):
-    """One row an epoch in history.csv, whatever interrupts the training."""
-
-    def __init__(self, folder):
-        super().__init__()
-        self.folder, self.file, self.best = folder, folder / "history.csv", folder / "best.weights.h5"
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "backup").exists():
-            self.file.unlink(missing_ok=True)
-            self.best.unlink(missing_ok=True)
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.start = time.perf_counter(), time.process_time()
-
-    def on_epoch_end(self, epoch, logs=None):
-        row = dict(
-            logs,
-            learning_rate=float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
-            seconds=time.perf_counter() - self.start[0],
-            cpu_seconds=time.process_time() - self.start[1],
-            epoch=epoch,
-        )
-        new = not self.file.exists()
-        with self.file.open("a", newline="") as file:
-            writer = csv.DictWriter(file, row)
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
-
-    def rows(self):
-        """One an epoch; of an epoch that was cut off and done again, the second."""
-        if not self.file.exists():
-            return []
-        with self.file.open(newline="") as file:
-            rows = {int(row.pop("epoch")): row for row in csv.DictReader(file)}
-        return [rows[epoch] for epoch in sorted(rows)]
-
-    def best_so_far(self):
-        if self.best.exists():
-            return max(float(row["val_accuracy"]) for row in self.rows())
-        return None
-
-    def history(self):
-        rows = self.rows()
-        return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+        callbacks.append(Patience(patience, log, run.best))
+    return [*callbacks, _Bar(shown)]
 
 
 class _Bar(keras.callbacks.Callback):
-    def __init__(self, steps):
+    def __init__(self, shown):
         super().__init__()
-        self.steps = steps
-
-    def on_train_begin(self, logs=None):
-        self.bar = _progress.bar(self.steps, "training", "step")
+        self.shown = shown
 
     def on_train_batch_end(self, batch, logs=None):
-        self.bar.update()
+        self.shown.update()
 
     def on_epoch_end(self, epoch, logs=None):
-        self.bar.set_postfix({name: f"{value:.3f}" for name, value in logs.items()})
-
-    def on_train_end(self, logs=None):
-        self.bar.close()
+        self.shown.set_postfix({name: f"{value:.3f}" for name, value in logs.items()})

@@ -132,7 +132,7 @@ def test_wrong_types_and_sizes():
         photos.read([1, 2, 3])
     with pytest.raises(TypeError, match="dtype"):
         photos.read(np.array([["a"]]))
-    for size in (0, -1, 2.5, "224", True, np.int64(0), np.float32(224), (224, 224)):
+    for size in (0, -1, 2.5, "224", True, np.int64(0), np.float32(224), (8, 0), (8,), (8, 8, 3), (8, True)):
         with pytest.raises(ValueError, match="size is"):
             photos.read(halves(), size)
 
@@ -188,3 +188,19 @@ def test_shipped_photos():
         assert photos.read(photos.path(name)).std() > 20
     with pytest.raises(ValueError, match="'cofee'.*Did you mean 'coffee'"):
         photos.path("cofee")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    hnp.arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(3))),
+    st.tuples(st.integers(1, 30), st.integers(1, 30)),
+    st.sampled_from([None, 0.5, 0.875]),
+)
+def test_a_photo_is_cut_to_any_shape(array, size, crop):
+    read = photos.read(array, size, crop)
+    assert read.shape == (*size, 3)
+    turned = photos.read(array.transpose(1, 0, 2).copy(), size[::-1], crop).transpose(1, 0, 2)
+    np.testing.assert_allclose(read.astype(int), turned, atol=3)
+    if crop is None:
+        np.testing.assert_array_equal(photos.read(array, array.shape[:2]), array)
+        np.testing.assert_array_equal(photos.read(array, size[0]), photos.read(array, size[:1] * 2))

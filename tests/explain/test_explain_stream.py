@@ -1,16 +1,22 @@
 """Many images: streamed, resumed, shared out over devices."""
 
+import functools
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from keras import layers
 
-from foodxai import explain
+from foodxai import explain, models
 from foodxai.explain import methods
 from helpers.networks import images, network
 
@@ -62,27 +68,126 @@ def test_goes_on_after_an_interruption(net, tmp_path, monkeypatch):
     np.testing.assert_array_equal(again, found)
 
 
-def test_half_written_maps_are_not_taken_for_whole(net, tmp_path, monkeypatch):
-    save = np.save
-    monkeypatch.setattr(np, "save", lambda file, maps: (file.write(b"half"), 1 / 0))
-    with pytest.raises(ZeroDivisionError):
+def test_what_was_cut_short_is_made_again(net, tmp_path, monkeypatch):
+    expected = explain.grad_cam(net, images(7), np.arange(7) % 5)
+
+    def cut_short(file, **arrays):
+        Path(file).write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(np, "savez", cut_short)
         explain.over(dataset(), "grad_cam", net, tmp_path)
-    monkeypatch.setattr(np, "save", save)
-    assert len(explain.over(dataset(), "grad_cam", net, tmp_path)) == 7
+    found = explain.over(dataset(), "grad_cam", net, tmp_path, batch_size=2)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    part = tmp_path / "maps-000000002.npz"
+    part.write_bytes(part.read_bytes()[:-100])
+    found = explain.over(dataset(), "grad_cam", net, tmp_path, batch_size=3)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
 def test_a_folder_belongs_to_one_piece_of_work(net, tmp_path):
     explain.over(dataset(), "grad_cam", net, tmp_path)
-    with pytest.raises(ValueError, match="made with another method"):
-        explain.over(dataset(), "score_cam", net, tmp_path)
+    trained, tripled = network(), network()
+    trained.get_layer("logits").bias.assign(np.ones(5))
+    tripled.get_layer("maps").max_value = 3.0
+    swapped = tf.data.Dataset.from_tensor_slices((images(7), np.full(7, 2)))
+    unasked = tf.data.Dataset.from_tensor_slices(images(7))
+    for fact, given in {
+        "method": (dataset(), "score_cam", net),
+        "weights": (dataset(), "grad_cam", trained),
+        "network": (dataset(), "grad_cam", tripled),
+        "precision": (dataset(), "grad_cam", models.in_bfloat16(net)),
+        r"image \(number 0\)": (dataset().skip(1), "grad_cam", net),
+        r"target \(number 0\)": (swapped, "grad_cam", net),
+        "target": (unasked, "grad_cam", net),
+    }.items():
+        with pytest.raises(ValueError, match=f"made with .*another {fact}"):
+            explain.over(*given, tmp_path)
     with pytest.raises(ValueError, match="made with another layer"):
         explain.over(dataset(), "grad_cam", net, tmp_path, layer="early")
+
+
+def test_maps_of_another_version_are_not_taken(net, tmp_path, monkeypatch):
+    explain.over(dataset(), "grad_cam", net, tmp_path)
+    monkeypatch.setattr("foodxai.explain.stream.__version__", "0.0.1")
+    with pytest.raises(ValueError, match="made with another version of foodxai"):
+        explain.over(dataset(), "grad_cam", net, tmp_path)
+
+
+def test_a_call_that_fails_leaves_the_folder_free(net, tmp_path):
+    with pytest.raises(ValueError, match="CAM reads"):
+        explain.over(dataset(), "cam", net, tmp_path, layer="early")
+    assert len(explain.over(dataset(), "grad_cam", net, tmp_path)) == 7
+
+
+def test_a_network_built_anew_goes_on(tmp_path, monkeypatch):
+    """Its layers have other names, as when the cell that builds it runs again."""
+    first, again = unnamed(), unnamed()
+    assert first.layers[1].name != again.layers[1].name
+    explain.over(dataset().take(3), "score_cam", first, tmp_path, layer=first.layers[1])
+    found = explain.over(dataset(), "score_cam", again, tmp_path, layer=again.layers[1])
+    direct = explain.score_cam(first, images(7), np.arange(7) % 5, layer=first.layers[1])
+    np.testing.assert_allclose(found, direct, rtol=1e-4, atol=1e-5)
+
+
+def unnamed():
+    keras.utils.set_random_seed(2)
+    inputs = keras.Input((24, 24, 3))
+    x = layers.Conv2D(4, 3, 2, activation="relu")(inputs / 127.5 - 1)
+    x = x + layers.Lambda(lambda maps: maps / 2)(layers.Conv2D(4, 3, padding="same")(x))
+    return keras.Model(inputs, layers.Dense(5)(layers.GlobalAveragePooling2D()(x)))
+
+
+CALLS = st.fixed_dictionaries(
+    {
+        "count": st.integers(1, 6),
+        "other": st.sampled_from([None, None, 0, 3]),
+        "targets": st.sampled_from(["each", "each", "zero", None]),
+        "method": st.sampled_from(["grad_cam", "grad_cam", "gradient"]),
+        "model": st.sampled_from(["net", "anew", "trained", "bfloat16"]),
+        "layer": st.sampled_from([None, None, "maps", "early"]),
+        "batch_size": st.integers(1, 4),
+        "lost": st.sampled_from([None, None, 0, 2, 4]),
+    }
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(calls=st.lists(CALLS, min_size=2, max_size=4))
+def test_any_calls_give_what_the_method_gives_or_say_what_differs(calls):
+    with tempfile.TemporaryDirectory() as folder:
+        for call in calls:
+            lost = Path(folder) / f"maps-{call['lost'] or 0:09d}.npz"
+            if call["lost"] is not None and lost.exists():
+                lost.write_bytes(lost.read_bytes()[:50])
+            given, direct, options = question(**call)
+            try:
+                found = explain.over(given, folder=folder, **options)
+            except ValueError as error:
+                assert "another" in str(error) and call is not calls[0]
+            else:
+                np.testing.assert_allclose(found, direct, rtol=1e-3, atol=1e-6)
+
+
+@functools.cache
+def networks():
     trained = network()
-    trained.get_layer("logits").bias.assign(np.ones(5))
-    with pytest.raises(ValueError, match="made with another weights"):
-        explain.over(dataset(), "grad_cam", trained, tmp_path)
-    with pytest.raises(ValueError, match="made with another first image"):
-        explain.over(dataset().skip(1), "grad_cam", net, tmp_path)
+    trained.get_layer("logits").bias.assign(np.arange(5.0))
+    known = {"net": network(), "anew": network(), "trained": trained}
+    return known | {"bfloat16": models.in_bfloat16(known["net"])}
+
+
+def question(count, other, targets, method, model, layer, batch_size, lost):
+    """(data set, maps by a direct call, the rest of what ``over`` is asked)."""
+    pixels, network = images(count), networks()[model]
+    if other is not None and other < count:
+        pixels[other] = 255 - pixels[other]
+    numbers = {"each": np.arange(count) % 5, "zero": np.zeros(count, int), None: None}[targets]
+    direct = getattr(explain, method)(network, pixels, numbers, layer=layer)
+    slices = pixels if numbers is None else (pixels, numbers)
+    options = dict(method=method, model=network, layer=layer, batch_size=batch_size)
+    return tf.data.Dataset.from_tensor_slices(slices), direct, options
 
 
 def test_shares_of_several_machines_make_the_whole(net, tmp_path):
@@ -111,7 +216,7 @@ def test_the_example_in_the_book_runs(tmp_path):
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip() == "(24, 7, 7)"
-    assert len(list((tmp_path / "my_maps").glob("maps-*.npy"))) == 3
+    assert len(list((tmp_path / "my_maps").glob("maps-*.npz"))) == 3
 
 
 def test_two_devices_give_the_same_maps(tmp_path):

@@ -7,23 +7,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras import layers
 
 from foodxai import data, models, train
 from foodxai.train import tracking
 from foodxai.data import Dataset
-from foodxai.train.batches import cut
 
-
-def squares(n, seed, classes=3, size=16):
-    """Dark images with a square whose colour is its class."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(n) % classes
-    images = rng.integers(0, 60, (n, size, size, 3), np.uint8)
-    for image, label in zip(images, labels):
-        row, column = rng.integers(0, size - 5, 2)
-        image[row : row + 6, column : column + 6, label] = 220
-    return Dataset(images, labels, tuple("rgb"[:classes]), "train" if seed == 0 else "validation")
+from helpers.squares import accuracy, adam, small, squares
 
 
 @pytest.fixture(scope="module")
@@ -36,110 +25,13 @@ def held():
     return squares(60, 1)
 
 
-def backbone():
-    keras.utils.set_random_seed(3)
-    return models.small_cnn(5, 16, filters=(8, 16))
-
-
-def new(**options):
-    keras.utils.set_random_seed(4)
-    return models.transfer(backbone(), 3, dense=(8,), **options)
-
-
-def small():
-    keras.utils.set_random_seed(5)
-    return models.small_cnn(3, 16, filters=(8, 16))
-
-
-def adam(rate=0.01, **options):
-    return keras.optimizers.Adam(rate, **options)
-
-
-def weights(model):
-    return [np.array(weight) for weight in model.get_weights()]
-
-
 def test_it_learns_and_tells_its_history(learned, held):
     model = small()
     history = train.fit(model, learned, held, epochs=6, batch_size=20, optimizer=adam())
     assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds", "cpu_seconds"}
     assert all(values.shape == (6,) and np.isfinite(values).all() for values in history.values())
-    answers = np.argmax(model.predict(held.images.astype(np.float32), verbose=0), 1)
-    assert history["val_accuracy"][-1] == pytest.approx(np.mean(answers == held.labels))
+    assert history["val_accuracy"][-1] == pytest.approx(accuracy(model, held))
     assert history["val_accuracy"][-1] > 0.9
-
-
-def test_a_frozen_body_runs_once(learned, held):
-    model = new(unfreeze=None)
-    runs = []
-    first = model.layers[2]
-    call = first.call
-    first.call = lambda *args, **kwargs: runs.append(args[0].shape) or call(*args, **kwargs)
-    before = weights(model)
-    train.fit(model, learned, held, epochs=4, batch_size=20, optimizer=adam())
-    assert len(runs) <= 4, "traced for the training and validation images, not for the head"
-    body = models.split(model, "conv2_relu")[0]
-    kept = len(body.get_weights())
-    for old, now in zip(before[:kept], weights(model)[:kept]):
-        np.testing.assert_array_equal(old, now)
-    assert any((old != now).any() for old, now in zip(before[kept:], weights(model)[kept:]))
-
-
-def test_cached_maps_train_what_the_whole_network_trains(learned, held, monkeypatch):
-    trained = []
-    for cached in (True, False):
-        if not cached:
-            monkeypatch.setattr("foodxai.train.training.cut", lambda model: (None, model))
-        model = new()
-        history = train.fit(model, learned, held, epochs=3, batch_size=20, optimizer=adam())
-        trained.append((history["val_loss"], weights(model)))
-    np.testing.assert_allclose(trained[0][0], trained[1][0], rtol=1e-3)
-    for one, other in zip(trained[0][1], trained[1][1]):
-        np.testing.assert_allclose(one, other, rtol=1e-2, atol=1e-3)
-
-
-def test_where_a_frozen_body_ends():
-    body, head = cut(new())
-    assert body.layers[-1].name == "pool1" and head.layers[1].name == "conv2"
-    assert cut(small())[0] is None
-    model = new(unfreeze=None)
-    inputs = keras.Input((16, 16, 3))
-    randomly = keras.Model(inputs, model(layers.RandomFlip(seed=0)(inputs)))
-    assert cut(randomly)[0] is None
-    x = layers.Conv2D(4, 3, padding="same", trainable=False, name="frozen")(inputs)
-    around = layers.Conv2D(4, 3, padding="same", trainable=False, name="inside")(x)
-    x = layers.Conv2D(4, 3, padding="same", name="free")(layers.Add()([x, layers.Conv2D(4, 1)(around)]))
-    model = keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling2D()(x)))
-    assert cut(model)[0].layers[-1].name == "frozen"
-
-
-class Interrupt(keras.callbacks.Callback):
-    def on_epoch_begin(self, epoch, logs=None):
-        if epoch == 3:
-            raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize("ema", (False, True))
-def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
-    how = dict(epochs=6, batch_size=30, seed=1, checkpoint=tmp_path / "run", patience=6)
-    with pytest.raises(KeyboardInterrupt):
-        train.fit(small(), learned, held, optimizer=adam(use_ema=ema, ema_momentum=0.5), callbacks=[Interrupt()], **how)
-    model, done = small(), []
-    resumed = train.fit(
-        model,
-        learned,
-        held,
-        optimizer=adam(use_ema=ema, ema_momentum=0.5),
-        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: done.append(epoch))],
-        **how,
-    )
-    assert done == [3, 4, 5]
-    assert all(len(values) == 6 for values in resumed.values())
-    best = resumed["val_accuracy"].max()
-    answers = np.argmax(model.predict(held.images.astype(np.float32), verbose=0), 1)
-    assert np.mean(answers == held.labels) == pytest.approx(best)
-    again = train.fit(small(), learned, held, optimizer=adam(), **{**how, "epochs": 1})
-    assert len(again["loss"]) == 1, "a finished run is not resumed"
 
 
 def test_early_stopping_brings_the_best_weights_back(learned, held):
@@ -148,8 +40,7 @@ def test_early_stopping_brings_the_best_weights_back(learned, held):
     history = train.fit(model, learned, held, epochs=30, batch_size=20, optimizer=adam(falling), patience=3)
     best = int(history["val_accuracy"].argmax())
     assert len(history["loss"]) == best + 4 < 30
-    answers = np.argmax(model.predict(held.images.astype(np.float32), verbose=0), 1)
-    assert np.mean(answers == held.labels) == pytest.approx(history["val_accuracy"][best])
+    assert accuracy(model, held) == pytest.approx(history["val_accuracy"][best])
 
 
 def test_averaged_weights_are_judged_and_kept(learned, held):
@@ -168,13 +59,17 @@ def prepared(dataset):
 def test_balanced_batches():
     labels = np.array([0] * 90 + [1] * 8 + [2] * 2)
     dataset = Dataset(np.zeros((100, 8, 8, 3), np.uint8), labels, tuple("abc"), "train")
-    passes = [list(data.order(dataset, 0, True).as_numpy_iterator()) for _ in range(2)]
+    numbered = data.order(dataset, 0, True)
+    passes = [list(numbered.as_numpy_iterator()) for _ in range(2)]
     for numbers in passes:
         assert len(numbers) == 100
         for batch in np.reshape(labels[numbers][:99], (-1, 9)):
             assert np.bincount(batch).tolist() == [3, 3, 3]
         assert set(numbers) >= set(range(90, 100))
-    assert passes[0] == passes[1] or set(passes[0]) != set(range(100))
+    frequent = [[number for number in numbers if number < 90] for numbers in passes]
+    assert all(len(set(numbers)) == len(numbers) for numbers in frequent), "no image twice in a pass"
+    assert set(frequent[0]) != set(frequent[1]), "those that waited come in another pass"
+    assert passes[0] == list(data.order(dataset, 0, True).as_numpy_iterator()), "a seed is an order"
     with pytest.raises(ValueError, match="No image of d"):
         data.order(Dataset(dataset.images, labels, tuple("abcd"), "train"), 0, True)
 
@@ -209,11 +104,29 @@ def test_the_schedule_rises_and_falls():
     np.testing.assert_allclose(rates, [0, 1e-2, 5e-3, 0], atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "shape, photos, message",
+    [
+        ((16, 24, 3), False, r"shape \(16, 24, 3\); .* makes squares"),
+        ((16, 16, 1), False, "in RGB"),
+        ((None, None, 3), True, "images of any size"),
+    ],
+)
+def test_networks_of_other_images_are_refused(learned, shape, photos, message):
+    inputs = keras.Input(shape)
+    pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(2, 3)(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(3)(pooled))
+    images = ["a.png"] * len(learned) if photos else learned.images
+    dataset = Dataset(images, learned.labels, learned.classes, "train")
+    with pytest.raises(ValueError, match=message):
+        train.fit(model, dataset, epochs=1)
+
+
 def test_mistakes_are_named(learned, held):
     with pytest.raises(ValueError, match="validation set"):
         train.fit(small(), learned, patience=2)
     with pytest.raises(ValueError, match="5 logits and the train set 3 classes"):
-        train.fit(backbone(), learned)
+        train.fit(models.small_cnn(5, 16, (4,)), learned)
 
 
 STRATEGY = """

@@ -1,4 +1,4 @@
-"""What xplique 2.0.2 says of a small network, as numbers that tests/test_metrics.py compares with.
+"""What xplique 2.0.2 says of a small network, as numbers that tests/metrics compares with.
 
 xplique needs an older TensorFlow than ours, so its answers are recorded. To make them anew, in an
 environment of its own: pip install xplique==2.0.2, then from the root of the checkout

@@ -1,0 +1,152 @@
+"""A training run in a folder: what it is made from, how far it came, and what it ended with."""
+
+import json
+import shutil
+import time
+from os import PathLike
+
+import keras
+import numpy as np
+
+from .. import _files, models
+from ..models.identity import checksum, known_of, network_facts, weights_checksum
+
+START = "initial weights"
+
+
+def run_facts(model, train, validation, optimizer, augment, mix, **settings):
+    """What decides a training run, as far as can be known: dict of name -> what JSON takes."""
+    trained = [
+        len(getattr(layer, "trainable_weights", ())) for layer in models.flatten(model).layers.values()
+    ]
+    return {
+        **network_facts(model),
+        "trainable layers": checksum(trained),
+        START: weights_checksum(model),
+        **_dataset_facts("training", train),
+        **_dataset_facts("validation", validation),
+        "optimizer": checksum([known_of(optimizer)]),
+        "augment": augment and checksum([known_of(augment)]),
+        "mix": mix and checksum([known_of(mix)]),
+        **settings,
+    }
+
+
+def _dataset_facts(what, dataset):
+    if dataset is None:
+        return {f"{what} images": None, f"{what} labels": None}
+    images = (
+        str(image) if isinstance(image, (str, PathLike)) else np.asarray(image)
+        for image in dataset.images
+    )
+    labels = dataset.labels if dataset.label_sets is None else dataset.label_sets
+    return {
+        f"{what} images": checksum(images),
+        f"{what} labels": checksum([len(dataset.classes), np.asarray(labels)]),
+    }
+
+
+class Run:
+    """The files of one training run: best weights, history and, once claimed, what it goes on from.
+
+    model: the network that is trained. folder: made if missing.
+    """
+
+    def __init__(self, model, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.model = keras.Model(model.inputs, model.outputs)  # its files hold no optimizer
+        self.note, self.left, self.backup = folder / "run.json", folder / "left.txt", folder / "backup"
+        self.first, self.last, self.best = (
+            folder / f"{which}.weights.h5" for which in ("first", "last", "best")
+        )
+        self.history = folder / "history.json"
+        self.kept = self.finished = False
+
+    def claim(self, facts):
+        """Keep the run in its folder; one that is known goes on.
+
+        The model gets the run's first weights back, or its last where the run is finished.
+
+        Raises:
+            ValueError: the folder holds another run.
+        """
+        self.kept = True
+        if self.note.exists():
+            self._check(facts)
+            self.finished = self.last.exists()
+            self.model.load_weights(self.last if self.finished else self.first)
+        else:
+            shutil.rmtree(self.backup, ignore_errors=True)
+            for file in (self.left, self.last, self.best, self.history):
+                file.unlink(missing_ok=True)
+            _files.write(self.first, self.model.save_weights)
+            _files.claim(self.note, facts)
+
+    def _check(self, facts):
+        differing = _files.claim(self.note, facts)
+        if START in differing and self.left.exists() and self.left.read_text() == facts[START]:
+            differing.remove(START)  # the same network as the run left it, not another one
+        if not differing:
+            return
+        remedy = "Choose another folder, or delete this one."
+        if differing == [START]:
+            remedy += f" To go on, give the model its own: model.load_weights({str(self.first)!r})."
+        raise ValueError(
+            f"{self.note.parent} holds another training run; what differs: {', '.join(differing)}. "
+            f"{remedy}"
+        )
+
+    def finish(self):
+        """Keep the network as it is now as what the run ended with."""
+        if self.kept:
+            _files.write(self.last, self.model.save_weights)
+            shutil.rmtree(self.backup, ignore_errors=True)
+
+    def leave(self):
+        """Note how the network is left, so that it is known again."""
+        if self.kept:
+            _files.write(self.left, weights_checksum(self.model))
+
+
+class Log(keras.callbacks.Callback):
+    """One row an epoch, kept in a file, whatever interrupts the training."""
+
+    def __init__(self, file):
+        super().__init__()
+        self.file = file
+        self.rows = json.loads(file.read_text()) if file.exists() else []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.start = time.perf_counter(), time.process_time()
+
+    def on_epoch_end(self, epoch, logs=None):
+        row = {
+            **logs,
+            "learning_rate": float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
+            "seconds": time.perf_counter() - self.start[0],
+            "cpu_seconds": time.process_time() - self.start[1],
+        }
+        self.rows[epoch:] = [row]  # in place of an epoch that was cut off before its backup
+        _files.write(self.file, json.dumps(self.rows, indent=1))
+
+    def history(self):
+        """dict of np.ndarray, one number an epoch."""
+        return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
+
+
+class Patience(keras.callbacks.Callback):
+    """Keeps the weights of the best validation accuracy; stops when they have long been the best.
+
+    It reads the rows of a log, so that it counts the epochs before an interruption too.
+    """
+
+    def __init__(self, patience, log, file):
+        super().__init__()
+        self.patience, self.log, self.file = patience, log, file
+
+    def on_epoch_end(self, epoch, logs=None):
+        best = int(np.argmax([row["val_accuracy"] for row in self.log.rows]))
+        if best == epoch:
+            _files.write(self.file, self.model.save_weights)
+        elif epoch - best >= self.patience:
+            self.model.stop_training = True

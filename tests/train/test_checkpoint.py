@@ -1,0 +1,186 @@
+"""A checkpoint folder: a run goes on, a finished one is not trained again, another one is refused."""
+
+import functools
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from foodxai import data, train
+from foodxai.data import Dataset
+
+from helpers.squares import accuracy, adam, small, squares
+
+
+@pytest.fixture(scope="module")
+def learned():
+    return squares(60, 0)
+
+
+@pytest.fixture(scope="module")
+def held():
+    return squares(30, 1)
+
+
+def interrupted(when, at):
+    """A callback that breaks the training off once it has come there."""
+
+    def stop(number, logs):
+        if number == at:
+            raise KeyboardInterrupt
+
+    return keras.callbacks.LambdaCallback(**{when: stop})
+
+
+@pytest.mark.parametrize("ema", (False, True))
+def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
+    how = dict(epochs=6, batch_size=30, seed=1, checkpoint=tmp_path / "run", patience=6)
+    optimizer = functools.partial(adam, use_ema=ema, ema_momentum=0.5)
+    with pytest.raises(KeyboardInterrupt):
+        cut_off = [interrupted("on_epoch_begin", 3)]
+        train.fit(small(), learned, held, optimizer=optimizer(), callbacks=cut_off, **how)
+    model, done = small(), []
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: done.append(epoch))
+    resumed = train.fit(model, learned, held, optimizer=optimizer(), callbacks=[note], **how)
+    assert done == [3, 4, 5]
+    assert all(len(values) == 6 for values in resumed.values())
+    assert accuracy(model, held) == pytest.approx(resumed["val_accuracy"].max())
+
+
+@pytest.mark.parametrize("when, at", [("on_train_batch_end", 1), ("on_epoch_end", 1)])
+def test_the_interrupted_network_itself_goes_on(learned, tmp_path, when, at):
+    model, how = small(), dict(epochs=3, batch_size=20)
+    with pytest.raises(KeyboardInterrupt):
+        stop = [interrupted(when, at)]
+        train.fit(model, learned, optimizer=adam(), checkpoint=tmp_path, callbacks=stop, **how)
+    history = train.fit(model, learned, optimizer=adam(), checkpoint=tmp_path, **how)
+    whole = train.fit(small(), learned, optimizer=adam(), **how)
+    assert len(history["loss"]) == 3
+    np.testing.assert_allclose(history["loss"][0], whole["loss"][0], rtol=1e-4)
+
+
+def test_a_finished_run_is_not_trained_again(learned, held, tmp_path):
+    model, how = small(), dict(epochs=2, batch_size=20, checkpoint=tmp_path / "run")
+    history = train.fit(model, learned, held, optimizer=adam(), **how)
+    ended = model.get_weights()
+    for again in (model, small()):
+        never = [interrupted("on_epoch_begin", 0)]
+        told = train.fit(again, learned, held, optimizer=adam(), callbacks=never, **how)
+        for name, values in history.items():
+            np.testing.assert_array_equal(told[name], values)
+        for one, other in zip(again.get_weights(), ended):
+            np.testing.assert_array_equal(one, other)
+        assert again.evaluate(held.images.astype(np.float32), np.eye(3)[held.labels], verbose=0)
+
+
+def test_patience_counts_the_epochs_before_an_interruption(learned, held, tmp_path):
+    far = keras.optimizers.schedules.PiecewiseConstantDecay([3], [0.01, 10.0])
+    how = dict(epochs=9, batch_size=20, patience=3)
+    whole = train.fit(small(), learned, held, optimizer=adam(far), **how)
+    stop = len(whole["loss"]) - 2
+    with pytest.raises(KeyboardInterrupt):
+        cut_off = [interrupted("on_epoch_end", stop)]
+        train.fit(
+            small(), learned, held, optimizer=adam(far), checkpoint=tmp_path, callbacks=cut_off, **how
+        )
+    resumed = train.fit(small(), learned, held, optimizer=adam(far), checkpoint=tmp_path, **how)
+    assert len(resumed["loss"]) == len(whole["loss"]) < 9
+
+
+def unnamed(activation="relu", seed=5):
+    """A network whose layers have the names that Keras makes up."""
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential(
+        [
+            keras.Input((16, 16, 3)),
+            layers.Rescaling(1 / 255),
+            layers.Conv2D(4, 3, activation=activation),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3),
+        ]
+    )
+
+
+def frozen():
+    model = unnamed()
+    model.layers[1].trainable = False
+    return model
+
+
+def changed(dataset, **arrays):
+    parts = dict(images=dataset.images.copy(), labels=dataset.labels.copy())
+    for name, place in arrays.items():
+        parts[name][place] = 2
+    return Dataset(classes=dataset.classes, split=dataset.split, **parts)
+
+
+SAME = dict(epochs=2, batch_size=20, seed=3)
+MIX, TURN = train.mixup_cutmix(0.3), functools.partial(data.flip_crop_rotate, rotation=5)
+
+
+@pytest.mark.parametrize(
+    "differs, model, options",
+    [
+        ("training images", unnamed, dict(train=lambda d: changed(d, images=(-1, 3, 3)))),
+        ("training images", unnamed, dict(train=lambda d: d.subset(range(59)))),
+        ("training labels", unnamed, dict(train=lambda d: changed(d, labels=0))),
+        ("validation images", unnamed, dict(validation=None)),
+        ("validation labels", unnamed, dict(validation=lambda d: changed(d, labels=0))),
+        ("network", lambda: unnamed("gelu"), {}),
+        ("trainable layers", frozen, {}),
+        ("initial weights", lambda: unnamed(seed=6), {}),
+        ("optimizer", unnamed, dict(optimizer=adam(0.02))),
+        ("optimizer", unnamed, dict(optimizer=None)),
+        ("epochs", unnamed, dict(epochs=3)),
+        ("batch_size", unnamed, dict(batch_size=10)),
+        ("seed", unnamed, dict(seed=4)),
+        ("label_smoothing", unnamed, dict(label_smoothing=0.1)),
+        ("balanced", unnamed, dict(balanced=True)),
+        ("patience", unnamed, dict(patience=1)),
+        ("augment", unnamed, dict(augment=functools.partial(data.flip_crop_rotate, rotation=6))),
+        ("mix", unnamed, dict(mix=train.mixup_cutmix(0.4))),
+    ],
+)
+def test_another_run_is_refused(begun, learned, held, differs, model, options):
+    given = dict(train=learned, validation=held, optimizer=adam(), augment=TURN, mix=MIX, **SAME)
+    for name, value in options.items():
+        given[name] = value(given[name]) if name in ("train", "validation") and value else value
+    with pytest.raises(ValueError, match=f"another training run; what differs: .*{differs}"):
+        train.fit(model(), given.pop("train"), given.pop("validation"), checkpoint=begun, **given)
+
+
+@pytest.fixture(scope="module")
+def begun(learned, held, tmp_path_factory):
+    """The folder of a run that was cut off before its first batch."""
+    folder = tmp_path_factory.mktemp("runs") / "begun"
+    how = dict(optimizer=adam(), augment=TURN, mix=MIX, checkpoint=folder, **SAME)
+    with pytest.raises(KeyboardInterrupt):
+        train.fit(unnamed(), learned, held, callbacks=[interrupted("on_epoch_begin", 0)], **how)
+    return folder
+
+
+def test_a_network_built_anew_is_the_same(begun, learned, held):
+    how = dict(optimizer=adam(), augment=TURN, mix=train.mixup_cutmix(0.3), **SAME)
+    never = [interrupted("on_epoch_begin", 0)]
+    with pytest.raises(KeyboardInterrupt):
+        train.fit(unnamed(), learned, held, checkpoint=begun, callbacks=never, **how)
+    stranger = unnamed(seed=7)
+    with pytest.raises(ValueError, match="load_weights") as refused:
+        train.fit(stranger, learned, held, checkpoint=begun, **how)
+    stranger.load_weights(str(refused.value).split("load_weights('")[1].split("')")[0])
+    with pytest.raises(KeyboardInterrupt):
+        train.fit(stranger, learned, held, checkpoint=begun, callbacks=never, **how)
+
+
+def test_photos_are_known_by_their_paths(tmp_path):
+    folder, photos = tmp_path / "run", [tmp_path / f"{n}.png" for n in range(4)]
+    for number, file in enumerate(photos):
+        keras.utils.save_img(file, np.full((16, 16, 3), 40 * number), scale=False)
+    dataset = Dataset(photos, np.array([0, 1, 0, 1]), tuple("ab"), "train")
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((16, 16, 3)), layers.Flatten(), layers.Dense(2)])
+    train.fit(model, dataset, epochs=1, optimizer=adam(), checkpoint=folder)
+    train.fit(model, dataset, epochs=1, optimizer=adam(), checkpoint=str(folder))
+    with pytest.raises(ValueError, match="training images"):
+        train.fit(model, dataset.subset([1, 0, 3, 2]), epochs=1, optimizer=adam(), checkpoint=folder)
