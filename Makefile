@@ -63,7 +63,7 @@ test-notebooks: $(VENV)/ready
 	TQDM_DISABLE=1 $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(or $(NOTEBOOKS),chapters)
 
 live: $(VENV)/ready
-	$(BIN)/jupyter lab chapters
+	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto chapters
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py

@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import sys
 import time
+from datetime import timezone
 
 import executed
 import execution
@@ -26,6 +27,7 @@ MADE_FROM = (
     "chapters/*.md",
     "book/**/*",
     "tools/sphinx/*.py",
+    "tests/colab.txt",
 )
 UNIT_TESTS, BROWSER_TESTS = 10, 8  # minutes on two cores
 
@@ -62,13 +64,9 @@ def chapter(name):
 
 
 def refresh(sources):
-    """Execute what has changed, and let Sphinx read it again, which looks at texts alone."""
+    """Execute the chapters that have changed."""
     begun = time.monotonic()
-    names = executed.refresh(sources)
-    for name in names:
-        for folder in (BUILD, BUILD / "chapter"):
-            (folder / ".doctrees" / "chapters" / f"{name}.doctree").unlink(missing_ok=True)
-    if names:
+    if executed.refresh(sources):
         print(f"Executed in {progress.minutes(time.monotonic() - begun)}.", flush=True)
 
 
@@ -76,6 +74,7 @@ def make_pages(html, toc, warningiserror=False, **config):
     """Have Jupyter Book make the pages that a table of contents lists, from what was executed."""
     from jupyter_book.sphinx import build_sphinx
 
+    forget(html.parent / ".doctrees")
     config |= {"external_toc_path": toc.as_posix(), "latex_individualpages": False}
     config["nb_execution_cache_path"] = str(executed.CACHE)
     options = {"noconfig": True, "path_config": ROOT / "_config.yml", "confoverrides": config}
@@ -85,13 +84,21 @@ def make_pages(html, toc, warningiserror=False, **config):
         sys.exit("The pages were not made.")
 
 
+def forget(doctrees):
+    """Have Sphinx read again what was executed since it did: it looks at the texts alone."""
+    for name, record in executed.records().items():
+        page = doctrees / "chapters" / f"{name}.doctree"
+        created = record.created.replace(tzinfo=timezone.utc).timestamp()
+        if page.exists() and page.stat().st_mtime < created:
+            page.unlink()
+
+
 def made_from():
     """A digest of all that the pages are made from."""
     runs = sorted((name, str(record.created)) for name, record in executed.records().items())
     digest = hashlib.sha256(repr(runs).encode())
-    for path in sorted(
-        path for pattern in MADE_FROM for path in ROOT.glob(pattern) if path.is_file()
-    ):
+    paths = {path for pattern in MADE_FROM for path in ROOT.glob(pattern) if path.is_file()}
+    for path in sorted(paths):
         digest.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -114,10 +121,13 @@ def main():
     parser.add_argument("what", choices=["book", "chapter", "plan"])
     parser.add_argument("name", nargs="?", help='a chapter: "04"')
     arguments = parser.parse_args()
-    if arguments.what == "chapter":
-        chapter(arguments.name)
-    else:
-        {"book": book, "plan": plan}[arguments.what]()
+    try:
+        if arguments.what == "chapter":
+            chapter(arguments.name)
+        else:
+            {"book": book, "plan": plan}[arguments.what]()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The chapters that were executed so far need not be executed again.")
 
 
 if __name__ == "__main__":

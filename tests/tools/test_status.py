@@ -1,7 +1,8 @@
-"""The status page: what ran when, for how long, and with what."""
+"""The pages: which are made anew, and the status page, which tells what ran when."""
 
+import os
 import sys
-from datetime import datetime
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import build
@@ -47,6 +48,19 @@ def test_the_page_is_made_anew_when_a_chapter_is():
     env = SimpleNamespace(found_docs={"book/status", "chapters/01_soup", "book/intro"})
     assert status.outdated(None, env, set(), {"chapters/01_soup"}, set()) == ["book/status"]
     assert status.outdated(None, env, set(), {"book/intro"}, set()) == []
+
+
+def test_a_chapter_that_was_executed_is_read_again(tmp_path, monkeypatch):
+    records = {name: record(name, 1, 28) for name in ("01_soup", "02_cake", "03_tea")}
+    monkeypatch.setattr(executed, "records", lambda: records)
+    (tmp_path / "chapters").mkdir()
+    made = datetime(2026, 11, 28, tzinfo=timezone.utc).timestamp()
+    for name, age in (("01_soup", 60), ("02_cake", -60)):
+        page = tmp_path / "chapters" / f"{name}.doctree"
+        page.touch()
+        os.utime(page, (made - age, made - age))
+    build.forget(tmp_path)
+    assert [page.stem for page in (tmp_path / "chapters").iterdir()] == ["02_cake"]
 
 
 @pytest.mark.parametrize("name", ["99", "0", "", None])

@@ -18,7 +18,9 @@ class Status(SphinxDirective):
         records = get_cache(self.env.mystnb_config.execution_cache_path).list_cache_records()
         chapters = [name for name in sorted(self.env.found_docs) if name.startswith("chapters/")]
         titles = {Path(name).stem: _title(source / f"{name}.md") for name in chapters}
-        text = table(titles, records) + colab(source / "tests" / "colab.txt")
+        snapshot = source / "tests" / "colab.txt"
+        self.env.note_dependency(str(snapshot))
+        text = table(titles, records) + colab(snapshot)
         holder = nodes.container()
         self.state.nested_parse(StringList(text.splitlines(), PAGE), self.content_offset, holder)
         return holder.children
