@@ -4,22 +4,21 @@ PYTHON ?= python3
 PROFILE ?= $(or $(FOODXAI_PROFILE),quick)
 VENV := .venv
 BIN := $(VENV)/bin
+# uv installs in a third of the time, where it is there.
+INSTALL = $(if $(shell command -v uv 2>/dev/null),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
+PYTEST = $(BIN)/pytest -q --dist loadfile -n $$($(BIN)/python tools/execution.py)
 export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-# A progress bar in an executed page is an output that depends on the speed of the machine.
-book notebooks: export TQDM_DISABLE := 1
-# Live explorers are pages in the book: no kernel answers them there.
-book: export FOODXAI_STATIC := 1
-# What an executed page depends on beside its own code cells.
-EXECUTED_WITH = $(shell (cat constraints.txt pyproject.toml; find foodxai -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cat; echo $(PROFILE)) | cksum | tr ' ' '-')
-
-.PHONY: help book test test-code test-book live notebooks results constraints clean
+.PHONY: help book chapter test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
 
 help:
-	@echo "make book       set up, execute the chapters, build the HTML book"
-	@echo "make test       set up, run every test"
+	@echo "make book       set up, execute the chapters that changed, build the HTML book"
+	@echo "make chapter    the page of one chapter alone: make chapter NAME=04"
+	@echo "make test       set up, build the book, run every test"
+	@echo "make test-quick the unit tests without the slow ones"
+	@echo "make test-notebooks  nbval on every notebook, each executed anew"
 	@echo "make live       open the chapters in JupyterLab"
 	@echo "make notebooks  make the .ipynb of every chapter from its .md, and the indexes"
 	@echo "make results    measure again what book/results/ holds; PROFILE=real: all of it, about an hour, on real photos"
@@ -30,31 +29,41 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "foodxai needs Python 3.10 to 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { echo "Python has no venv: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[book,test]"
+	@echo "Installing into $(VENV): one to three minutes."
+	$(INSTALL) -q -c constraints.txt -e ".[book,test]"
 	@touch $@
 
 book: $(VENV)/ready
-	@mkdir -p _build
-	@if [ "$$(cat _build/executed-with 2>/dev/null)" != "$(EXECUTED_WITH)" ]; then \
-	  rm -rf _build/.jupyter_cache _build/.doctrees; echo "$(EXECUTED_WITH)" > _build/executed-with; fi
-	@$(BIN)/jupyter-book build . -W --keep-going -q || { rm -rf _build/.doctrees; exit 1; }
-	@echo "The book is at file://$(CURDIR)/_build/html/index.html"
+	@$(BIN)/python tools/build.py book
 
-# Two halves that make -j2 runs side by side: the package with its notebooks, and the book.
-test: test-code test-book
+chapter: $(VENV)/ready
+	@$(BIN)/python tools/build.py chapter "$(NAME)"
+
+test: $(VENV)/ready
+	@$(BIN)/python tools/build.py plan
+	@$(MAKE) --no-print-directory test-outputs test-code test-book
+
+test-quick: $(VENV)/ready
+	$(PYTEST) -m "not slow and not browser" tests
 
 test-code: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py --check
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/python tools/results.py --check
-	$(BIN)/pytest -q tests
-	TQDM_DISABLE=1 $(BIN)/pytest -q --nbval-lax --nbval-current-env --nbval-cell-timeout=300 chapters
+	$(PYTEST) tests
+
+# The numbers that matter, as the book's execution found them, against those stored.
+test-outputs: book
+	$(BIN)/python tools/replay.py
 
 test-book: book
-	$(BIN)/pytest -q tests/book
+	$(PYTEST) tests/book
+
+test-notebooks: $(VENV)/ready
+	TQDM_DISABLE=1 $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(or $(NOTEBOOKS),chapters)
 
 live: $(VENV)/ready
-	$(BIN)/jupyter lab chapters
+	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto chapters
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py

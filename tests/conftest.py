@@ -7,6 +7,12 @@ import pytest
 os.environ.setdefault("MPLBACKEND", "agg")
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def lite0():
     """EfficientNet-Lite0 with its ImageNet weights."""
@@ -26,10 +32,14 @@ def coffee():
 @pytest.fixture(scope="module")
 def browser():
     """Chromium, headless. One per module: while it runs, nothing else may run an event loop here."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    missing = pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip
+    try:
+        from playwright import sync_api as api
+    except ImportError:
+        missing("playwright is not installed")
     found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
     if not found:
-        pytest.skip("no Chromium or Chrome on this machine: apt install chromium")
+        missing("no Chromium or Chrome on this machine: apt install chromium")
     with api.sync_playwright() as play:
         camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
         browser = play.chromium.launch(executable_path=found, args=["--no-sandbox", *camera])

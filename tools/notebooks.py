@@ -3,9 +3,10 @@
     python tools/notebooks.py            write the notebooks that differ from their source
     python tools/notebooks.py --check    write nothing, fail where one differs
 
-The stub cell of every exercise is made from its solution (tools/exercises.py). A notebook stores the
-outputs of the cells tagged ``nbval-check-output``, which nbval compares, and no others. A chapter is
-executed only when its code changed; to take its numbers anew, delete the .ipynb and run this again.
+The stub cell of every exercise is made from its solution (tools/exercises.py). A notebook stores
+the outputs of the cells tagged ``nbval-check-output``, which nbval compares, and no others. It
+takes them from the last execution of the chapter (tools/executed.py) when its code changed; to take
+its numbers anew, delete the .ipynb and run this again.
 """
 
 import hashlib
@@ -14,14 +15,14 @@ import sys
 from importlib.metadata import metadata
 from pathlib import Path
 
+import executed
 import exercises
 import jupytext
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from foodxai import _files
 
+CACHE = executed.CACHE
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 CHECKED = "nbval-check-output"
 
@@ -33,7 +34,7 @@ def project_url(label):
 
 
 def convert(source):
-    """The notebook of a chapter, without outputs: portable links and cell ids that stay the same."""
+    """The notebook of a chapter without outputs: portable links, cell ids that stay the same."""
     notebook = jupytext.reads(exercises.with_stubs(source.read_text()), fmt="md:myst")
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
     seen = {}
@@ -59,12 +60,16 @@ def is_checked(cell):
     return CHECKED in cell.metadata.get("tags", [])
 
 
+def codes(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def keep_outputs(notebook, stored):
     """Take over the stored outputs; False where the code changed or an output is missing."""
-    codes = [[cell for cell in nb.cells if cell.cell_type == "code"] for nb in (notebook, stored)]
-    if [cell.source for cell in codes[0]] != [cell.source for cell in codes[1]]:
+    cells, before = codes(notebook), codes(stored)
+    if [cell.source for cell in cells] != [cell.source for cell in before]:
         return False
-    for cell, old in zip(*codes):
+    for cell, old in zip(cells, before):
         if is_checked(cell):
             if not old.outputs:
                 return False
@@ -72,53 +77,56 @@ def keep_outputs(notebook, stored):
     return True
 
 
-def execute(name, notebook):
-    """Run the chapter and keep the outputs of the checked cells."""
-    print(f"{name}: executing")
-    try:
-        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": CHAPTERS}}).execute()
-    except CellExecutionError as error:
-        sys.exit(f"{name}: a cell failed.\n{error}")
-    for made_by_the_run in ("language_info", "widgets"):
-        notebook.metadata.pop(made_by_the_run, None)
+def take_outputs(notebook, done):
+    """Take the outputs of the checked cells from an executed notebook, and number them."""
     number = 0
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-        if cell.cell_type != "code":
-            continue
-        number += is_checked(cell)
-        cell.execution_count = number if is_checked(cell) else None
-        cell.outputs = cell.outputs if is_checked(cell) else []
+    for cell, executed_cell in zip(codes(notebook), codes(done), strict=True):
+        if is_checked(cell):
+            number += 1
+            cell.outputs, cell.execution_count = executed_cell.outputs, number
         for output in cell.outputs:
             if "execution_count" in output:
                 output["execution_count"] = number
 
 
-def remake(source, may_execute):
-    """What the notebook of a chapter should be, as text."""
-    target = source.with_suffix(".ipynb")
-    notebook = convert(source)
+def remake(source):
+    """The notebook of a chapter, and whether its outputs have to be taken from an execution."""
+    target, notebook = source.with_suffix(".ipynb"), convert(source)
     kept = target.exists() and keep_outputs(notebook, nbformat.read(target, 4))
-    if may_execute and not kept and any(map(is_checked, notebook.cells)):
-        execute(source.name, notebook)
+    return notebook, not kept and any(map(is_checked, notebook.cells))
+
+
+def written(notebook):
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 
 
+def replace(texts, check):
+    """Write the files whose text differs, {path: text}; return their names."""
+    differing = {
+        path: text
+        for path, text in texts.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+    for path, text in {} if check else differing.items():
+        _files.write(path, text)
+        print(f"{path.name}: written")
+    return [path.name for path in differing]
+
+
 def main(check):
-    differing = []
-    for source in sorted(CHAPTERS.glob("[0-9]*.md")):
-        made = {
-            source: exercises.with_stubs(source.read_text()),
-            source.with_suffix(".ipynb"): remake(source, may_execute=not check),
-        }
-        for path, text in made.items():
-            if path.exists() and path.read_text() == text:
-                continue
-            differing.append(path.name)
-            if not check:
-                _files.write(path, text)
-                print(f"{path.name}: written")
+    sources = sorted(CHAPTERS.glob("[0-9]*.md"))
+    differing = replace({path: exercises.with_stubs(path.read_text()) for path in sources}, check)
+    made = {source: remake(source) for source in sources}
+    changed = [source for source, (_, executes) in made.items() if executes]
+    if not check:
+        executed.refresh(changed, CACHE)
+        for source in changed:
+            take_outputs(made[source][0], executed.find(source, CACHE))
+    notebooks = {
+        source.with_suffix(".ipynb"): written(notebook) for source, (notebook, _) in made.items()
+    }
+    differing += replace(notebooks, check)
     if check and differing:
         sys.exit(f"Not what their source makes: {', '.join(differing)}. Run `make notebooks`.")
 

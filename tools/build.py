@@ -1,0 +1,134 @@
+"""Build the book, and say what is going on.
+
+python tools/build.py book          execute the chapters that have changed, make the pages
+python tools/build.py chapter 04    the same for the page of one chapter alone
+python tools/build.py plan          what `make test` will take
+"""
+
+import argparse
+import hashlib
+import shutil
+import sys
+import time
+from datetime import timezone
+
+import executed
+import execution
+import progress
+import yaml
+
+from foodxai import _files
+
+ROOT, BUILD = executed.ROOT, executed.ROOT / "_build"
+MADE_FROM = (
+    "_config.yml",
+    "_toc.yml",
+    "constraints.txt",
+    "chapters/*.md",
+    "book/**/*",
+    "tools/sphinx/*.py",
+    "tests/colab.txt",
+)
+UNIT_TESTS, BROWSER_TESTS = 10, 8  # minutes on two cores
+
+
+def book():
+    """Execute the chapters that have changed, then make the pages of all."""
+    refresh(executed.chapters())
+    html, digest = BUILD / "html", made_from()
+    stamp = html / ".made-from"
+    if not (stamp.exists() and stamp.read_text() == digest):
+        print("Making the pages: about a minute.", flush=True)
+        make_pages(html, ROOT / "_toc.yml", warningiserror=True)
+        _files.write(stamp, digest)
+    print(f"The book is at {(html / 'index.html').as_uri()}")
+    print(f"What ran when, and for how long: {(html / 'book' / 'status.html').as_uri()}")
+
+
+def chapter(name):
+    """Execute one chapter if it has changed, and make its page; links to others go nowhere."""
+    sources = [path for path in executed.chapters() if path.stem.startswith(name)] if name else []
+    if len(sources) != 1:
+        known = ", ".join(path.stem for path in executed.chapters())
+        sys.exit(
+            f"NAME={name} names {len(sources)} chapters; expected the beginning of one: {known}"
+        )
+    refresh(sources)
+    page = f"chapters/{sources[0].stem}"
+    folder = BUILD / "chapter"
+    folder.mkdir(parents=True, exist_ok=True)
+    toc = folder / "_toc.yml"
+    _files.write(toc, yaml.safe_dump({"format": "jb-book", "root": page}))
+    make_pages(folder / "html", toc, suppress_warnings=["myst.xref_missing"])
+    print(f"The page is at {(folder / 'html' / f'{page}.html').as_uri()}")
+
+
+def refresh(sources):
+    """Execute the chapters that have changed."""
+    begun = time.monotonic()
+    if executed.refresh(sources):
+        print(f"Executed in {progress.minutes(time.monotonic() - begun)}.", flush=True)
+
+
+def make_pages(html, toc, warningiserror=False, **config):
+    """Have Jupyter Book make the pages that a table of contents lists, from what was executed."""
+    from jupyter_book.sphinx import build_sphinx
+
+    forget(html.parent / ".doctrees")
+    config |= {"external_toc_path": toc.as_posix(), "latex_individualpages": False}
+    config["nb_execution_cache_path"] = str(executed.CACHE)
+    options = {"noconfig": True, "path_config": ROOT / "_config.yml", "confoverrides": config}
+    strict = {"warningiserror": warningiserror, "keep_going": True}
+    if build_sphinx(ROOT, html, quiet=True, **options, **strict):
+        shutil.rmtree(html.parent / ".doctrees", ignore_errors=True)  # a warning is said only once
+        sys.exit("The pages were not made.")
+
+
+def forget(doctrees):
+    """Have Sphinx read again what was executed since it did: it looks at the texts alone."""
+    for name, record in executed.records().items():
+        page = doctrees / "chapters" / f"{name}.doctree"
+        created = record.created.replace(tzinfo=timezone.utc).timestamp()
+        if page.exists() and page.stat().st_mtime < created:
+            page.unlink()
+
+
+def made_from():
+    """A digest of all that the pages are made from."""
+    runs = sorted((name, str(record.created)) for name, record in executed.records().items())
+    digest = hashlib.sha256(repr(runs).encode())
+    paths = {path for pattern in MADE_FROM for path in ROOT.glob(pattern) if path.is_file()}
+    for path in sorted(paths):
+        digest.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def plan():
+    """Say what `make test` will take."""
+    runs = executed.changed(executed.chapters())
+    chapters = progress.remaining(runs, execution.room()) if runs else 0
+    said = f"{len(runs)} chapters to execute" if runs else "no chapter to execute"
+    whole = progress.minutes(chapters + 60 * (UNIT_TESTS + BROWSER_TESTS))
+    print(
+        f"make test takes about {whole}, longer on a busy machine: {said}, the unit tests, and the "
+        "pages in Chromium.",
+        flush=True,
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=["book", "chapter", "plan"])
+    parser.add_argument("name", nargs="?", help='a chapter: "04"')
+    arguments = parser.parse_args()
+    try:
+        if arguments.what == "chapter":
+            chapter(arguments.name)
+        else:
+            {"book": book, "plan": plan}[arguments.what]()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The chapters that were executed so far need not be executed again.")
+
+
+if __name__ == "__main__":
+    main()

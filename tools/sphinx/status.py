@@ -1,0 +1,82 @@
+"""Sphinx extension: the directive ``status`` tells what made the chapters, when, and how long."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from jupyter_cache import get_cache
+from sphinx.util.docutils import SphinxDirective
+
+PAGE = "book/status"
+NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
+
+
+class Status(SphinxDirective):
+    def run(self):
+        source = Path(self.env.srcdir)
+        records = get_cache(self.env.mystnb_config.execution_cache_path).list_cache_records()
+        chapters = [name for name in sorted(self.env.found_docs) if name.startswith("chapters/")]
+        titles = {Path(name).stem: _title(source / f"{name}.md") for name in chapters}
+        snapshot = source / "tests" / "colab.txt"
+        self.env.note_dependency(str(snapshot))
+        text = table(titles, records) + colab(snapshot)
+        holder = nodes.container()
+        self.state.nested_parse(StringList(text.splitlines(), PAGE), self.content_offset, holder)
+        return holder.children
+
+
+def table(titles, records):
+    """Markdown: a row per chapter, and what they were executed with.
+
+    Args:
+        titles: {name of a chapter: its title}.
+        records: the records of the cache of executed notebooks.
+    """
+    last = {Path(record.uri).stem: record for record in sorted(records, key=lambda r: r.created)}
+    rows, made_by = ["| chapter | run time | executed on |", "| --- | ---: | --- |"], {}
+    for name, title in titles.items():
+        link, record = f"[{title}](../chapters/{name}.md)", last.get(name)
+        if record is None:
+            rows.append(f"| {link} | | not yet |")
+            continue
+        rows.append(
+            f"| {link} | {record.data['execution_seconds']:.0f} s | {record.created:%Y-%m-%d} |"
+        )
+        versions = record.data.get("versions", {})
+        said = ", ".join(f"{NAMES.get(name, name)} {version}" for name, version in versions.items())
+        made_by[f"{record.data.get('machine', 'an unknown machine')}; {said}"] = None
+    return "\n".join([*rows, "", "Executed on:", "", *(f"- {made}" for made in made_by), ""])
+
+
+def colab(snapshot):
+    """Markdown: the versions of Colab that the tests use; empty without a snapshot of them."""
+    if not snapshot.exists():
+        return ""
+    text = snapshot.read_text(encoding="utf-8")
+    versions = ", ".join(
+        f"{name} {version}" for name, version in re.findall(r"^(\S+)==(\S+)", text, re.M)
+    )
+    return (
+        f"\nLast tested with Colab's versions of {re.search(r'[0-9-]{10}', text)[0]}: {versions}.\n"
+    )
+
+
+def _title(path):
+    return re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.M)[1]
+
+
+def outdated(app, env, added, changed, removed):
+    """The page is as old as the chapters it tells of."""
+    read = added | changed | removed
+    return (
+        [PAGE]
+        if PAGE in env.found_docs and any(name.startswith("chapters/") for name in read)
+        else []
+    )
+
+
+def setup(app):
+    app.add_directive("status", Status)
+    app.connect("env-get-outdated", outdated)
+    return {"parallel_read_safe": True}
