@@ -70,7 +70,7 @@ def padded_convolution():
     return chain(body=body)
 
 
-@network("preprocessing", colour=127.5)
+@network("lambda", colour=127.5, refused=refuse(GUIDED, ValueError, "'lambda'"))
 def lambda_preprocessing():
     return chain(layers.Lambda(lambda x: x / 127.5 - 1))
 
@@ -80,9 +80,13 @@ def nothing_before():
     return chain(lambda x: x)
 
 
-@network("preprocessing", colour=None, scaled=False)
+def zero_of_batch_norm(model):
+    gamma, beta, mean, variance = model.get_layer("first").get_weights()
+    return mean - beta / gamma * np.sqrt(variance + model.get_layer("first").epsilon)
+
+
+@network("preprocessing", colour=zero_of_batch_norm, scaled=False)
 def batch_norm_first():
-    """Its zero is decided by its numbers: see ``zero_of_batch_norm``."""
     return chain(layers.BatchNormalization(name="first"))
 
 

@@ -45,7 +45,7 @@ def colour_of(s):
 
 
 @functools.lru_cache(maxsize=2)
-def _maps(name, path):
+def maps_and_gradients(name, path):
     from .registry import specimen
 
     s = specimen(name)
@@ -53,7 +53,7 @@ def _maps(name, path):
 
 
 def maps_of(s, few=False):
-    return _maps(s.facts.build.__name__, path_of(s, few))
+    return maps_and_gradients(s.facts.build.__name__, path_of(s, few))
 
 
 def expected_heat(s):
@@ -350,7 +350,7 @@ def case(s):
 def structure(s):
     flat = models.flatten(s.model).model
     figure = draw.structure(flat)
-    counts = [text.get_text() for text in figure.axes[0].texts]
-    boxed = sum(int(text) for text in counts if text.isdigit())
+    below = [text.get_text() for text in figure.axes[0].texts if not text.get_rotation()]
+    boxed = sum(int(text) for text in below if text)
     plt.close(figure)
     assert boxed == sum(hasattr(layer, "kernel") for layer in flat.layers)

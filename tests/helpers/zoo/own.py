@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from .parts import chain, maps, pooled, scale
-from .registry import CLASSES, FUNCTIONS, GUIDED, NEEDS_MAPS, network, refuse
+from .registry import CLASSES, EXPLAINED, FUNCTIONS, GUIDED, NEEDS_MAPS, network, refuse
 
 COLOUR = 127.0
 NO_CAM = refuse(["cam"], ValueError, "grad_cam takes any head")
@@ -178,7 +178,10 @@ def tokens_without_weights():
     return chain(head=head)
 
 
-@network("channels first", colour=COLOUR, refused=refuse(FUNCTIONS, ValueError, "channels_first.*'nchw_pool'"))
+@network(
+    "channels first", colour=COLOUR, layer="nchw",
+    refused=refuse(EXPLAINED, ValueError, "'nchw_pool' has its channels first"),
+)
 def channels_first():
     def body(x):
         return layers.Activation("relu", name="nchw")(layers.Permute((3, 1, 2))(maps(x, None)))
@@ -190,7 +193,7 @@ def channels_first():
     return chain(body=body, head=head)
 
 
-@network("no classifier", refused=refuse(FUNCTIONS, ValueError, "expected logits"))
+@network("no classifier", colour=COLOUR, refused=refuse(EXPLAINED, ValueError, "expected logits"))
 def segmentation():
     """An answer per pixel, and no vector of logits."""
     return chain(head=lambda x: layers.Conv2D(CLASSES, 1)(x))

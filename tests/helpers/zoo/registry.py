@@ -39,7 +39,7 @@ class Network(NamedTuple):
     kind: a key of ``kinds.KINDS``, the row of the book's table. shape: of an image. layer: path of
     the default layer, None where there is none. given: the layer to pass on, None for the default.
     channels: a layer of few channels for Score-CAM. colour: what the network's own preprocessing
-    maps to zero. scaled: whether it takes values from 0 to 255, not prepared ones around 0.
+    maps to zero, or a function of the model that says so. scaled: whether it takes values from 0 to 255, not prepared ones around 0.
     tolerance: of results, in shares of their largest value. refused: function -> (error, words).
     """
 
@@ -49,7 +49,7 @@ class Network(NamedTuple):
     layer: str | None = "maps"
     given: str | None = None
     channels: str | None = None
-    colour: float | tuple | None = 0.0
+    colour: float | tuple | Callable | None = 0.0
     scaled: bool = True
     tolerance: float = 1e-4
     refused: dict = {}
