@@ -92,7 +92,8 @@ def batch_norm_first():
 
 @network(
     "curved preprocessing", colour=None,
-    refused=refuse(NEEDS_COLOUR, ValueError, "models.set_baseline"),
+    refused=refuse(NEEDS_COLOUR, ValueError, "models.set_baseline")
+    | refuse(GUIDED, ValueError, "'sqrt'"),
 )
 def square_root():
     return chain(lambda x: ops.sqrt(x / 255))
@@ -112,7 +113,7 @@ def augmentation_first():
     return chain(lambda x: scale(augment(x)))
 
 
-@network("augmentation", colour=127.5)
+@network("augmentation", layer="backbone/maps", colour=127.5)
 def augmentation_then_preprocess_input():
     """TensorFlow's tutorial on transfer learning, whole."""
     augment = keras.Sequential([layers.RandomFlip("horizontal"), layers.RandomRotation(0.2)])

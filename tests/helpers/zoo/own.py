@@ -163,7 +163,7 @@ def vision_transformer():
 
 network(
     "transformer", colour=COLOUR, layer=None,
-    refused=no_layer("layer=") | refuse(GUIDED, ValueError, "mlp"),
+    refused=no_layer("layer=") | refuse(GUIDED, ValueError, "multi_head_attention.*mlp"),
 )(vision_transformer)
 
 
@@ -193,7 +193,10 @@ def channels_first():
     return chain(body=body, head=head)
 
 
-@network("no classifier", colour=COLOUR, refused=refuse(EXPLAINED, ValueError, "expected logits"))
+@network(
+    "no classifier", colour=COLOUR, layer="answers",
+    refused=refuse(EXPLAINED, ValueError, "expected logits"),
+)
 def segmentation():
     """An answer per pixel, and no vector of logits."""
-    return chain(head=lambda x: layers.Conv2D(CLASSES, 1)(x))
+    return chain(head=layers.Conv2D(CLASSES, 1, name="answers"))

@@ -26,7 +26,6 @@ def sequential():
             layers.Rescaling(1 / 128, offset=-127 / 128),
             layers.Conv2D(6, 3, 2, padding="same", activation="relu"),
             layers.Conv2D(8, 3, padding="same", activation="relu", name="maps"),
-            layers.MaxPooling2D(),
             layers.GlobalAveragePooling2D(),
             layers.Dropout(0.5),
             layers.Dense(CLASSES, name="logits"),

@@ -41,6 +41,7 @@ class Network(NamedTuple):
     channels: a layer of few channels for Score-CAM. colour: what the network's own preprocessing
     maps to zero, or a function of the model that says so. scaled: whether it takes values from 0 to 255, not prepared ones around 0.
     tolerance: of results, in shares of their largest value. refused: function -> (error, words).
+    asked: the functions that are tried; fewer where another network of the kind is tried on all.
     """
 
     build: Callable
@@ -53,6 +54,7 @@ class Network(NamedTuple):
     scaled: bool = True
     tolerance: float = 1e-4
     refused: dict = {}
+    asked: tuple = FUNCTIONS
 
 
 class Specimen(NamedTuple):
@@ -78,6 +80,7 @@ def network(kind, **facts):
 def specimen(name):
     """The network of that name, seeded, with the images that it takes."""
     facts = NETWORKS[name]
+    keras.utils.clear_session()  # so that names are numbered from the start
     keras.utils.set_random_seed(1)
     model = facts.build()
     images = blobs(facts.shape, *((0, 255) if facts.scaled else (-1, 1)))
