@@ -132,8 +132,6 @@ SOFTMAX = {
     "before_a_dropout": lambda x: layers.Dropout(0.1)(pooled(x, activation="softmax")),
     "written_out": lambda x: written_out(pooled(x)),
     "log": lambda x: ops.log_softmax(pooled(x)),
-}
-SCALED = {
     "before_rescaling": lambda x: layers.Rescaling(100.0)(pooled(x, activation="softmax")),
     "before_operators": lambda x: pooled(x, activation="softmax") * 2 - 1,
 }
@@ -146,16 +144,26 @@ SIGMOID = {
 }
 
 
-def _probabilities(kind, name, head, words):
+# What has no image to try sees no softmax in a function.
+SEEN_BY_NUMBERS = {"in_a_lambda", "in_a_lambda_activation", "written_out"}
+WITHOUT_IMAGE = ("guided", "in_bfloat16")
+
+
+def _probabilities(kind, name, head, words, functions=EXPLAINED, more=None):
     def build():
         return chain(head=head)
 
     build.__name__ = name
-    refused = refuse(EXPLAINED, ValueError, words)
+    refused = refuse(functions, ValueError, words) | (more or {})
     network(kind, colour=COLOUR, refused=refused)(build)
 
 
-for _name, _head in (SOFTMAX | SCALED).items():
-    _probabilities("softmax", f"softmax_{_name}", _head, "softmax")
+for _name, _head in SOFTMAX.items():
+    if _name in SEEN_BY_NUMBERS:
+        _functions = [function for function in EXPLAINED if function not in WITHOUT_IMAGE]
+        _guided = refuse(["guided"], ValueError, "where its rule says nothing")
+        _probabilities("softmax", f"softmax_{_name}", _head, "softmax", _functions, _guided)
+    else:
+        _probabilities("softmax", f"softmax_{_name}", _head, "softmax")
 for _name, _head in SIGMOID.items():
     _probabilities("sigmoid", _name, _head, "sigmoid")

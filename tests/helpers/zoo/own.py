@@ -37,11 +37,15 @@ class OwnBackbone(keras.Model):
 
     def __init__(self, filters, **options):
         super().__init__(**options)
+        self.filters = filters
         self.first = layers.Conv2D(filters, 3, 2, padding="same", activation="relu")
         self.second = layers.Conv2D(filters, 3, padding="same", activation="relu")
 
     def call(self, x, training=False):
         return self.second(self.first(x))
+
+    def get_config(self):
+        return {"name": self.name, "filters": self.filters}
 
 
 class WholeModel(keras.Model):
@@ -163,7 +167,7 @@ def vision_transformer():
 
 network(
     "transformer", colour=COLOUR, layer=None,
-    refused=no_layer("layer=") | refuse(GUIDED, ValueError, "multi_head_attention.*mlp"),
+    refused=refuse(GUIDED, ValueError, "multi_head_attention.*mlp") | no_layer("layer="),
 )(vision_transformer)
 
 
@@ -181,6 +185,7 @@ def tokens_without_weights():
 @network(
     "channels first", colour=COLOUR, layer="nchw",
     refused=refuse(EXPLAINED, ValueError, "'nchw_pool' has its channels first"),
+    asked=tuple(function for function in FUNCTIONS if function != "transfer"),
 )
 def channels_first():
     def body(x):
@@ -195,7 +200,8 @@ def channels_first():
 
 @network(
     "no classifier", colour=COLOUR, layer="answers",
-    refused=refuse(EXPLAINED, ValueError, "expected logits"),
+    refused=refuse(EXPLAINED, ValueError, "expected logits")
+    | refuse(["split"], ValueError, "no head stands behind it"),
 )
 def segmentation():
     """An answer per pixel, and no vector of logits."""
