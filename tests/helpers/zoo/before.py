@@ -5,7 +5,7 @@ import numpy as np
 from keras import layers, ops
 
 from .parts import chain, maps, scale
-from .registry import GUIDED, NEEDS_COLOUR, network, refuse
+from .registry import BRIEFLY, GUIDED, NEEDS_COLOUR, network, refuse
 
 CAFFE = (123.68, 116.779, 103.939)
 TORCH = (0.485 * 255, 0.456 * 255, 0.406 * 255)
@@ -16,17 +16,17 @@ def operators():
     return chain(lambda x: x / 127.5 - 1)
 
 
-@network("preprocessing", colour=(60, 70, 80))
+@network("preprocessing", colour=(60, 70, 80), asked=BRIEFLY)
 def operators_by_colour():
     return chain(lambda x: (x - np.array([60, 70, 80], "float32")) / 50)
 
 
-@network("preprocessing", colour=127.5)
+@network("preprocessing", colour=127.5, asked=BRIEFLY)
 def cast_then_operators():
     return chain(lambda x: ops.subtract(ops.cast(x, "float32") * (2 / 255), 1.0))
 
 
-@network("preprocessing", colour=127.5)
+@network("preprocessing", colour=127.5, asked=BRIEFLY)
 def preprocess_input_tf():
     return chain(keras.applications.mobilenet_v2.preprocess_input)
 
@@ -36,7 +36,7 @@ def preprocess_input_caffe():
     return chain(keras.applications.resnet.preprocess_input)
 
 
-@network("preprocessing", colour=TORCH)
+@network("preprocessing", colour=TORCH, asked=BRIEFLY)
 def preprocess_input_torch():
     return chain(keras.applications.densenet.preprocess_input)
 
@@ -49,7 +49,7 @@ def normalization_adapted():
     return chain(normalization)
 
 
-@network("preprocessing", colour=(51, 102, 153))
+@network("preprocessing", colour=(51, 102, 153), asked=BRIEFLY)
 def rescaling_then_normalization():
     def prepare(x):
         known = layers.Normalization(mean=[0.2, 0.4, 0.6], variance=[0.04, 0.09, 0.01])
@@ -58,7 +58,7 @@ def rescaling_then_normalization():
     return chain(prepare)
 
 
-@network("preprocessing", colour=127.0)
+@network("preprocessing", colour=127.0, asked=BRIEFLY)
 def padded_convolution():
     """Zero padding in a layer of its own, as in ResNet and EfficientNet."""
 
@@ -75,7 +75,7 @@ def lambda_preprocessing():
     return chain(layers.Lambda(lambda x: x / 127.5 - 1))
 
 
-@network("preprocessing", colour=0.0, scaled=False)
+@network("preprocessing", colour=0.0, scaled=False, asked=BRIEFLY)
 def nothing_before():
     return chain(lambda x: x)
 
@@ -99,12 +99,12 @@ def square_root():
     return chain(lambda x: ops.sqrt(x / 255))
 
 
-@network("augmentation", colour=127.0)
+@network("augmentation", colour=127.0, asked=BRIEFLY)
 def flip_first():
     return chain(lambda x: scale(layers.RandomFlip("horizontal")(x)))
 
 
-@network("augmentation", colour=127.0)
+@network("augmentation", colour=127.0, asked=BRIEFLY)
 def augmentation_first():
     """Keras's tutorials: a Sequential of random layers, then Rescaling."""
     augment = keras.Sequential(
@@ -123,7 +123,7 @@ def augmentation_then_preprocess_input():
     return chain(lambda x: prepare(augment(x)), lambda x: backbone(x, training=False))
 
 
-@network("augmentation", colour=127.0, shape=(32, 32, 3))
+@network("augmentation", colour=127.0, shape=(32, 32, 3), asked=BRIEFLY)
 def resizing_first():
     return chain(lambda x: scale(layers.Resizing(24, 24)(x)), shape=(32, 32, 3))
 
@@ -133,7 +133,7 @@ def resizing_of_any_size():
     return chain(lambda x: scale(layers.Resizing(24, 24)(x)), shape=(None, None, 3))
 
 
-@network("augmentation", colour=127.0, shape=(28, 28, 3))
+@network("augmentation", colour=127.0, shape=(28, 28, 3), asked=BRIEFLY)
 def crop_first():
     return chain(lambda x: scale(layers.CenterCrop(24, 24)(x)), shape=(28, 28, 3))
 

@@ -5,13 +5,13 @@ import tensorflow as tf
 from keras import layers, ops
 
 from .parts import chain, pooled
-from .registry import CLASSES, EXPLAINED, network, refuse
+from .registry import BRIEFLY, CLASSES, EXPLAINED, network, refuse
 
 NO_CAM = refuse(["cam"], ValueError, "grad_cam takes any head")
 COLOUR = 127.0
 
 
-@network("flat head", colour=COLOUR, refused=NO_CAM)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def flatten():
     def head(x):
         x = layers.Flatten()(layers.MaxPooling2D()(x))
@@ -32,7 +32,7 @@ def dense_layers():
     return chain(head=head)
 
 
-@network("flat head", colour=COLOUR, refused=NO_CAM)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def transferred():
     """Pooling, dense, batch norm, ReLU, logits."""
 
@@ -43,12 +43,12 @@ def transferred():
     return chain(head=head)
 
 
-@network("flat head", colour=COLOUR, refused=NO_CAM)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def maximum_pooling():
     return chain(head=lambda x: layers.Dense(CLASSES)(layers.GlobalMaxPooling2D()(x)))
 
 
-@network("flat head", colour=COLOUR, refused=NO_CAM)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def temperature():
     """Logits that are scaled once more."""
     return chain(head=lambda x: layers.Rescaling(0.5)(pooled(x)))
@@ -82,7 +82,7 @@ def convolutional():
     return chain(head=head)
 
 
-@network("convolutional head", colour=COLOUR, refused=NO_CAM)
+@network("convolutional head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def convolutional_with_features():
     """MobileNetV3's head: one more convolution and activation on the pooled pixel."""
 
@@ -109,7 +109,7 @@ def one_logit():
     return chain(head=lambda x: layers.Dense(1)(layers.GlobalAveragePooling2D()(x)))
 
 
-@network("one logit", colour=COLOUR, refused=NO_CAM)
+@network("one logit", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def one_logit_flat():
     return chain(head=lambda x: layers.Dense(1)(layers.Flatten()(x)))
 

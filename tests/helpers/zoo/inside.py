@@ -3,7 +3,7 @@
 from keras import layers, ops
 
 from .parts import chain
-from .registry import CLASSES, GUIDED, network, refuse
+from .registry import BRIEFLY, CLASSES, FUNCTIONS, GUIDED, network, refuse
 
 COLOUR = 127.0
 NO_CAM = refuse(["cam"], ValueError, "grad_cam takes any head")
@@ -29,12 +29,12 @@ def keras_operations():
     return chain(lambda x: x / 127.5 - 1, body)
 
 
-@network("operators", colour=COLOUR, refused=NO_CAM)
+@network("operators", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def mean_by_an_operation():
     return chain(head=lambda x: layers.Dense(CLASSES)(ops.mean(x, axis=(1, 2))))
 
 
-@network("residual", colour=COLOUR, layer="out")
+@network("residual", colour=COLOUR, layer="out", asked=BRIEFLY)
 def residual():
     def body(x):
         x = start(x)
@@ -63,7 +63,7 @@ def inside_a_shortcut():
     return residual()
 
 
-@network("residual", colour=COLOUR, layer="wide", refused=NO_CAM)
+@network("residual", colour=COLOUR, layer="wide", refused=NO_CAM, asked=BRIEFLY)
 def small_maps_in_branches():
     """The last maps are one pixel; those of the branches before are wider, and are not it."""
 
@@ -77,7 +77,7 @@ def small_maps_in_branches():
     return chain(body=body, head=lambda x: layers.Dense(CLASSES)(layers.Flatten()(x)))
 
 
-@network("residual", colour=COLOUR, layer="meet")
+@network("residual", colour=COLOUR, layer="meet", asked=BRIEFLY)
 def branches():
     """Inception: parallel convolutions, put together."""
 
@@ -101,7 +101,7 @@ def relu_layers():
     return chain(body=body)
 
 
-@network("ReLU", colour=COLOUR)
+@network("ReLU", colour=COLOUR, asked=BRIEFLY)
 def separable():
     def body(x):
         x = layers.SeparableConv2D(6, 3, 2, padding="same", activation="relu")(x)
@@ -111,7 +111,7 @@ def separable():
     return chain(body=body)
 
 
-@network("ReLU", colour=COLOUR)
+@network("ReLU", colour=COLOUR, asked=BRIEFLY)
 def group_norm():
     def body(x):
         x = layers.ReLU()(layers.GroupNormalization(4)(start(x, None)))
@@ -142,14 +142,17 @@ def _activated(name, build):
 
     built.__name__ = name
     refused = refuse(GUIDED, ValueError, f"the_{name}")
-    network("other activations", colour=COLOUR, refused=refused)(built)
+    asked = FUNCTIONS if name == "leaky_relu" else ("guided_backprop", "guided", "grad_cam")
+    network("other activations", colour=COLOUR, refused=refused, asked=asked)(built)
 
 
 for _name, _build in ACTIVATIONS.items():
     _activated(_name, _build)
 
 
-@network("other activations", colour=COLOUR, refused=refuse(GUIDED, ValueError, "silu"))
+@network(
+    "other activations", colour=COLOUR, refused=refuse(GUIDED, ValueError, "silu"), asked=BRIEFLY
+)
 def swish_by_an_operation():
     return chain(body=lambda x: conv("maps", "relu")(ops.silu(start(x))))
 
@@ -168,7 +171,10 @@ def squeeze_and_excitation():
     return chain(body=body)
 
 
-@network("gates", colour=COLOUR, layer="gated", refused=refuse(GUIDED, ValueError, "the_gate"))
+@network(
+    "gates", colour=COLOUR, layer="gated", refused=refuse(GUIDED, ValueError, "the_gate"),
+    asked=BRIEFLY,
+)
 def spatial_attention():
     def body(x):
         x = conv("last", "relu")(start(x))

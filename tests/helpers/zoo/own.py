@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from .parts import chain, maps, pooled, scale
-from .registry import CLASSES, EXPLAINED, FUNCTIONS, GUIDED, NEEDS_MAPS, network, refuse
+from .registry import BRIEFLY, CLASSES, EXPLAINED, FUNCTIONS, GUIDED, NEEDS_MAPS, network, refuse
 
 COLOUR = 127.0
 NO_CAM = refuse(["cam"], ValueError, "grad_cam takes any head")
@@ -74,7 +74,10 @@ def own_backbone():
     return chain(body=OwnBackbone(8, name="own_backbone"))
 
 
-@network("own class", colour=COLOUR, layer="own_backbone", refused=opaque("own_backbone"))
+@network(
+    "own class", colour=COLOUR, layer="own_backbone", refused=opaque("own_backbone"),
+    asked=BRIEFLY,
+)
 def own_backbone_in_sequential():
     return keras.Sequential(
         [
@@ -87,7 +90,7 @@ def own_backbone_in_sequential():
     )
 
 
-@network("own class", colour=COLOUR, refused=opaque("own_start"))
+@network("own class", colour=COLOUR, refused=opaque("own_start"), asked=BRIEFLY)
 def own_block_then_convolution():
     def body(x):
         x = OwnBlock(6, name="own_start")(x)
@@ -108,7 +111,7 @@ def sequential_without_input():
     return keras.Sequential([layers.Conv2D(4, 3), layers.GlobalAveragePooling2D(), layers.Dense(5)])
 
 
-@network("legacy", refused=refuse(FUNCTIONS, TypeError, "tf_keras"))
+@network("legacy", refused=refuse(FUNCTIONS, TypeError, "tf_keras|Expected a Keras model"))
 def legacy_keras():
     """What a tf_keras model looks like from outside: that package is not among the dependencies."""
     return type("Functional", (), {"__module__": "tf_keras.src.engine.functional"})()
@@ -160,7 +163,8 @@ def vision_transformer():
         x = layers.Reshape((16, 12))(x)
         seen = layers.LayerNormalization()(x)
         x = x + layers.MultiHeadAttention(2, 6)(seen, seen)
-        return x + layers.Dense(12)(layers.Dense(24, "gelu", name="mlp")(layers.LayerNormalization()(x)))
+        wide = layers.Dense(24, "gelu", name="mlp")(layers.LayerNormalization()(x))
+        return x + layers.Dense(12)(wide)
 
     return chain(body=body, head=lambda x: layers.Dense(CLASSES)(layers.GlobalAveragePooling1D()(x)))
 
@@ -171,7 +175,7 @@ network(
 )(vision_transformer)
 
 
-@network("flat head", colour=COLOUR, refused=NO_CAM)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def tokens_without_weights():
     """Places as a sequence, only to be averaged: no transformer."""
 

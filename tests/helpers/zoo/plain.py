@@ -7,10 +7,10 @@ import keras
 from keras import layers
 
 from .parts import chain, maps, pooled, scale
-from .registry import CLASSES, FUNCTIONS, network, refuse
+from .registry import BRIEFLY, CLASSES, FUNCTIONS, network, refuse
 
 COLOUR = 127.0
-NOT_RGB = refuse(["compare", "case"], ValueError, "RGB")
+NOT_RGB = refuse(["compare"], ValueError, "expected photos")
 
 
 @network("chain", colour=COLOUR)
@@ -50,14 +50,14 @@ def nested_with_the_same_names():
     return chain(body=lambda x: part(8, "second")(part(3, "first")(x)))
 
 
-@network("nested", layer="inner/backbone/maps", colour=COLOUR)
+@network("nested", layer="inner/backbone/maps", colour=COLOUR, asked=BRIEFLY)
 def nested_in_sequential():
     inner = nested()
     inner.name = "inner"
     return keras.Sequential([keras.Input((24, 24, 3)), inner])
 
 
-@network("nested", layer="features/maps", colour=COLOUR)
+@network("nested", layer="features/maps", colour=COLOUR, asked=BRIEFLY)
 def sequentials_in_functional():
     features = keras.Sequential(
         [
@@ -91,7 +91,7 @@ def dict_output():
     return keras.Model(model.input, {"dish": model.output})
 
 
-@network("output", colour=COLOUR)
+@network("output", colour=COLOUR, asked=BRIEFLY)
 def list_output():
     model = chain()
     return keras.Model(model.input, [model.output])
@@ -112,17 +112,23 @@ def one_channel():
     return chain(shape=(24, 24, 1))
 
 
-@network("channels", colour=COLOUR, shape=(24, 24, 4), refused=NOT_RGB)
+@network(
+    "channels", colour=COLOUR, shape=(24, 24, 4),
+    refused=NOT_RGB | refuse(["case"], ValueError, "of 4 channels"),
+)
 def four_channels():
     return chain(shape=(24, 24, 4))
 
 
-@network("channels", colour=127.5, shape=(24, 24, 1), refused=NOT_RGB)
+@network("channels", colour=127.5, shape=(24, 24, 1), refused=NOT_RGB, asked=BRIEFLY)
 def gray_repeated_to_rgb():
     def prepare(x):
         return layers.Rescaling(1 / 127.5, offset=-1)(layers.Concatenate()([x, x, x]))
 
     return chain(prepare, shape=(24, 24, 1))
+
+
+DRAWN_ONLY = tuple(function for function in FUNCTIONS if function != "structure")
 
 
 def with_policy(policy, build):
@@ -142,7 +148,7 @@ def mixed_float16():
     return with_policy("mixed_float16", lambda: chain(head=head))
 
 
-@network("precision", colour=COLOUR, tolerance=0.02)
+@network("precision", colour=COLOUR, tolerance=0.02, asked=BRIEFLY)
 def float16_logits():
     return with_policy("mixed_float16", chain)
 
@@ -160,12 +166,12 @@ def saved(model, name):
         return keras.models.load_model(file, compile=False)
 
 
-@network("saved", colour=COLOUR)
+@network("saved", colour=COLOUR, asked=BRIEFLY)
 def saved_functional():
     return saved(chain(), "chain.keras")
 
 
-@network("saved", colour=COLOUR)
+@network("saved", colour=COLOUR, asked=BRIEFLY)
 def saved_sequential():
     return saved(sequential(), "sequential.keras")
 
@@ -182,7 +188,7 @@ def saved_operators():
     return saved(chain(lambda x: x / 127.5 - 1, backbone), "nested.keras")
 
 
-@network("chain", layer="image", colour=COLOUR)
+@network("chain", layer="image", colour=COLOUR, asked=BRIEFLY)
 def layer_called_image():
     def body(x):
         return layers.Conv2D(8, 3, activation="relu", name="image")(x)
@@ -190,20 +196,20 @@ def layer_called_image():
     return chain(body=body)
 
 
-@network("chain", colour=COLOUR)
+@network("chain", colour=COLOUR, asked=BRIEFLY)
 def frozen():
     model = chain()
     model.trainable = False
     return model
 
 
-@network("two ends", refused=refuse(FUNCTIONS, ValueError, "2 inputs"))
+@network("two ends", refused=refuse(DRAWN_ONLY, ValueError, "2 inputs"))
 def two_inputs():
     inputs = [keras.Input((24, 24, 3)), keras.Input((24, 24, 3))]
     return keras.Model(inputs, pooled(maps(scale(layers.Add()(inputs)))))
 
 
-@network("two ends", refused=refuse(FUNCTIONS, ValueError, "2 outputs"))
+@network("two ends", refused=refuse(DRAWN_ONLY, ValueError, "2 outputs"))
 def two_outputs():
     model = chain()
     return keras.Model(model.input, [model.output, layers.Dense(2)(model.get_layer("pool").output)])

@@ -22,6 +22,10 @@ EXPLAINED = (
     *MAPS, *GUIDED, *ANSWERS, *MASKING, *TABLES, "gradient", "over", "in_bfloat16", "case"
 )
 FUNCTIONS = (*READING, *LAYERS, *EXPLAINED)
+BRIEFLY = (
+    "flatten", "last_conv", "split", "baseline", "grad_cam", "score_cam", "guided_backprop", "confidence",
+    "in_bfloat16", "transfer",
+)  # fmt: skip
 NEEDS_MAPS = (*LAYERS, *MAPS, *PRODUCTS, "over", "compare", "cascading_randomisation", "case")
 NEEDS_COLOUR = (
     "baseline", "score_cam", "masked_scores", "guided_score_cam", *MASKING, "compare", "case"
@@ -40,7 +44,8 @@ class Network(NamedTuple):
     the default layer, None where there is none. given: the layer to pass on, None for the default.
     channels: a layer of few channels for Score-CAM. colour: what the network's own preprocessing
     maps to zero, or a function of the model that says so. scaled: whether it takes values from 0 to 255, not prepared ones around 0.
-    tolerance: of results, in shares of their largest value. refused: function -> (error, words).
+    targets: a class for each of two images. tolerance: of results, in shares of their largest value.
+    refused: function -> (error, words).
     asked: the functions that are tried; fewer where another network of the kind is tried on all.
     """
 
@@ -52,6 +57,7 @@ class Network(NamedTuple):
     channels: str | None = None
     colour: float | tuple | Callable | None = 0.0
     scaled: bool = True
+    targets: tuple = (1, 0)
     tolerance: float = 1e-4
     refused: dict = {}
     asked: tuple = FUNCTIONS
@@ -86,7 +92,7 @@ def specimen(name):
     images = blobs(facts.shape, *((0, 255) if facts.scaled else (-1, 1)))
     if getattr(model, "built", False):
         stir(model)
-    return Specimen(facts, model, images, np.array([1, 0]))
+    return Specimen(facts, model, images, np.array(facts.targets))
 
 
 def blobs(shape, low, high):
