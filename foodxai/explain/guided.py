@@ -104,17 +104,17 @@ def _check_unused(model, layer):
 
 
 def _guided_network(flat):
-    if not any(_is_relu(layer) for layer in flat.layers.values()):
-        raise ValueError(
-            f"The model {flat.model.name!r} has no ReLU, so guided backpropagation would be the plain "
-            "gradient under another name. Use gradient."
-        )
     others = [path for path, layer in flat.layers.items() if not (_is_relu(layer) or _is_straight(layer))]
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise ValueError(
             "Guided backpropagation is made for networks whose only nonlinearity is the ReLU; this one "
-            f"also has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. Use gradient."
+            f"has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. Use gradient."
+        )
+    if not any(_is_relu(layer) for layer in flat.layers.values()):
+        raise ValueError(
+            f"The model {flat.model.name!r} has no ReLU, so guided backpropagation would be the plain "
+            "gradient under another name. Use gradient."
         )
     return keras.models.clone_model(
         flat.model, clone_function=lambda layer: layer, call_function=_call_guided

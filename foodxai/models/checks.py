@@ -10,7 +10,8 @@ from .graph import Flat, flatten, weights_of
 from .seam import locate
 
 _PROBABILITIES = {"softmax", "logsoftmax", "log_softmax", "sigmoid"}
-_TRANSPARENT = {"Dropout", "Flatten", "Identity", "Rescaling", "Reshape"}
+_TRANSPARENT = {"Cast", "Dropout", "Flatten", "Identity", "Rescaling", "Reshape", "Squeeze"}
+_ARITHMETIC = {"Add", "Divide", "Multiply", "Negative", "Subtract", "TrueDivide"}  # with a constant
 _checked = weakref.WeakKeyDictionary()
 
 
@@ -91,8 +92,10 @@ def _last(flat):
     for path, inputs, outputs in reversed(flat.calls):
         if any(tensor is wanted for tensor in outputs):
             layer = flat.layers[path]
+            kind = type(layer).__name__
             linear = isinstance(layer, layers.Activation) and activation_name(layer) == "linear"
-            if type(layer).__name__ not in _TRANSPARENT and not linear:
+            scales = kind in _ARITHMETIC and len(inputs) == 1
+            if not (kind in _TRANSPARENT or linear or scales):
                 break
             wanted = inputs[0]
     return path, layer

@@ -54,7 +54,10 @@ def copied(layer, **changes):
     if not isinstance(inner, keras.layers.Layer):
         return Alias(inner, layer.name)
     try:
-        return type(inner).from_config({**inner.get_config(), "name": layer.name, **changes})
+        config = {**inner.get_config(), "name": layer.name, **changes}
+        if config.get("activation") is not None:
+            config["activation"] = inner.activation  # a function of the user's own is not written down
+        return type(inner).from_config(config)
     except (NotImplementedError, TypeError) as error:
         raise TypeError(
             f"Layer {layer.name!r} ({type(inner).__name__}) cannot be copied: give it a get_config() "
@@ -138,6 +141,7 @@ def _flatten(model):
         if isinstance(output, keras.KerasTensor):
             tensors.pop(path, None)  # a shared layer stands where it was called last
             tensors[path] = output
+        found.pop(path, None)
         found[path] = layer
         return output
 
@@ -175,6 +179,11 @@ def symbolic(*structures):
 def weights_of(layer):
     """The weights of a layer; an operation has none."""
     return getattr(layer, "weights", [])
+
+
+def has_kernel(layer):
+    """Whether a layer has a weight of more than one axis, as convolutions and dense layers have."""
+    return any(len(weight.shape) > 1 for weight in weights_of(layer))
 
 
 def convolves(layer):

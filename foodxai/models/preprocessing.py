@@ -1,15 +1,15 @@
-"""What a network does to an image's colours before its first weights."""
+"""What a network does to an image's colours before its first kernel."""
 
 import weakref
 
 import keras
 import numpy as np
 
-from .graph import flatten, weights_of
+from .graph import flatten, has_kernel
 
 _said = weakref.WeakKeyDictionary()
 _known = weakref.WeakKeyDictionary()
-TOLERANCE = 1e-3  # of what the network's first weights see
+TOLERANCE = 1e-3  # of what the network's first kernel sees
 
 
 def baseline(model):
@@ -17,8 +17,8 @@ def baseline(model):
 
     127 grey for EfficientNet-Lite0, the ImageNet mean for VGG16, 0 for a network that does not
     change its input, which is taken as already prepared. Found by sending images of one colour
-    through what stands before the first layer with weights, whatever it is made of: layers such as
-    Rescaling, Normalization and augmentation, operators, ``preprocess_input``.
+    through what stands before the first convolution or dense layer, whatever it is made of: layers
+    such as Rescaling, Normalization and augmentation, operators, ``preprocess_input``.
 
     Returns:
         np.ndarray [channels] float32, in the units of the model's input.
@@ -88,11 +88,11 @@ def _affine(flat):
 
 
 def _first_seen(flat):
-    """What the first layer with weights sees, while it still has height and width."""
+    """What the first layer with a kernel sees, while it still has height and width."""
     seen = flat.model.inputs[0]
     for path, inputs, outputs in flat.calls:
         layer = flat.layers[path]
-        if weights_of(layer) and not isinstance(layer, keras.layers.Normalization):
+        if has_kernel(layer) and not isinstance(layer, keras.layers.Normalization):
             return next((tensor for tensor in inputs if len(tensor.shape) == 4), seen)
         if len(outputs) == 1 and len(outputs[0].shape) == 4:
             seen = outputs[0]
@@ -105,5 +105,6 @@ def _zero(matrix, shift):
     for unknowns in (gray, matrix):
         found = np.linalg.lstsq(unknowns, -shift, rcond=None)[0]
         if np.abs(unknowns @ found + shift).max() <= TOLERANCE * max(1, np.abs(shift).max()):
-            return np.broadcast_to(found.round(3) + 0.0, matrix.shape[1:]).astype(np.float32)
+            decimals = 3 if np.abs(found).max() > 1 else 6
+            return np.broadcast_to(found.round(decimals) + 0.0, matrix.shape[1:]).astype(np.float32)
     return None

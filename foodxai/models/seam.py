@@ -188,10 +188,12 @@ def split(model, layer=None):
         those to logits [N, classes]. Both share their weights with the model.
 
     Raises:
-        ValueError: no such layer, or a connection that goes around it.
+        ValueError: no such layer, the last one, or one that a connection goes around.
     """
     flat = flatten(model)
     path = locate(model, layer)
+    if flat.tensors[path] is flat.model.outputs[0]:
+        raise ValueError(f"{path!r} is the network's end: no head stands behind it. Choose a layer before it.")
     if around(flat, path):
         raise ValueError(
             f"{path!r} cannot be cut at: another connection goes around it, so its activation "

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .graph import convolves, copied, flatten, weights_of
+from .graph import convolves, copied, flatten, has_kernel
 from .seam import last_conv, locate
 
 MOMENTUM = 0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
@@ -77,16 +77,12 @@ def _copy_of_body(backbone):
     flat = flatten(backbone)
     paths = list(flat.tensors)
     end = paths.index(last_conv(backbone))
-    while end + 1 < len(paths) and not _has_kernel(flat.layers[paths[end + 1]]):
+    while end + 1 < len(paths) and not has_kernel(flat.layers[paths[end + 1]]):
         end += 1
     body = keras.Model(flat.model.inputs[0], flat.tensors[paths[end]])
     copy = keras.models.clone_model(body, clone_function=copied)
     copy.set_weights(body.get_weights())
     return copy
-
-
-def _has_kernel(layer):
-    return any(len(weight.shape) > 1 for weight in weights_of(layer))
 
 
 def _first_free(body, unfreeze):
