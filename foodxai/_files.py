@@ -48,7 +48,7 @@ def write(path, content):
 
 
 def claim(note, facts):
-    """Write down once what a folder's files are made from; later, find what is made from other things.
+    """Write down once what a folder's files are made from; later, find out what is different.
 
     Args:
         note: the JSON file of the facts.

@@ -1,4 +1,4 @@
-"""Insertion and deletion: does the answer come and go with the pixels that the heatmap puts first?"""
+"""Insertion and deletion: does the answer come and go with the heatmap's first pixels?"""
 
 import numpy as np
 from scipy import integrate, ndimage
@@ -10,9 +10,10 @@ BLUR = 5.0  # pixels, at 224 by 224
 
 
 def deletion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None):
-    """The confidence while the hottest pixels are painted over with the baseline colour, step by step.
+    """The confidence while the hottest pixels are painted over, step by step.
 
-    A heatmap that found what matters makes the curve fall early: a low area is good.
+    They get the baseline colour. A heatmap that found what matters makes the curve fall early: a
+    low area is good.
 
     Args:
         model: a Keras classifier that ends in logits.
@@ -59,8 +60,8 @@ def _curves(model, start, end, heatmaps, targets, steps, batch_size):
     heatmaps = np.asarray(heatmaps, np.float32)
     if heatmaps.ndim < 3 or heatmaps.shape[-3:] != start.shape[:3]:
         raise ValueError(
-            f"heatmaps have shape {heatmaps.shape} and images {start.shape}; expected [..., N, H, W] "
-            "and [N, H, W, 3]."
+            f"heatmaps have shape {heatmaps.shape} and images {start.shape}; expected "
+            "[..., N, H, W] and [N, H, W, 3]."
         )
     pixels = heatmaps.shape[-2] * heatmaps.shape[-1]
     portion = np.linspace(0, pixels, steps + 1).astype(int)

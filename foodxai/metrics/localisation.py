@@ -1,7 +1,7 @@
 """Does the heat lie on the food? Heatmaps against masks, in NumPy.
 
-Heatmaps are [..., N, H, W] from 0 to 1, so [M, N, H, W] holds M methods. Masks are [N, H, W]. A heatmap
-that is zero everywhere points nowhere: it scores 0.
+Heatmaps are [..., N, H, W] from 0 to 1, so [M, N, H, W] holds M methods. Masks are [N, H, W]. A
+heatmap that is zero everywhere points nowhere: it scores 0.
 """
 
 import numpy as np
@@ -22,8 +22,8 @@ def pointing_game(heatmaps, masks):
     Raises:
         ValueError: shapes that do not match, or an empty mask.
 
-    Source: Zhang et al. 2016, https://arxiv.org/abs/1608.00507, section 4.1, without their tolerance
-    of 15 pixels.
+    Source: Zhang et al. 2016, https://arxiv.org/abs/1608.00507, section 4.1, without their
+    tolerance of 15 pixels.
     """
     heatmaps, masks = _check(heatmaps, masks)
     highest = heatmaps.max(axis=(-2, -1), keepdims=True)
@@ -36,8 +36,8 @@ def energy_pointing_game(heatmaps, masks):
 
     Args, returns and raises as ``pointing_game``.
 
-    Source: Wang et al. 2020 (Score-CAM), https://arxiv.org/abs/1910.01279, section 4.3, with the mask
-    in place of their bounding box.
+    Source: Wang et al. 2020 (Score-CAM), https://arxiv.org/abs/1910.01279, section 4.3, with the
+    mask in place of their bounding box.
     """
     return _share(*_check(heatmaps, masks))
 
@@ -57,7 +57,8 @@ def iou(heatmaps, masks, threshold=0.5):
     Raises:
         ValueError: as ``pointing_game``, or such a threshold.
 
-    Source: Jaccard 1912; for heatmaps Zhou et al. 2016, https://arxiv.org/abs/1512.04150, section 3.2.
+    Source: Jaccard 1912; for heatmaps Zhou et al. 2016, https://arxiv.org/abs/1512.04150,
+    section 3.2.
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold!r}; it must lie above 0 and be at most 1.")
@@ -112,8 +113,8 @@ def _heat(heatmaps, masks):
     heatmaps = np.asarray(heatmaps)
     if masks.ndim != 3 or heatmaps.ndim < 3 or heatmaps.shape[-3:] != masks.shape:
         raise ValueError(
-            f"heatmaps have shape {heatmaps.shape} and masks {masks.shape}; expected [..., N, H, W] and "
-            "[N, H, W]. foodxai.explain.heatmap(raw, size) brings raw maps to the image's size."
+            f"heatmaps have shape {heatmaps.shape} and masks {masks.shape}; expected "
+            "[..., N, H, W] and [N, H, W]. foodxai.explain.heatmap(raw, size) brings raw maps to the image's size."
         )
     if not np.isfinite(heatmaps).all() or heatmaps.min(initial=0) < 0:
         raise ValueError("Heatmaps must be finite and not negative: see foodxai.explain.heatmap.")

@@ -30,7 +30,8 @@ def cascade(model, stages, seed=0):
         so that a method is compiled for it once; the model itself is left alone.
 
     Raises:
-        TypeError, ValueError: see ``models.flatten``; TypeError also for a layer that cannot be copied.
+        TypeError, ValueError: see ``models.flatten``; TypeError also for a layer that cannot be
+            copied.
 
     Source: Adebayo et al. 2018, https://arxiv.org/abs/1810.03292, section 3 (cascading
     randomization), with shuffled weights in place of newly drawn ones.
@@ -84,7 +85,6 @@ def cascading_randomisation(model, images, methods, targets=None, *, stages=5, l
         TypeError, ValueError: see the methods.
     """
     targets = predicted(model, images) if targets is None else targets
-
     place = None if layer is None else list(flatten(model).tensors).index(locate(model, layer))
 
     def explained(network):

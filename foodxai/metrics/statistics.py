@@ -9,8 +9,8 @@ RESAMPLES = 4000
 def bootstrap(values, level=0.95, seed=0):
     """Means over images, with percentile bootstrap intervals.
 
-    The images are drawn anew, with replacement, and every row is averaged over the same draw. So rows
-    are paired: the interval of a difference is ``bootstrap(row_a - row_b)``.
+    The images are drawn anew, with replacement, and every row is averaged over the same draw. So
+    rows are paired: the interval of a difference is ``bootstrap(row_a - row_b)``.
 
     Args:
         values: [N] or [..., N], one number per image, finite.
@@ -36,9 +36,9 @@ def bootstrap(values, level=0.95, seed=0):
 def sign_test(more, less):
     """How often a fair coin would split as unevenly as this, or more so: the exact sign test.
 
-    Give it the number of images on which one method does better than another and the number on which
-    it does worse; images without a difference do not count. On yes-or-no values this is McNemar's
-    exact test.
+    Give it the number of images on which one method does better than another and the number on
+    which it does worse; images without a difference do not count. On yes-or-no values this is
+    McNemar's exact test.
 
     Returns:
         float: the two-sided p-value, 0 to 1.
@@ -73,8 +73,8 @@ def holm(p_values):
 def auc(positive, negative, level=0.95, seed=0):
     """How well one score separates two groups: the area under the ROC curve, with its interval.
 
-    It is the share of pairs, one of each group, in which the positive one scores higher; equal scores
-    count half. 0.5 is chance, 1 is perfect. The interval draws both groups anew.
+    It is the share of pairs, one of each group, in which the positive one scores higher; equal
+    scores count half. 0.5 is chance, 1 is perfect. The interval draws both groups anew.
 
     Args:
         positive: [P] scores that ought to be high.
@@ -93,7 +93,8 @@ def auc(positive, negative, level=0.95, seed=0):
     positive, negative = _finite(positive), _finite(negative)
     pairs = np.sign(positive[:, None] - negative) / 2 + 0.5
     rng = np.random.default_rng(seed)
-    areas = np.sum(_draws(len(positive), rng) @ pairs * _draws(len(negative), rng), axis=1) / pairs.size
+    drawn = _draws(len(positive), rng) @ pairs * _draws(len(negative), rng)
+    areas = np.sum(drawn, axis=1) / pairs.size
     low, high = np.quantile(areas, [(1 - level) / 2, (1 + level) / 2])
     return float(pairs.mean()), float(low), float(high)
 

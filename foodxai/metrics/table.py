@@ -28,8 +28,8 @@ def compare(
 
     Args:
         model: a Keras classifier that ends in logits.
-        dataset: ``data.Dataset``; its photos are read as they are needed, in the size that the network
-            takes; where it takes any, arrays stay as they are and photos become 224 by 224.
+        dataset: ``data.Dataset``; its photos are read as they are needed, in the size that the
+            network takes; where it takes any, arrays stay as they are and photos become 224 by 224.
         methods: names in ``explain.METHODS``, or a dict of name -> function of the same signature.
         targets: class number, or [N] of them; None means the predicted class.
         metrics: any of ``METRICS``: the masked scores "confidence" (of the masked image), "win",
@@ -58,8 +58,9 @@ def compare(
             here = slice(start, min(start + CHUNK, len(dataset)))
             images = np.stack([photos.read(image, size) for image in dataset.images[here]])
             chosen = predicted(model, images) if targets is None else targets[here]
+            options = {"layer": layer, "batch_size": batch_size}
             heatmaps = {
-                name: heatmap(saliency(method(model, images, chosen, layer=layer, batch_size=batch_size)), size)
+                name: heatmap(saliency(method(model, images, chosen, **options)), size)
                 for name, method in functions.items()
             }
             masks = _masks(dataset, here) if set(metrics) & set(LOCALISATION) else None
@@ -146,10 +147,10 @@ def pairs(table, metric, level=0.95):
         level: see ``bootstrap``.
 
     Returns:
-        pandas.DataFrame with the columns method, other, difference (the mean of method minus that of
-        other) with its paired bootstrap interval low to high, more, less and equal (images on which
-        method has the higher, lower or same value), p (``sign_test``) and p_holm (corrected for all
-        the pairs of the table).
+        pandas.DataFrame with the columns method, other, difference (the mean of method minus that
+        of other) with its paired bootstrap interval low to high, more, less and equal (images on
+        which method has the higher, lower or same value), p (``sign_test``) and p_holm (corrected
+        for all the pairs of the table).
 
     Raises:
         ValueError: no such metric in the table, or an image without a value for some method.

@@ -19,7 +19,7 @@ _AUTOMATIC = ("name", "trainable", "seed", "dtype")
 
 
 def checksum(contents):
-    """16 hexadecimal digits of arrays, with their shapes and dtypes, and of anything else's repr."""
+    """16 hexadecimal digits of arrays, with their shapes and dtypes, or of anything else's repr."""
     digest = hashlib.blake2b(digest_size=8)
     for content in contents:
         if isinstance(content, np.ndarray):
@@ -53,7 +53,8 @@ def network_facts(model):
         network.append([known_of(own), known_of(_numbered((args, kwargs), tensors))])
         made = symbolic(output)
         tensors.extend(made)
-        precision.append([str(getattr(own, "dtype_policy", "")), *(tensor.dtype for tensor in made)])
+        dtypes = [tensor.dtype for tensor in made]
+        precision.append([str(getattr(own, "dtype_policy", "")), *dtypes])
         return output
 
     keras.models.clone_model(
@@ -63,7 +64,7 @@ def network_facts(model):
 
 
 def _numbered(arguments, tensors):
-    """Arguments of a call, each symbolic tensor by the place of the one that it is; -1, the image."""
+    """Arguments of a call, every symbolic tensor by its place among them all; -1 is the image."""
     places = {id(tensor): place for place, tensor in enumerate(tensors)}
     return keras.tree.map_structure(
         lambda leaf: places.get(id(leaf), -1) if isinstance(leaf, keras.KerasTensor) else leaf,

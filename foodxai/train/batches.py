@@ -87,8 +87,8 @@ def split_where_training_begins(model):
         model: see ``models.flatten``.
 
     Returns:
-        (body, head) as ``models.split`` gives them; (None, model) where no layer with weights can be
-        cut off.
+        (body, head) as ``models.split`` gives them; (None, model) where no layer with weights can
+        be cut off.
     """
     candidates = []
     for path, layer in models.flatten(model).layers.items():

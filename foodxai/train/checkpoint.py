@@ -16,9 +16,8 @@ START = "initial weights"
 
 def run_facts(model, train, validation, optimizer, augment, mix, **settings):
     """What decides a training run, as far as can be known: dict of name -> what JSON takes."""
-    trained = [
-        len(getattr(layer, "trainable_weights", ())) for layer in models.flatten(model).layers.values()
-    ]
+    layers = models.flatten(model).layers.values()
+    trained = [len(getattr(layer, "trainable_weights", ())) for layer in layers]
     return {
         **network_facts(model),
         "trainable layers": checksum(trained),
@@ -55,11 +54,11 @@ class Run:
     def __init__(self, model, folder):
         folder.mkdir(parents=True, exist_ok=True)
         self.model = keras.Model(model.inputs, model.outputs)  # its files hold no optimizer
-        self.note, self.left, self.backup = folder / "run.json", folder / "left.txt", folder / "backup"
+        self.note, self.left = folder / "run.json", folder / "left.txt"
+        self.backup, self.history = folder / "backup", folder / "history.json"
         self.first, self.last, self.best = (
             folder / f"{which}.weights.h5" for which in ("first", "last", "best")
         )
-        self.history = folder / "history.json"
         self.kept = self.finished = False
 
     def claim(self, facts):
