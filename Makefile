@@ -14,15 +14,15 @@ export OPENBLAS_NUM_THREADS := 1
 .PHONY: help book chapter test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
 
 help:
-	@echo "make book       set up, execute the chapters that changed, build the HTML book"
-	@echo "make chapter    the page of one chapter alone: make chapter NAME=04"
-	@echo "make test       set up, build the book, run every test"
-	@echo "make test-quick the unit tests without the slow ones"
+	@echo "make book            set up, execute the chapters that changed, build the HTML book"
+	@echo "make chapter NAME=04 the page of one chapter alone"
+	@echo "make test            set up, build the book, run every test"
+	@echo "make test-quick      the unit tests without the slow ones and without a browser"
 	@echo "make test-notebooks  nbval on every notebook, each executed anew"
-	@echo "make live       open the chapters in JupyterLab"
-	@echo "make notebooks  make the .ipynb of every chapter from its .md, and the indexes"
-	@echo "make results    measure again what book/results/ holds; PROFILE=real: all of it, about an hour, on real photos"
-	@echo "make clean      remove what was built, keep the set-up"
+	@echo "make live            open the chapters in JupyterLab"
+	@echo "make notebooks       make the .ipynb of every chapter from its .md, and the indexes"
+	@echo "make results         measure again what book/results/ holds; PROFILE=real: all of it, about an hour, on real photos"
+	@echo "make clean           remove what was built, keep the set-up"
 	@echo "PROFILE=quick|real|full chooses what the chapters run on (now: $(PROFILE))"
 
 $(VENV)/ready: pyproject.toml constraints.txt
@@ -41,7 +41,7 @@ chapter: $(VENV)/ready
 
 test: $(VENV)/ready
 	@$(BIN)/python tools/build.py plan
-	@$(MAKE) --no-print-directory test-outputs test-code test-book
+	@$(MAKE) --no-print-directory --keep-going test-outputs test-code test-book
 
 test-quick: $(VENV)/ready
 	$(PYTEST) -m "not slow and not browser" tests

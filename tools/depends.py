@@ -56,11 +56,9 @@ def closure(code, chapter, package):
             holder = ".".join(path.parent.relative_to(package.parent).parts)
             waiting += _named(path.read_text(encoding="utf-8"), holder)
     rooms = {path.relative_to(package).parts[0] for path in found if path.parent != package}
-    data = (path for room in rooms for path in (package / room).rglob("*") if path.is_file())
-    kept = {
-        path for path in data if path.suffix not in (".py", ".pyc") and _concerns(path, chapter)
-    }
-    return found | kept
+    beside = (path for room in rooms for path in (package / room).rglob("*") if path.is_file())
+    data = {path for path in beside if path.suffix not in (".py", ".pyc")}
+    return found | {path for path in data if _concerns(path, chapter)}
 
 
 @functools.cache
@@ -87,7 +85,7 @@ def _named(code, package):
 
 def _called(function, arguments, package):
     """What a call imports: import_module, or the code behind a magic such as %time."""
-    if re.search(r"\brun_(line|cell)_magic$", function):
+    if arguments and re.search(r"\brun_(line|cell)_magic$", function):
         code = TransformerManager().transform_cell(str(getattr(arguments[-1], "value", "")))
         return _named(code, package)
     if re.search(r"\bimport_module$|^__import__$", function):
@@ -109,10 +107,8 @@ def _files(name, chapter, package):
     found, parts = set(), name.split(".")
     for end in range(1, len(parts) + 1):
         pattern = "/".join(parts[:end])
-        for path in (
-            *package.parent.glob(f"{pattern}.py"),
-            *package.parent.glob(f"{pattern}/__init__.py"),
-        ):
+        glob = package.parent.glob
+        for path in (*glob(f"{pattern}.py"), *glob(f"{pattern}/__init__.py")):
             if path.is_relative_to(package) and ("*" not in pattern or _concerns(path, chapter)):
                 found.add(path)
     return found

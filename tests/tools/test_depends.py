@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import depends
 import executed
 import pytest
 from helpers.chapters import chapter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 @pytest.fixture
@@ -96,6 +100,50 @@ def test_imports_are_found_in_every_form(course, code):
 
 def test_a_cell_that_shows_a_syntax_error_imports_nothing(course):
     assert depends.closure(["import food.soup\nprint('"], "01", course / "food") == set()
+
+
+NODES = ["soup", "salt", "bowl.rim", "bowl.foot", "bowl.glaze.blue"]
+FORMS = {  # how a module of a package names another
+    "absolute": "import food.{dotted}",
+    "from": "from food.{parent} import {leaf}",
+    "relative": "from {dots}{parent} import {leaf}",
+    "inside": "def later():\n    from {dots}{parent} import {leaf} as it",
+}
+
+
+def statement(source, target, form):
+    parent, _, leaf = f".{target}".rpartition(".")
+    text = FORMS[form].format(
+        dotted=target, parent=parent.lstrip("."), leaf=leaf, dots="." * (source.count(".") + 1)
+    )
+    return text.replace("food. import", "food import")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)), st.sampled_from(sorted(FORMS))
+    ),
+    st.sampled_from(NODES),
+)
+def test_what_is_found_is_what_can_be_reached(edges, first):
+    reached, waiting = set(), [first]
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            waiting += [target for source, target in edges if source == node]
+    with TemporaryDirectory() as folder:
+        package = Path(folder) / "food"
+        for node in NODES:
+            path = package.joinpath(*node.split(".")).with_suffix(".py")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (path.parent / "__init__.py").touch()
+            lines = [statement(*edge, form) for edge, form in edges.items() if edge[0] == node]
+            path.write_text("\n".join(lines))
+        found = depends.closure([f"import food.{first}"], "01", package)
+        modules = {".".join(path.relative_to(package).with_suffix("").parts) for path in found}
+    assert {name for name in modules if not name.endswith("__init__")} == reached
 
 
 def test_a_run_imports_nothing_that_is_not_found():
