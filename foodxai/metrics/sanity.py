@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 
 from ..explain import METHODS, saliency
 from ..models import baseline, flatten, locate, predicted, set_baseline
-from ..models.graph import copied, weights_of
+from ..models.graph import twin, weights_of
 
 _PREPROCESSING = (keras.layers.Normalization, keras.layers.Rescaling)
 
@@ -53,9 +53,7 @@ def cascade(model, stages, seed=0):
 
 def _copy(model):
     """The network laid open, on weights of its own."""
-    flat = flatten(model)
-    copy = keras.models.clone_model(flat.model, clone_function=copied)
-    copy.set_weights(flat.model.get_weights())
+    copy = twin(flatten(model).model)
     with suppress(ValueError):  # no such colour: the methods that need one say so
         set_baseline(copy, baseline(model))
     return copy

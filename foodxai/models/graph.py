@@ -65,6 +65,32 @@ def copied(layer, **changes):
         ) from error
 
 
+def twin(model, clone_function=copied):
+    """A copy of a flat network on weights of its own.
+
+    Args:
+        model: as ``Flat`` holds it, or cut out of it.
+        clone_function: layer -> the layer in its place.
+
+    Raises:
+        TypeError: see ``copied``.
+    """
+    copy = keras.models.clone_model(model, clone_function=clone_function)
+    copy.set_weights(model.get_weights())
+    for layer in _parts(copy):
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with numbers of its own, made from its weights
+    return copy
+
+
+def _parts(model):
+    """The layers of a model and of the models among them."""
+    for layer in model.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from _parts(layer)
+
+
 class _End(keras.layers.Layer):
     """Stands behind a network's outputs, and keeps what comes in when the graph is run again."""
 

@@ -1,9 +1,8 @@
 """Less precise, and on the right hardware faster."""
 
-import keras
 
 from .checks import check_network
-from .graph import copied, flatten
+from .graph import copied, flatten, twin
 
 
 def in_bfloat16(model):
@@ -30,6 +29,4 @@ def in_bfloat16(model):
     def rounded(layer):
         return copied(layer, dtype="float32" if layer is last else "mixed_bfloat16")
 
-    copy = keras.models.clone_model(flat.model, clone_function=rounded)
-    copy.set_weights(flat.model.get_weights())
-    return copy
+    return twin(flat.model, rounded)

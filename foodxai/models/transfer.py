@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .graph import convolves, copied, flatten, has_kernel
+from .graph import convolves, flatten, has_kernel, twin
 from .seam import last_conv, locate
 
 MOMENTUM = 0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
@@ -79,10 +79,7 @@ def _copy_of_body(backbone):
     end = paths.index(last_conv(backbone))
     while end + 1 < len(paths) and not has_kernel(flat.layers[paths[end + 1]]):
         end += 1
-    body = keras.Model(flat.model.inputs[0], flat.tensors[paths[end]])
-    copy = keras.models.clone_model(body, clone_function=copied)
-    copy.set_weights(body.get_weights())
-    return copy
+    return twin(keras.Model(flat.model.inputs[0], flat.tensors[paths[end]]))
 
 
 def _first_free(body, unfreeze):

@@ -138,6 +138,14 @@ def crop_first():
     return chain(lambda x: scale(layers.CenterCrop(24, 24)(x)), shape=(28, 28, 3))
 
 
+@network("nested", colour=(100, 110, 120), asked=BRIEFLY)
+def nested_normalization():
+    """An adapted Normalization in a Sequential of its own."""
+    normalization = layers.Normalization()
+    normalization.adapt(np.array([[[[90, 100, 110]]], [[[110, 120, 130]]]], "float32"))
+    return chain(keras.Sequential([layers.RandomFlip("horizontal"), normalization]))
+
+
 @keras.saving.register_keras_serializable("zoo")
 class OwnPreprocessing(keras.Model):
     """Augmentation and scaling in a class of its own."""

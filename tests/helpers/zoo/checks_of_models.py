@@ -72,6 +72,7 @@ def transfer(s):
     assert features % channels == 0 and features <= height * width * channels
     old = {layer.name for layer in new.layers} & {"logits", "conv_preds", "predictions", "softmax"}
     assert not old
+    same(models.split(new)[0](s.images, training=False), maps_of(s)[0], s.facts.tolerance)
 
 
 @check

@@ -10,7 +10,7 @@ from .parts import chain, maps, pooled, scale
 from .registry import BRIEFLY, CLASSES, FUNCTIONS, network, refuse
 
 COLOUR = 127.0
-NOT_RGB = refuse(["compare"], ValueError, "expected photos")
+NOT_RGB = refuse(["compare"], ValueError, "this model takes")
 
 
 @network("chain", colour=COLOUR)
@@ -128,7 +128,7 @@ def gray_repeated_to_rgb():
     return chain(prepare, shape=(24, 24, 1))
 
 
-DRAWN_ONLY = tuple(function for function in FUNCTIONS if function != "structure")
+EXPLAINING = tuple(function for function in FUNCTIONS if function != "structure")  # which draws
 
 
 def with_policy(policy, build):
@@ -203,13 +203,13 @@ def frozen():
     return model
 
 
-@network("two ends", refused=refuse(DRAWN_ONLY, ValueError, "2 inputs"))
+@network("two ends", refused=refuse(EXPLAINING, ValueError, "2 inputs"), asked=EXPLAINING)
 def two_inputs():
     inputs = [keras.Input((24, 24, 3)), keras.Input((24, 24, 3))]
     return keras.Model(inputs, pooled(maps(scale(layers.Add()(inputs)))))
 
 
-@network("two ends", refused=refuse(DRAWN_ONLY, ValueError, "2 outputs"))
+@network("two ends", refused=refuse(EXPLAINING, ValueError, "2 outputs"), asked=EXPLAINING)
 def two_outputs():
     model = chain()
     return keras.Model(model.input, [model.output, layers.Dense(2)(model.get_layer("pool").output)])
