@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 from .graph import convolves, flatten, has_kernel, twin
-from .seam import last_conv, locate
+from .seam import around, last_conv, locate
 
 MOMENTUM = 0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
 
@@ -73,12 +73,18 @@ def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
 
 
 def _copy_of_body(backbone):
-    """What comes before the first kernel behind the last convolutional activation, as a flat model."""
-    flat = flatten(backbone)
+    """What comes before the classifier, as a flat model: the first kernel behind the last pooling."""
+    flat, pooled = flatten(backbone), False
     paths = list(flat.tensors)
     end = paths.index(last_conv(backbone))
-    while end + 1 < len(paths) and not has_kernel(flat.layers[paths[end + 1]]):
+    while end + 1 < len(paths):
+        path = paths[end + 1]
+        layer, rank = flat.layers[path], len(flat.tensors[path].shape)
+        if pooled and has_kernel(layer):
+            break
         end += 1
+        if rank == 2 or "Global" in type(layer).__name__:
+            pooled = pooled or not around(flat, path)
     return twin(keras.Model(flat.model.inputs[0], flat.tensors[paths[end]]))
 
 

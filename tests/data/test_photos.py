@@ -197,6 +197,7 @@ def test_shipped_photos():
     st.sampled_from([None, 0.5, 0.875]),
 )
 def test_a_photo_is_cut_to_any_shape(array, size, crop):
+    array = 64 + array // 2  # so far from black and white that nothing overshoots
     read = photos.read(array, size, crop)
     assert read.shape == (*size, 3)
     turned = photos.read(array.transpose(1, 0, 2).copy(), size[::-1], crop).transpose(1, 0, 2)

@@ -279,3 +279,17 @@ def test_transfer_without_such_a_layer_or_any_top(lite0):
         models.transfer(models.small_cnn(5), 2, unfreeze="conv9")
     headless = models.split(models.small_cnn(5, filters=(4, 6)))[0]
     assert models.transfer(headless, 2)(images()).shape == (2, 2)
+
+
+@pytest.mark.parametrize("family", ["MobileNet", "MobileNetV3Small", "MobileNetV2", "VGG16"])
+@pytest.mark.parametrize("size", [32, 96])
+def test_transfer_drops_the_classifier_and_nothing_else(family, size):
+    """Also where the last maps are one pixel wide, and where the classifier is a convolution."""
+    build = getattr(keras.applications, family)
+    shape = dict(weights=None, input_shape=(size, size, 3))
+    model = models.transfer(build(classes=7, classifier_activation=None, **shape), 5)
+    whole = build(include_top=False, **shape)
+    kept = [layer for layer in model.layers if not layer.name.startswith("new_")]
+    expected = sum(layer.count_params() for layer in whole.layers)
+    assert sum(layer.count_params() for layer in kept) == expected
+    assert model.output_shape == (None, 5)
