@@ -73,7 +73,7 @@ class Specimen(NamedTuple):
 
 
 def network(kind, **facts):
-    """Decorator: puts a builder into the zoo under its name."""
+    """Decorator: puts a builder into the zoo under its name; ``facts`` are those of ``Network``."""
 
     def register(build):
         NETWORKS[build.__name__] = Network(build, kind, **facts)
