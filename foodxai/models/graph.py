@@ -56,7 +56,7 @@ def copied(layer, **changes):
     try:
         config = {**inner.get_config(), "name": layer.name, **changes}
         if config.get("activation") is not None:
-            config["activation"] = inner.activation  # a function of the user's own is not written down
+            config["activation"] = inner.activation  # one of the user's own is not written down
         return type(inner).from_config(config)
     except (NotImplementedError, TypeError) as error:
         raise TypeError(

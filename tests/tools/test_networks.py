@@ -36,7 +36,10 @@ def test_what_works_in_words():
     assert networks.works([]) == "everything"
     assert networks.works(registry.EXPLAINED) == "nothing"
     assert networks.works(["cam", "split"]) == "all but CAM and `split` there"
-    assert networks.works([*registry.NEEDS_MAPS, *registry.GUIDED]) == "all but what needs maps and guided"
+    assert (
+        networks.works([*registry.NEEDS_MAPS, *registry.GUIDED])
+        == "all but what needs maps and guided"
+    )
     with pytest.raises(ValueError, match="No words for what is refused: predicted"):
         networks.works(["predicted"])
 

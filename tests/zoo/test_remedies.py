@@ -96,7 +96,9 @@ def test_names_that_stand_twice_and_names_of_operations():
 
 def test_larger_images_have_maps():
     def network(size):
-        return chain(body=layers.Conv2D(8, 24, activation="relu", name="maps"), shape=(size, size, 3))
+        return chain(
+            body=layers.Conv2D(8, 24, activation="relu", name="maps"), shape=(size, size, 3)
+        )
 
     with pytest.raises(ValueError, match="larger image"):
         models.last_conv(network(24))
@@ -119,7 +121,9 @@ def test_a_subclassed_model_made_one_closed_layer():
     expected = oracle.gradient(model, s.images, s.targets)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5 * np.abs(expected).max())
     whole = models.confidence(model, s.images, s.targets)
-    np.testing.assert_allclose(whole, oracle.probabilities(model, s.images)[[0, 1], s.targets], rtol=1e-5)
+    np.testing.assert_allclose(
+        whole, oracle.probabilities(model, s.images)[[0, 1], s.targets], rtol=1e-5
+    )
     for method in NEEDING_MAPS:
         with pytest.raises(ValueError, match="no convolution|larger image|hide|rule"):
             method(model, s.images)
@@ -149,7 +153,13 @@ class Bare(OwnBackbone):
 def test_what_cannot_be_copied_is_named_and_explained_all_the_same():
     s = specimen("own_backbone")
     model = chain(body=Bare(8, name="bare"), head=pooled)
-    for copying in (models.in_bfloat16, lambda m: models.transfer(m, 3), lambda m: next(metrics.cascade(m, 1))):
-        with pytest.raises(TypeError, match=r"'bare' \(Bare\) cannot be copied: give it a get_config"):
+    for copying in (
+        models.in_bfloat16,
+        lambda m: models.transfer(m, 3),
+        lambda m: next(metrics.cascade(m, 1)),
+    ):
+        with pytest.raises(
+            TypeError, match=r"'bare' \(Bare\) cannot be copied: give it a get_config"
+        ):
             copying(model)
     right(model, s, path="bare")

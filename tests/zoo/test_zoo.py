@@ -1,4 +1,4 @@
-"""Every public function on every network of the zoo: right by an oracle, or refused with a reason."""
+"""Every public function on every network of the zoo: right by an oracle, or a clear error."""
 
 import keras
 import pytest

@@ -41,8 +41,14 @@ family("VGG16", "block5_conv3", 32, NO_CAM, channels="block1_conv2", asked=ALSO_
 family("ResNet50", "conv5_block3_out", 64, targets=(3, 4))
 family("ResNet50V2", "post_relu", 64)
 family(
-    "MobileNet", "conv_pw_13_relu", 64, NO_CAM, {"alpha": 0.25}, channels="conv1_relu",
-    targets=(3, 2), asked=ALSO_GUIDED,
+    "MobileNet",
+    "conv_pw_13_relu",
+    64,
+    NO_CAM,
+    {"alpha": 0.25},
+    channels="conv1_relu",
+    targets=(3, 2),
+    asked=ALSO_GUIDED,
 )
 family("MobileNetV2", "out_relu", 64, None, {"alpha": 0.35})
 family("MobileNetV3Small", "activation_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=127.5)
@@ -53,7 +59,12 @@ family("Xception", "block14_sepconv2_act", 71, targets=(3, 1))
 family("NASNetMobile", "activation_187", 64, targets=(1, 4))
 family("EfficientNetB0", "top_activation", 64, UNGUIDED, scaled=True, targets=(0, 4))
 family(
-    "EfficientNetV2B0", "top_activation", 64, UNGUIDED, scaled=True, colour=IMAGENET,
+    "EfficientNetV2B0",
+    "top_activation",
+    64,
+    UNGUIDED,
+    scaled=True,
+    colour=IMAGENET,
     targets=(0, 4),
 )
 family("ConvNeXtTiny", "add_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=IMAGENET)

@@ -56,7 +56,10 @@ def residual_by_an_operator():
 
 
 @network(
-    "inside", colour=COLOUR, layer="out", given="inside",
+    "inside",
+    colour=COLOUR,
+    layer="out",
+    given="inside",
     refused=NO_CAM | refuse(["split"], ValueError, "goes around"),
 )
 def inside_a_shortcut():
@@ -172,7 +175,10 @@ def squeeze_and_excitation():
 
 
 @network(
-    "gates", colour=COLOUR, layer="gated", refused=refuse(GUIDED, ValueError, "the_gate"),
+    "gates",
+    colour=COLOUR,
+    layer="gated",
+    refused=refuse(GUIDED, ValueError, "the_gate"),
     asked=BRIEFLY,
 )
 def spatial_attention():

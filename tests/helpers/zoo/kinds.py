@@ -30,15 +30,16 @@ KINDS = {
     ),
     "own class": (
         "layers and models of your own classes as parts",
-        "each is one closed layer, and a target layer if it gives maps; what it computes is not known: "
-        "take `gradient`",
+        "each is one closed layer, and a target layer if it gives maps; what it computes is not "
+        "known: take `gradient`",
     ),
     "lambda": (
         "a `Lambda` layer",
         "what it computes is not known: take `gradient`, or write it with operators",
     ),
     "preprocessing": (
-        "preprocessing inside: `Rescaling`, `Normalization`, operators, `preprocess_input`, batch norm",
+        "preprocessing inside: `Rescaling`, `Normalization`, operators, `preprocess_input`, "
+        "batch norm",
         "give images from 0 to 255; a network without any takes images as you prepare them",
     ),
     "augmentation": ("augmentation, `Resizing` or a crop before all else", ""),
@@ -67,7 +68,7 @@ KINDS = {
     "saved": ("saved and loaded again, as `.keras` or `.h5`", ""),
     "small maps": (
         "last maps of one pixel, wider ones before",
-        "the default layer is a wider one, and CAM reads the last: take `grad_cam`, or larger images",
+        "the default layer is a wider one, and CAM reads the last: take `grad_cam` or larger images",
     ),
     "tiny maps": ("no maps wider than one pixel", "give a larger image; or take `gradient`"),
     "no convolution": ("no convolution", "there are no maps: take `gradient`"),
@@ -95,8 +96,8 @@ KINDS = {
     ),
     "subclassed": (
         "a subclassed model with nothing around it",
-        "build it functional; or make it one closed layer, `keras.Model(image, model(image))`: then all "
-        "works that needs no maps",
+        "build it functional; or make it one closed layer, `keras.Model(image, model(image))`: "
+        "then all works that needs no maps",
     ),
     "not built": ("a model that knows no input size yet", "begin with `keras.Input(shape)`"),
     "legacy": (

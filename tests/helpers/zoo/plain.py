@@ -113,7 +113,9 @@ def one_channel():
 
 
 @network(
-    "four channels", colour=COLOUR, shape=(24, 24, 4),
+    "four channels",
+    colour=COLOUR,
+    shape=(24, 24, 4),
     refused=NOT_RGB | refuse(["case"], ValueError, "of 4 channels"),
 )
 def four_channels():
