@@ -68,7 +68,7 @@ KINDS = {
     "saved": ("saved and loaded again, as `.keras` or `.h5`", ""),
     "small maps": (
         "last maps of one pixel, wider ones before",
-        "the default layer is a wider one, and CAM reads the last: take `grad_cam` or larger images",
+        "the default layer is a wider one, and CAM reads the last: take `grad_cam`",
     ),
     "tiny maps": ("no maps wider than one pixel", "give a larger image; or take `gradient`"),
     "no convolution": ("no convolution", "there are no maps: take `gradient`"),
