@@ -50,6 +50,7 @@ test-code: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py --check
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/python tools/results.py --check
+	$(BIN)/python tools/networks.py --check
 	$(PYTEST) tests
 
 # The numbers that matter, as the book's execution found them, against those stored.
@@ -69,6 +70,7 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python tools/indexes.py
 	$(BIN)/python tools/results.py
+	$(BIN)/python tools/networks.py
 
 MEASURED = plates $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions explain_speed)
 

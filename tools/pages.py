@@ -53,6 +53,6 @@ def put(name, text, check):
     if page.exists() and page.read_text(encoding="utf-8") == f"{text}\n":
         return
     if check:
-        sys.exit(f"book/{name}.md is out of step with book/results/. Run `make notebooks`.")
+        sys.exit(f"book/{name}.md is out of step with what it is made from. Run `make notebooks`.")
     _files.write(page, f"{text}\n")
     print(f"{name}.md: written")

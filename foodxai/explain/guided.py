@@ -109,7 +109,8 @@ def _guided_network(flat):
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise ValueError(
             "Guided backpropagation is made for networks whose only nonlinearity is the ReLU; this one "
-            f"has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. Use gradient."
+            f"has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. "
+            "Use gradient."
         )
     if not any(_is_relu(layer) for layer in flat.layers.values()):
         raise ValueError(

@@ -55,8 +55,8 @@ def copied(layer, **changes):
         return Alias(inner, layer.name)
     try:
         config = {**inner.get_config(), "name": layer.name, **changes}
-        if config.get("activation") is not None:
-            config["activation"] = inner.activation  # a function of the user's own is not written down
+        if config.get("activation") is not None and type(inner).__module__.startswith("keras."):
+            config["activation"] = inner.activation  # a function of the user's is not written down
         return type(inner).from_config(config)
     except (NotImplementedError, TypeError) as error:
         raise TypeError(

@@ -1,6 +1,5 @@
 """Less precise, and on the right hardware faster."""
 
-
 from .checks import check_network
 from .graph import copied, flatten, twin
 

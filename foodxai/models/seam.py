@@ -193,7 +193,9 @@ def split(model, layer=None):
     flat = flatten(model)
     path = locate(model, layer)
     if flat.tensors[path] is flat.model.outputs[0]:
-        raise ValueError(f"{path!r} is the network's end: no head stands behind it. Choose a layer before it.")
+        raise ValueError(
+            f"{path!r} is the network's end: no head stands behind it. Choose a layer before it."
+        )
     if around(flat, path):
         raise ValueError(
             f"{path!r} cannot be cut at: another connection goes around it, so its activation "

@@ -81,7 +81,9 @@ def test_bfloat16_is_explained_as_the_network_itself(fresh, name):
     rounded = models.in_bfloat16(s.model)
     for method in (explain.grad_cam, explain.grad_cam_plus_plus, explain.score_cam, explain.cam):
         whole = method(s.model, s.images, s.targets)
-        np.testing.assert_allclose(method(rounded, s.images, s.targets), whole, atol=0.06 * whole.max())
+        np.testing.assert_allclose(
+            method(rounded, s.images, s.targets), whole, atol=0.06 * whole.max()
+        )
 
 
 def test_targets_of_one_logit_are_no_and_yes(fresh):
@@ -92,7 +94,10 @@ def test_targets_of_one_logit_are_no_and_yes(fresh):
     np.testing.assert_allclose(models.confidence(s.model, s.images, 1), yes, rtol=1e-5)
     np.testing.assert_allclose(models.confidence(s.model, s.images, 0), 1 - yes, rtol=1e-5)
     both = models.top_classes(z[:, None], 2, names=["no", "yes"])
-    assert all(dict((p.name, round(p.probability, 4)) for p in row)["yes"] == round(float(p), 4) for row, p in zip(both, yes))
+    assert all(
+        dict((p.name, round(p.probability, 4)) for p in row)["yes"] == round(float(p), 4)
+        for row, p in zip(both, yes)
+    )
     with pytest.raises(ValueError, match="the classes are 0 to 1"):
         explain.grad_cam(s.model, s.images, 2)
 
@@ -104,7 +109,13 @@ def test_targets_of_one_logit_are_no_and_yes(fresh):
 @pytest.mark.parametrize("prepare", [lambda x: x / 255, lambda x: x / 127.5 - 1, lambda x: x * 2])
 def test_images_that_are_prepared_twice_are_refused(name, prepare):
     s = specimen(name)
-    for method in (explain.grad_cam, explain.gradient, explain.score_cam, models.confidence, models.predicted):
+    for method in (
+        explain.grad_cam,
+        explain.gradient,
+        explain.score_cam,
+        models.confidence,
+        models.predicted,
+    ):
         with pytest.raises(ValueError, match="this model takes 0 to 255"):
             method(s.model, prepare(s.images))
 
@@ -122,7 +133,14 @@ def test_a_colour_that_is_said_is_used(fresh):
         explain.score_cam(s.model, s.images)
     models.set_baseline(s.model, (10, 20, 30))
     told = s._replace(facts=s.facts._replace(colour=(10, 20, 30)))
-    for function in ("baseline", "score_cam", "masked_scores", "masked_confidence", "deletion", "case"):
+    for function in (
+        "baseline",
+        "score_cam",
+        "masked_scores",
+        "masked_confidence",
+        "deletion",
+        "case",
+    ):
         CHECKS[function](told)
     with pytest.raises(ValueError, match="one per channel"):
         models.set_baseline(s.model, (1, 2))

@@ -1,9 +1,18 @@
-"""Every public function on every network of the zoo: right by an oracle, or refused with a reason."""
+"""Every public function on every network of the zoo: right by an oracle, or a clear error."""
 
+import keras
 import pytest
 
 from helpers.zoo import FUNCTIONS, NETWORKS, specimen
 from helpers.zoo.checks import CHECKS
+
+
+def pairs():
+    """A test for every network and every function that is tried on it; the big ones are slow."""
+    for name, network in NETWORKS.items():
+        marks = [pytest.mark.slow] if hasattr(keras.applications, name.partition("_at_")[0]) else []
+        for function in network.asked:
+            yield pytest.param(name, function, marks=marks, id=f"{name}-{function}")
 
 
 def test_no_function_is_without_a_check():
@@ -11,9 +20,7 @@ def test_no_function_is_without_a_check():
     assert all(set(network.refused) <= set(FUNCTIONS) for network in NETWORKS.values())
 
 
-@pytest.mark.parametrize(
-    "name, function", [(name, asked) for name in NETWORKS for asked in NETWORKS[name].asked]
-)
+@pytest.mark.parametrize("name, function", pairs())
 def test_right_or_refused(name, function):
     found = specimen(name)
     if function not in found.facts.refused:

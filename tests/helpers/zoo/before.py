@@ -91,7 +91,8 @@ def batch_norm_first():
 
 
 @network(
-    "curved preprocessing", colour=None,
+    "curved preprocessing",
+    colour=None,
     refused=refuse(NEEDS_COLOUR, ValueError, "models.set_baseline")
     | refuse(GUIDED, ValueError, "'sqrt'"),
 )

@@ -60,7 +60,11 @@ def compare(s):
     photos = np.rint(s.images if s.facts.scaled else 127.5 + 127.5 * s.images).astype(np.uint8)
     dataset = data.Dataset(photos, None, NAMES, "test")
     table = metrics.compare(
-        s.model, dataset, ["grad_cam"], targets=s.targets, metrics=["confidence"],
+        s.model,
+        dataset,
+        ["grad_cam"],
+        targets=s.targets,
+        metrics=["confidence"],
         layer=s.facts.given,
     )
     images = photos.astype(np.float32)
@@ -97,6 +101,7 @@ def cascading_randomisation(s):
     expected = [np.nan_to_num(stats.spearmanr(a, b, axis=None).statistic) for a, b in pairs]
     np.testing.assert_allclose(table["correlation"], expected, atol=1e-3)
     assert set(table["randomised_to"]) == {path}
+
 
 @check
 def case(s):

@@ -1,4 +1,4 @@
-"""Checks of ``foodxai.models`` and ``foodxai.draw``: networks laid open, asked, copied and drawn."""
+"""Checks of ``foodxai.models`` and ``foodxai.draw``: networks laid open, asked, copied, drawn."""
 
 import keras
 import matplotlib.pyplot as plt
@@ -84,6 +84,8 @@ def structure(s):
     with_kernel = [
         path
         for path, *_ in models.flatten(s.model).calls
-        if any(len(w.shape) > 1 for w in getattr(models.flatten(s.model).layers[path], "weights", ()))
+        if any(
+            len(w.shape) > 1 for w in getattr(models.flatten(s.model).layers[path], "weights", ())
+        )
     ]
     assert sum(int(text) for text in below if text) == len(with_kernel)

@@ -25,31 +25,48 @@ def family(member, layer, size, refused=None, options=None, scaled=False, **fact
             **(options or {}),
         )
 
-    built.__name__ = member
-    facts = {"asked": ASKED, "tolerance": 2e-3} | facts
+    built.__name__ = facts.pop("name", member)
+    facts = {"kind": "family", "asked": ASKED, "tolerance": 2e-3} | facts
     shape = (size, size, 3)
-    network("family", shape=shape, layer=layer, scaled=scaled, refused=refused or {}, **facts)(built)
+    network(shape=shape, layer=layer, scaled=scaled, refused=refused or {}, **facts)(built)
+
+
+def with_small_maps(member, layer, size):
+    """A family whose last maps are one pixel, or lie in a branch, at that size."""
+    name, asked = f"{member}_at_{size}", ("last_conv", "split", "cam", "grad_cam")
+    family(member, layer, size, NO_CAM, kind="small maps", name=name, asked=asked)
 
 
 family("VGG16", "block5_conv3", 32, NO_CAM, channels="block1_conv2", asked=ALSO_GUIDED)
 family("ResNet50", "conv5_block3_out", 64, targets=(3, 4))
+family("ResNet50V2", "post_relu", 64)
 family(
-    "ResNet50V2", "conv4_block5_out", 32, NO_CAM, channels="conv1_conv", asked=ALSO_GUIDED
-)
-family(
-    "MobileNet", "conv_pw_13_relu", 64, NO_CAM, {"alpha": 0.25}, channels="conv1_relu",
-    targets=(3, 2), asked=ALSO_GUIDED,
+    "MobileNet",
+    "conv_pw_13_relu",
+    64,
+    NO_CAM,
+    {"alpha": 0.25},
+    channels="conv1_relu",
+    targets=(3, 2),
+    asked=ALSO_GUIDED,
 )
 family("MobileNetV2", "out_relu", 64, None, {"alpha": 0.35})
 family("MobileNetV3Small", "activation_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=127.5)
 family("DenseNet121", "relu", 64)
-family("InceptionV3", "mixed7", 96, NO_CAM)
+family("InceptionV3", "mixed10", 128)
 family("InceptionResNetV2", "conv_7b_ac", 128)
 family("Xception", "block14_sepconv2_act", 71, targets=(3, 1))
 family("NASNetMobile", "activation_187", 64, targets=(1, 4))
 family("EfficientNetB0", "top_activation", 64, UNGUIDED, scaled=True, targets=(0, 4))
 family(
-    "EfficientNetV2B0", "top_activation", 64, UNGUIDED, scaled=True, colour=IMAGENET,
+    "EfficientNetV2B0",
+    "top_activation",
+    64,
+    UNGUIDED,
+    scaled=True,
+    colour=IMAGENET,
     targets=(0, 4),
 )
 family("ConvNeXtTiny", "add_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=IMAGENET)
+with_small_maps("ResNet50V2", "conv4_block5_out", 32)
+with_small_maps("InceptionV3", "mixed7", 96)

@@ -109,7 +109,7 @@ def one_logit():
     return chain(head=lambda x: layers.Dense(1)(layers.GlobalAveragePooling2D()(x)))
 
 
-@network("one logit", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def one_logit_flat():
     return chain(head=lambda x: layers.Dense(1)(layers.Flatten()(x)))
 

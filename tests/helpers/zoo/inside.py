@@ -29,7 +29,7 @@ def keras_operations():
     return chain(lambda x: x / 127.5 - 1, body)
 
 
-@network("operators", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
+@network("flat head", colour=COLOUR, refused=NO_CAM, asked=BRIEFLY)
 def mean_by_an_operation():
     return chain(head=lambda x: layers.Dense(CLASSES)(ops.mean(x, axis=(1, 2))))
 
@@ -56,14 +56,17 @@ def residual_by_an_operator():
 
 
 @network(
-    "residual", colour=COLOUR, layer="out", given="inside",
+    "inside",
+    colour=COLOUR,
+    layer="out",
+    given="inside",
     refused=NO_CAM | refuse(["split"], ValueError, "goes around"),
 )
 def inside_a_shortcut():
     return residual()
 
 
-@network("residual", colour=COLOUR, layer="wide", refused=NO_CAM, asked=BRIEFLY)
+@network("small maps", colour=COLOUR, layer="wide", refused=NO_CAM, asked=BRIEFLY)
 def small_maps_in_branches():
     """The last maps are one pixel; those of the branches before are wider, and are not it."""
 
@@ -172,7 +175,10 @@ def squeeze_and_excitation():
 
 
 @network(
-    "gates", colour=COLOUR, layer="gated", refused=refuse(GUIDED, ValueError, "the_gate"),
+    "gates",
+    colour=COLOUR,
+    layer="gated",
+    refused=refuse(GUIDED, ValueError, "the_gate"),
     asked=BRIEFLY,
 )
 def spatial_attention():

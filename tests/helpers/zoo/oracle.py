@@ -94,8 +94,10 @@ def grad_cam_plus_plus(maps, gradients):
     positive = np.maximum(gradients, 0)
     sums = np.maximum(maps.sum(axis=(1, 2), keepdims=True), 0)
     alphas = np.divide(
-        positive**2, 2 * positive**2 + sums * positive**3,
-        out=np.zeros_like(positive), where=positive > 0,
+        positive**2,
+        2 * positive**2 + sums * positive**3,
+        out=np.zeros_like(positive),
+        where=positive > 0,
     )
     weights = (alphas * positive).sum(axis=(1, 2))
     return np.maximum((maps * weights[:, None, None]).sum(axis=-1), 0)

@@ -2,9 +2,9 @@
 
 import keras
 import tensorflow as tf
-from keras import layers, ops
+from keras import layers
 
-from .parts import chain, maps, pooled, scale
+from .parts import chain, maps, scale
 from .registry import BRIEFLY, CLASSES, EXPLAINED, FUNCTIONS, GUIDED, NEEDS_MAPS, network, refuse
 
 COLOUR = 127.0
@@ -75,7 +75,10 @@ def own_backbone():
 
 
 @network(
-    "own class", colour=COLOUR, layer="own_backbone", refused=opaque("own_backbone"),
+    "own class",
+    colour=COLOUR,
+    layer="own_backbone",
+    refused=opaque("own_backbone"),
     asked=BRIEFLY,
 )
 def own_backbone_in_sequential():
@@ -166,11 +169,15 @@ def vision_transformer():
         wide = layers.Dense(24, "gelu", name="mlp")(layers.LayerNormalization()(x))
         return x + layers.Dense(12)(wide)
 
-    return chain(body=body, head=lambda x: layers.Dense(CLASSES)(layers.GlobalAveragePooling1D()(x)))
+    return chain(
+        body=body, head=lambda x: layers.Dense(CLASSES)(layers.GlobalAveragePooling1D()(x))
+    )
 
 
 network(
-    "transformer", colour=COLOUR, layer=None,
+    "transformer",
+    colour=COLOUR,
+    layer=None,
     refused=refuse(GUIDED, ValueError, "multi_head_attention.*mlp") | no_layer("layer="),
 )(vision_transformer)
 
@@ -187,7 +194,9 @@ def tokens_without_weights():
 
 
 @network(
-    "channels first", colour=COLOUR, layer="nchw",
+    "channels first",
+    colour=COLOUR,
+    layer="nchw",
     refused=refuse(EXPLAINED, ValueError, "'nchw_pool' has its channels first"),
     asked=tuple(function for function in FUNCTIONS if function != "transfer"),
 )
@@ -203,7 +212,9 @@ def channels_first():
 
 
 @network(
-    "no classifier", colour=COLOUR, layer="answers",
+    "no classifier",
+    colour=COLOUR,
+    layer="answers",
     refused=refuse(EXPLAINED, ValueError, "expected logits")
     | refuse(["split"], ValueError, "no head stands behind it"),
 )

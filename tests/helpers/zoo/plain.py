@@ -107,20 +107,22 @@ def not_square():
     return chain(shape=(24, 36, 3))
 
 
-@network("channels", colour=COLOUR, shape=(24, 24, 1), refused=NOT_RGB)
+@network("gray", colour=COLOUR, shape=(24, 24, 1), refused=NOT_RGB)
 def one_channel():
     return chain(shape=(24, 24, 1))
 
 
 @network(
-    "channels", colour=COLOUR, shape=(24, 24, 4),
+    "four channels",
+    colour=COLOUR,
+    shape=(24, 24, 4),
     refused=NOT_RGB | refuse(["case"], ValueError, "of 4 channels"),
 )
 def four_channels():
     return chain(shape=(24, 24, 4))
 
 
-@network("channels", colour=127.5, shape=(24, 24, 1), refused=NOT_RGB, asked=BRIEFLY)
+@network("gray", colour=127.5, shape=(24, 24, 1), refused=NOT_RGB, asked=BRIEFLY)
 def gray_repeated_to_rgb():
     def prepare(x):
         return layers.Rescaling(1 / 127.5, offset=-1)(layers.Concatenate()([x, x, x]))

@@ -1,4 +1,4 @@
-"""What the zoo says of a network: how it is built, what is asked of it, and what ought to come of it."""
+"""What the zoo says of a network: how it is built, what it is asked, what ought to come of it."""
 
 import functools
 from collections.abc import Callable
@@ -11,24 +11,34 @@ NETWORKS = {}
 CLASSES = 5
 
 MAPS = ("cam", "grad_cam", "grad_cam_plus_plus", "score_cam", "masked_scores", "gaussian", "noise")
-GUIDED = ("guided", "guided_backprop", "guided_grad_cam", "guided_grad_cam_plus_plus", "guided_score_cam")
+GUIDED = (
+    "guided",
+    "guided_backprop",
+    "guided_grad_cam",
+    "guided_grad_cam_plus_plus",
+    "guided_score_cam",
+)
 PRODUCTS = GUIDED[2:]
 ANSWERS = ("predicted", "confidence")
 LAYERS = ("last_conv", "split", "transfer")
 MASKING = ("masked_confidence", "deletion")
 TABLES = ("insertion", "compare", "cascading_randomisation")
 READING = ("flatten", "baseline", "cascade", "structure")
-EXPLAINED = (
-    *MAPS, *GUIDED, *ANSWERS, *MASKING, *TABLES, "gradient", "over", "in_bfloat16", "case"
-)
+EXPLAINED = (*MAPS, *GUIDED, *ANSWERS, *MASKING, *TABLES, "gradient", "over", "in_bfloat16", "case")
 FUNCTIONS = (*READING, *LAYERS, *EXPLAINED)
 BRIEFLY = (
-    "flatten", "last_conv", "split", "baseline", "grad_cam", "score_cam", "guided_backprop", "confidence",
-    "in_bfloat16", "transfer",
+    "flatten", "last_conv", "split", "baseline", "grad_cam", "score_cam", "guided_backprop",
+    "confidence", "in_bfloat16", "transfer",
 )  # fmt: skip
 NEEDS_MAPS = (*LAYERS, *MAPS, *PRODUCTS, "over", "compare", "cascading_randomisation", "case")
 NEEDS_COLOUR = (
-    "baseline", "score_cam", "masked_scores", "guided_score_cam", *MASKING, "compare", "case"
+    "baseline",
+    "score_cam",
+    "masked_scores",
+    "guided_score_cam",
+    *MASKING,
+    "compare",
+    "case",
 )
 
 
@@ -40,11 +50,15 @@ def refuse(functions, error, words):
 class Network(NamedTuple):
     """A network of the zoo.
 
-    kind: a key of ``kinds.KINDS``, the row of the book's table. shape: of an image. layer: path of
-    the default layer, None where there is none. given: the layer to pass on, None for the default.
-    channels: a layer of few channels for Score-CAM. colour: what the network's own preprocessing
-    maps to zero, or a function of the model that says so. scaled: whether it takes values from 0 to 255, not prepared ones around 0.
-    targets: a class for each of two images. tolerance: of results, in shares of their largest value.
+    kind: a key of ``kinds.KINDS``, the row of the book's table.
+    shape: of an image.
+    layer: path of the default layer; None where there is none.
+    given: the layer to pass on; None for the default.
+    channels: a layer of few channels, for Score-CAM.
+    colour: what the network's own preprocessing maps to zero, or a function of the model.
+    scaled: whether it takes values from 0 to 255, and not prepared ones around 0.
+    targets: a class for each of two images.
+    tolerance: of results, in shares of their largest value.
     refused: function -> (error, words).
     asked: the functions that are tried; fewer where another network of the kind is tried on all.
     """
@@ -73,7 +87,7 @@ class Specimen(NamedTuple):
 
 
 def network(kind, **facts):
-    """Decorator: puts a builder into the zoo under its name."""
+    """Decorator: puts a builder into the zoo under its name; ``facts`` are those of ``Network``."""
 
     def register(build):
         NETWORKS[build.__name__] = Network(build, kind, **facts)
