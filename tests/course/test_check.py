@@ -47,7 +47,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd).partition(" at 0x")[0])
 @pytest.mark.parametrize("name", sorted(exercises.CHECKS))
 def test_odd_answers_are_not_yet_right_and_never_an_error(name, odd):
     verdict = check(name, odd)

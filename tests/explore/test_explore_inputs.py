@@ -113,7 +113,7 @@ def test_more_than_anyone_looks_at_is_refused_even_without_an_end(many):
         titled(many)
 
 
-@pytest.mark.parametrize("wrong", [7, 0.5, True, object()], ids=repr)
+@pytest.mark.parametrize("wrong", [7, 0.5, True, object()], ids=lambda wrong: type(wrong).__name__)
 def test_what_holds_no_photos_is_refused(wrong):
     with pytest.raises(TypeError, match="expected a photo"):
         titled(wrong)
