@@ -127,7 +127,7 @@ _STRAIGHT_LAYERS = (
     "Conv", "Dense", "EinsumDense", "Embedding", "Normalization", "Pooling", "Padding", "Cropping", "UpSampling",
     "Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate", "Dot", "Flatten",
     "Reshape", "Permute", "RepeatVector", "Dropout", "Noise", "Random", "Rescaling", "Resizing",
-    "CenterCrop", "Identity", "ActivityRegularization", "TwoLogits",
+    "CenterCrop", "Identity", "ActivityRegularization", "TwoLogits", "CustomScale",
 )  # fmt: skip
 _STRAIGHT_OPERATIONS = {
     "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative", "Maximum", "Minimum", "Max", "Min",

@@ -20,7 +20,7 @@ def test_no_function_is_without_a_check():
     assert all(set(network.refused) <= set(FUNCTIONS) for network in NETWORKS.values())
 
 
-@pytest.mark.parametrize("name, function", pairs())
+@pytest.mark.parametrize("name, function", list(pairs()))
 def test_right_or_refused(name, function):
     found = specimen(name)
     if function not in found.facts.refused:

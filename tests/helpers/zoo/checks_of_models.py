@@ -7,7 +7,7 @@ import numpy as np
 from foodxai import draw, models
 
 from . import oracle
-from .checking import check, colour_of, maps_of, same
+from .checking import check, colour_of, maps_and_gradients, maps_of, same
 
 
 @check
@@ -63,16 +63,27 @@ def in_bfloat16(s):
     assert "bfloat16" in kinds and copy.outputs[0].dtype == "float32"
 
 
+HEADS = {
+    "convolutional": 1,
+    "convolutional_with_features": 2,
+    "MobileNet": 1,
+    "MobileNetV3Small": 2,
+}
+
+
+def convolutions(model):
+    return sum(len(weight.shape) == 4 for weight in model.weights)
+
+
 @check
 def transfer(s):
-    new = models.transfer(s.model, 3, dense=(4,))
+    """The new network has the old maps and all convolutions but those of the classifier."""
+    new, name = models.transfer(s.model, 3, dense=(4,)), s.facts.build.__name__
     assert new(s.images, training=False).shape == (2, 3)
-    *_, height, width, channels = maps_of(s)[0].shape
-    features = new.get_layer("new_dense1").kernel.shape[0]
-    assert features % channels == 0 and features <= height * width * channels
-    old = {layer.name for layer in new.layers} & {"logits", "conv_preds", "predictions", "softmax"}
-    assert not old
-    same(models.split(new)[0](s.images, training=False), maps_of(s)[0], s.facts.tolerance)
+    assert convolutions(new) == convolutions(s.model) - HEADS.get(name, 0)
+    assert not {layer.name for layer in new.layers} & {"logits", "conv_preds", "predictions"}
+    maps = maps_and_gradients(name, s.facts.layer)[0]
+    same(models.split(new)[0](s.images, training=False), maps, s.facts.tolerance)
 
 
 @check

@@ -6,10 +6,9 @@ from .registry import CLASSES, GUIDED, network, refuse
 
 NO_CAM = refuse(["cam"], ValueError, "grad_cam takes any head")
 UNGUIDED = refuse(GUIDED, ValueError, "where its rule says nothing")
-ASKED = (
-    "last_conv", "split", "baseline", "cam", "grad_cam", "guided", "transfer", "in_bfloat16"
-)  # fmt: skip
-ALSO_GUIDED = (*ASKED, "guided_backprop", "gradient", "score_cam")
+ASKED = ("last_conv", "split", "baseline", "cam", "grad_cam", "guided")
+ALSO_COPIED = (*ASKED, "transfer", "in_bfloat16")
+ALSO_GUIDED = (*ALSO_COPIED, "guided_backprop", "gradient", "score_cam")
 IMAGENET = (123.675, 116.28, 103.53)
 
 
@@ -33,7 +32,7 @@ def family(member, layer, size, refused=None, options=None, scaled=False, **fact
 
 def with_small_maps(member, layer, size):
     """A family whose last maps are one pixel, or lie in a branch, at that size."""
-    name, asked = f"{member}_at_{size}", ("last_conv", "split", "cam", "grad_cam")
+    name, asked = f"{member}_at_{size}", ("last_conv", "split", "cam", "grad_cam", "transfer")
     family(member, layer, size, NO_CAM, kind="small maps", name=name, asked=asked)
 
 
@@ -50,14 +49,24 @@ family(
     targets=(3, 2),
     asked=ALSO_GUIDED,
 )
-family("MobileNetV2", "out_relu", 64, None, {"alpha": 0.35})
-family("MobileNetV3Small", "activation_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=127.5)
+family("MobileNetV2", "out_relu", 64, None, {"alpha": 0.35}, asked=ALSO_COPIED)
+family(
+    "MobileNetV3Small",
+    "activation_17",
+    64,
+    NO_CAM | UNGUIDED,
+    scaled=True,
+    colour=127.5,
+    asked=ALSO_COPIED,
+)
 family("DenseNet121", "relu", 64)
 family("InceptionV3", "mixed10", 128)
-family("InceptionResNetV2", "conv_7b_ac", 128)
+family("InceptionResNetV2", "conv_7b_ac", 128, targets=(3, 4))
 family("Xception", "block14_sepconv2_act", 71, targets=(3, 1))
 family("NASNetMobile", "activation_187", 64, targets=(1, 4))
-family("EfficientNetB0", "top_activation", 64, UNGUIDED, scaled=True, targets=(0, 4))
+family(
+    "EfficientNetB0", "top_activation", 64, UNGUIDED, scaled=True, targets=(0, 4), asked=ALSO_COPIED
+)
 family(
     "EfficientNetV2B0",
     "top_activation",
@@ -67,6 +76,8 @@ family(
     colour=IMAGENET,
     targets=(0, 4),
 )
-family("ConvNeXtTiny", "add_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=IMAGENET)
+family(
+    "ConvNeXtTiny", "add_17", 64, NO_CAM | UNGUIDED, scaled=True, colour=IMAGENET, asked=ALSO_COPIED
+)
 with_small_maps("ResNet50V2", "conv4_block5_out", 32)
 with_small_maps("InceptionV3", "mixed7", 96)
