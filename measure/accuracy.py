@@ -19,6 +19,7 @@ from foodxai import _files, data, models, train  # first, so that TensorFlow sta
 from foodxai.course import experiments
 from foodxai.data import cifar10, folders, food101, food201, photos
 
+# isort: split
 import keras
 import numpy as np
 import record

@@ -15,6 +15,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 from foodxai import explain, models, train  # first, so that TensorFlow starts silently
 from foodxai.data import plates
 
+# isort: split
 import keras
 import numpy as np
 import record

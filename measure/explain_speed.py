@@ -9,6 +9,7 @@ pytorch-grad-cam, torchcam and captum, on the same network in PyTorch. --write r
 book/results/explain_speed.json and the page made from it. Run it on a quiet machine.
 """
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -62,6 +63,7 @@ def measure(network, with_torch):
     """The rows of one network."""
     from foodxai import models  # first, so that TensorFlow starts silently
 
+    # isort: split
     import tensorflow as tf
     from peers import calls
 
@@ -172,10 +174,8 @@ def versions():
     from peers import PACKAGES
 
     for package in PACKAGES:
-        try:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             yield f"{package} {importlib.metadata.version(package)}"
-        except importlib.metadata.PackageNotFoundError:
-            pass
 
 
 def processor():

@@ -12,7 +12,6 @@ import zlib
 from pathlib import Path
 
 import accuracy  # first: it chooses how TensorFlow computes
-
 import keras
 import numpy as np
 import record

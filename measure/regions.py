@@ -6,7 +6,6 @@ The data lie under FOODXAI_DATA. Writes book/results/regions.json.
 """
 
 import accuracy  # first: it chooses how TensorFlow computes
-
 import keras
 import record
 import usage

@@ -50,4 +50,8 @@ def browser():
 @pytest.fixture(scope="session")
 def axe():
     """The source of axe-core, the checker of accessibility."""
-    return importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    return (
+        importlib.resources.files("axe_playwright_python")
+        .joinpath("axe.min.js")
+        .read_text(encoding="utf-8")
+    )

@@ -25,7 +25,10 @@ def runtime(tmp_path_factory):
     folder = tmp_path_factory.mktemp("colab")
     run(sys.executable, "-m", "venv", folder)
     python = folder / "bin" / "python"
-    ours = [f"{name}=={version(name)}" for name in ("tensorflow", "keras", "numpy", "ipykernel", "nbclient")]
+    ours = [
+        f"{name}=={version(name)}"
+        for name in ("tensorflow", "keras", "numpy", "ipykernel", "nbclient")
+    ]
     run(python, "-m", "pip", "install", "-q", *ours)
     return python
 
@@ -37,14 +40,18 @@ def test_the_first_cells_install_the_package_and_draw_a_heatmap(runtime, tmp_pat
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     address = "https://github.com/foodxai/foodxai"
     assert f'"foodxai @ git+{address}"' in first.source
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    env = {
+        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")
+    }
     env |= {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.file://{ROOT}.insteadOf",
         "GIT_CONFIG_VALUE_0": address,
         "PATH": f"{runtime.parent}:{env['PATH']}",
     }
-    missing = subprocess.run([runtime, "-c", "import foodxai"], capture_output=True, cwd=tmp_path, env=env)
+    missing = subprocess.run(
+        [runtime, "-c", "import foodxai"], capture_output=True, cwd=tmp_path, env=env
+    )
     assert missing.returncode == 1
     before = run(runtime, "-m", "pip", "freeze", env=env)
     (tmp_path / "chapter.ipynb").write_text(CHAPTER.read_text())
@@ -58,4 +65,6 @@ def test_the_first_cells_install_the_package_and_draw_a_heatmap(runtime, tmp_pat
     installed = run(runtime, "-c", "import foodxai; print(foodxai.__file__)", cwd=tmp_path, env=env)
     assert "site-packages" in installed
     after = run(runtime, "-m", "pip", "freeze", env=env)
-    assert set(before.splitlines()) <= set(after.splitlines()), "what the runtime shipped was changed"
+    assert set(before.splitlines()) <= set(after.splitlines()), (
+        "what the runtime shipped was changed"
+    )

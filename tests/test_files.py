@@ -59,7 +59,9 @@ def test_places_that_cannot_be_written_are_named(tmp_path):
 def test_the_home_folder_is_written_out(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    assert _files.expand("~/lunch.jpg") == _files.expand(Path("~/lunch.jpg")) == tmp_path / "lunch.jpg"
+    assert (
+        _files.expand("~/lunch.jpg") == _files.expand(Path("~/lunch.jpg")) == tmp_path / "lunch.jpg"
+    )
     assert _files.expand("a~b/~") == Path("a~b/~")
     _files.write("~/page.html", "soup")
     assert (tmp_path / "page.html").read_text() == "soup"

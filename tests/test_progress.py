@@ -4,11 +4,10 @@ import io
 import sys
 import time
 
-import numpy as np
 import pytest
+from helpers.networks import images, network
 
 from foodxai import _progress, explain
-from helpers.networks import images, network
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sys
 import pages
 
 sys.path.append(str(pages.ROOT / "tests"))
-from helpers.zoo import KINDS, NETWORKS, registry  # noqa: E402
+from helpers.zoo import KINDS, NETWORKS, registry
 
 PARTS = {
     "what needs maps": registry.NEEDS_MAPS,

@@ -84,8 +84,7 @@ def badge(backbone="none"):
 
 def device():
     """The GPU that TensorFlow finds, or the CPU and its cores, as str."""
-    from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
-    import tensorflow as tf
+    from .._tensorflow import tensorflow as tf
 
     gpus = tf.config.list_physical_devices("GPU")
     if gpus:

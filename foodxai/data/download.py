@@ -195,9 +195,10 @@ def _read(answer, most):
 
 def _verify(archive, part):
     digest = hashlib.sha256()
-    with part.open("rb") as file, tqdm.wrapattr(
-        file, "read", total=archive.size, desc="checksum", leave=False
-    ) as counted:
+    with (
+        part.open("rb") as file,
+        tqdm.wrapattr(file, "read", total=archive.size, desc="checksum", leave=False) as counted,
+    ):
         while block := counted.read(1 << 20):
             digest.update(block)
     found = digest.hexdigest()
@@ -211,9 +212,13 @@ def _unpack(archive, part, folder):
     work = folder.parent / f".{folder.name}.unpacking"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        with part.open("rb") as file, tqdm.wrapattr(
-            file, "read", total=archive.size, desc="unpacking", leave=False
-        ) as counted, tarfile.open(fileobj=counted, mode="r|gz") as tar:
+        with (
+            part.open("rb") as file,
+            tqdm.wrapattr(
+                file, "read", total=archive.size, desc="unpacking", leave=False
+            ) as counted,
+            tarfile.open(fileobj=counted, mode="r|gz") as tar,
+        ):
             tar.extraction_filter = getattr(tarfile, "data_filter", None)  # what this Python has
             total = 0
             for member in tar:

@@ -98,7 +98,9 @@ def _sides(size):
 
 
 def _check(size, crop):
-    whole = [isinstance(side, numbers.Integral) and not isinstance(side, bool) for side in _sides(size)]
+    whole = [
+        isinstance(side, numbers.Integral) and not isinstance(side, bool) for side in _sides(size)
+    ]
     if size is not None and (len(whole) != 2 or not all(whole) or min(_sides(size)) < 1):
         raise ValueError(
             f"size is {size!r}; it must be a whole number of at least 1, two of them, or None."

@@ -40,8 +40,7 @@ def stream(
         raise ValueError(
             "The data set has neither labels nor label_sets: there is nothing to learn."
         )
-    from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
-    import tensorflow as tf
+    from .._tensorflow import tensorflow as tf
 
     if dataset.label_sets is None:
         labels = np.asarray(dataset.labels, np.int64)
@@ -102,8 +101,7 @@ def order(dataset, shuffle=None, balanced=False):
     Raises:
         ValueError: balanced, without a label for each image or without an image of each class.
     """
-    from .. import _tensorflow  # noqa: F401  (first, so that TensorFlow starts silently)
-    import tensorflow as tf
+    from .._tensorflow import tensorflow as tf
 
     def mixed(indices):
         return indices if shuffle is None else indices.shuffle(len(dataset), seed=shuffle)

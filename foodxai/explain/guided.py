@@ -3,12 +3,12 @@
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import ArrayLike
 from keras import layers
+from numpy.typing import ArrayLike
 
 from ..models.checks import activation_name, check_layer, check_network, opaque
-from ..models.graph import Alias
 from ..models.engine import chosen, derivative, function, run, signature
+from ..models.graph import Alias
 
 
 def gradient(
@@ -104,7 +104,9 @@ def _check_unused(model, layer):
 
 
 def _guided_network(flat):
-    others = [path for path, layer in flat.layers.items() if not (_is_relu(layer) or _is_straight(layer))]
+    others = [
+        path for path, layer in flat.layers.items() if not (_is_relu(layer) or _is_straight(layer))
+    ]
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise ValueError(

@@ -68,7 +68,12 @@ def blend(images, heatmaps, baseline):
             f"{baseline.shape}; expected [N, H, W, 3], [N, H, W] and [3]. "
             "heatmap(raw, size) brings raw maps to the image's size."
         )
-    if not (heatmaps.size and np.isfinite(heatmaps).all() and 0 <= heatmaps.min() and heatmaps.max() <= 1):
+    if not (
+        heatmaps.size
+        and np.isfinite(heatmaps).all()
+        and heatmaps.min() >= 0
+        and heatmaps.max() <= 1
+    ):
         raise ValueError("heatmaps must lie between 0 and 1: see heatmap.")
     return baseline + heatmaps[..., None] * (images - baseline)
 

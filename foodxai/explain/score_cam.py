@@ -24,7 +24,9 @@ from ..models.engine import (
 from ..models.inputs import check_batch_size
 from ..models.seam import seam
 
-MEMORY = 300e6  # bytes that the masked images of one batch may take on their way through the network
+MEMORY = (
+    300e6  # bytes that the masked images of one batch may take on their way through the network
+)
 SIZES = (4, 8, 16, 32)  # masked images at a time, to choose from
 
 

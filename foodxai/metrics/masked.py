@@ -30,9 +30,7 @@ def masked_confidence(model, images, heatmaps, targets, *, batch_size=None):
     heatmaps, targets = np.asarray(heatmaps, np.float32), np.asarray(targets)
     colour = baseline(model)
     rows = [
-        confidence(
-            model, blend(images, row, colour), targets, batch_size=batch_size, derived=True
-        )
+        confidence(model, blend(images, row, colour), targets, batch_size=batch_size, derived=True)
         for row in heatmaps.reshape(-1, *heatmaps.shape[-3:])
     ]
     return np.stack(rows).reshape(heatmaps.shape[:-2])

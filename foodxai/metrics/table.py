@@ -22,7 +22,15 @@ METRICS = (*MASKED, "insertion", "deletion", *LOCALISATION)
 
 
 def compare(
-    model, dataset, methods, *, targets=None, metrics=MASKED, margin=0.0, layer=None, batch_size=None
+    model,
+    dataset,
+    methods,
+    *,
+    targets=None,
+    metrics=MASKED,
+    margin=0.0,
+    layer=None,
+    batch_size=None,
 ):
     """Every method on every image by every metric, in one tidy table.
 
@@ -65,7 +73,13 @@ def compare(
             }
             masks = _masks(dataset, here) if set(metrics) & set(LOCALISATION) else None
             table = measure(
-                model, images, heatmaps, chosen, metrics=metrics, masks=masks, margin=margin,
+                model,
+                images,
+                heatmaps,
+                chosen,
+                metrics=metrics,
+                masks=masks,
+                margin=margin,
                 batch_size=batch_size,
             )
             tables.append(table.assign(image=table["image"] + start))
@@ -94,7 +108,9 @@ def measure(
         values |= _masked(model, images, maps, targets, margin, batch_size)
     for curve in (insertion, deletion):
         if curve.__name__ in metrics:
-            values[curve.__name__] = area(curve(model, images, maps, targets, batch_size=batch_size))
+            values[curve.__name__] = area(
+                curve(model, images, maps, targets, batch_size=batch_size)
+            )
     if masks is not None:
         values |= {
             "pointing": pointing_game(maps, masks),
@@ -103,13 +119,15 @@ def measure(
         }
     return pd.concat(
         [
-            pd.DataFrame({
-                "image": np.tile(np.arange(count), len(heatmaps)),
-                "target": np.tile(np.broadcast_to(targets, count), len(heatmaps)),
-                "method": np.repeat(list(heatmaps), count),
-                "metric": metric,
-                "value": np.ravel(values[metric]).astype(float),
-            })
+            pd.DataFrame(
+                {
+                    "image": np.tile(np.arange(count), len(heatmaps)),
+                    "target": np.tile(np.broadcast_to(targets, count), len(heatmaps)),
+                    "method": np.repeat(list(heatmaps), count),
+                    "metric": metric,
+                    "value": np.ravel(values[metric]).astype(float),
+                }
+            )
             for metric in metrics
         ],
         ignore_index=True,
@@ -177,7 +195,9 @@ def _per_image(table, metric):
     values = chosen.pivot(index="image", columns="method", values="value")
     values = values[list(chosen["method"].unique())]
     if values.isna().any(axis=None):
-        raise ValueError(f"Some images have no {metric!r} of some method, so they cannot be paired.")
+        raise ValueError(
+            f"Some images have no {metric!r} of some method, so they cannot be paired."
+        )
     return values
 
 

@@ -126,11 +126,13 @@ def check_answer(flat, image):
         ValueError: the answers are probabilities, or their logarithms.
     """
     path, layer = _last(flat)
-    if weights_of(layer) and not opaque(layer) or isinstance(layer, TwoLogits):
+    if (weights_of(layer) and not opaque(layer)) or isinstance(layer, TwoLogits):
         return
     answer = np.asarray(flat.model(image, training=False), np.float64)[0]
     sums = answer.sum(), np.exp(answer).sum()
-    if answer.min() >= 0 and abs(sums[0] - 1) < 1e-3 or answer.max() <= 0 and abs(sums[1] - 1) < 1e-3:
+    if (answer.min() >= 0 and abs(sums[0] - 1) < 1e-3) or (
+        answer.max() <= 0 and abs(sums[1] - 1) < 1e-3
+    ):
         raise ValueError(
             f"The model's answers are probabilities (layer {path!r}; they sum to 1): a softmax is "
             "hidden in it. Explain the logits before it: leave the softmax out of the model."

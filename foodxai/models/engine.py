@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from .checks import check_answer, check_network
-from .graph import Flat, weights_of
+from .graph import Flat
 from .inputs import check_batch_size, check_images, check_targets
 
 BATCH = 8
@@ -89,7 +89,8 @@ def _shared_out(step, strategy):
         results = strategy.run(on_one, arguments)
         count = tf.shape(arguments[0])[0]
         return tf.nest.map_structure(
-            lambda result: tf.concat(strategy.experimental_local_results(result), 0)[:count], results
+            lambda result: tf.concat(strategy.experimental_local_results(result), 0)[:count],
+            results,
         )
 
     return everywhere

@@ -149,7 +149,9 @@ def _check(model):
 
 def _flatten(model):
     source = model.inputs[0]
-    kind = source.dtype if "float" in source.dtype else "float32"  # a gradient runs through no integer
+    kind = (
+        source.dtype if "float" in source.dtype else "float32"
+    )  # a gradient runs through no integer
     inputs = keras.Input(batch_shape=source.shape, dtype=kind)
     calls, tensors, found, callable_as = [], {}, {}, {}
 

@@ -62,7 +62,9 @@ def check_images(flat, images, derived=False):
         for wanted, given in zip(flat.model.inputs[0].shape[1:], images.shape[1:], strict=True)
     )
     if not fits or len(images) == 0:
-        raise ValueError(f"images have shape {images.shape}; {expected} with N at least 1. {advice}")
+        raise ValueError(
+            f"images have shape {images.shape}; {expected} with N at least 1. {advice}"
+        )
     if not np.isfinite(images).all():
         raise ValueError("images hold NaN or infinite values.")
     if not derived:
@@ -78,7 +80,9 @@ def _check_range(flat, images):
     if flat.model not in _takes_bytes:
         _takes_bytes[flat.model] = takes_bytes(flat)
     if _takes_bytes[flat.model]:
-        remedy = "multiply them by 255" if scaled and low >= 0 else "leave your own preprocessing out"
+        remedy = (
+            "multiply them by 255" if scaled and low >= 0 else "leave your own preprocessing out"
+        )
         raise ValueError(
             f"images reach from {low:g} to {high:g}, and this model takes 0 to 255 and does the rest "
             f"itself: {remedy}."
@@ -103,7 +107,9 @@ def check_targets(targets, count, classes):
     if targets.ndim == 0:
         targets = np.full(count, targets)
     if targets.shape != (count,):
-        raise ValueError(f"targets have shape {targets.shape}; expected one class per image, {count}.")
+        raise ValueError(
+            f"targets have shape {targets.shape}; expected one class per image, {count}."
+        )
     if targets.min() < 0 or targets.max() >= classes:
         raise ValueError(
             f"targets reach from {targets.min()} to {targets.max()}; the classes are 0 to {classes - 1}."

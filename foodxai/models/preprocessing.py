@@ -53,7 +53,9 @@ def set_baseline(model, colour):
     channels = flatten(model).model.inputs[0].shape[-1]
     given = np.asarray(colour, np.float32)
     if given.shape not in ((), (channels,)) or not np.isfinite(given).all():
-        raise ValueError(f"colour is {colour!r}; expected one number, or {channels}, one per channel.")
+        raise ValueError(
+            f"colour is {colour!r}; expected one number, or {channels}, one per channel."
+        )
     _said[model] = np.broadcast_to(given, (channels,)).copy()
 
 
@@ -75,7 +77,9 @@ def _affine(flat):
         _known[flat.model] = keras.Model(flat.model.inputs[0], _first_seen(flat))
     entry = _known[flat.model]
     height, width, channels = (side or 64 for side in entry.inputs[0].shape[1:])
-    colours = np.vstack([np.zeros(channels), 255 * np.eye(channels), np.linspace(50, 200, channels)])
+    colours = np.vstack(
+        [np.zeros(channels), 255 * np.eye(channels), np.linspace(50, 200, channels)]
+    )
     images = np.broadcast_to(colours[:, None, None], (len(colours), height, width, channels))
     seen = np.asarray(entry(images.astype(np.float32), training=False), np.float64)
     if seen.ndim == 4:

@@ -37,7 +37,9 @@ def locate(model, layer=None):
         raise ValueError(f"Several layers are called {name!r}: say which of {', '.join(matches)}.")
     close = difflib.get_close_matches(str(name), list(flat.tensors), n=3, cutoff=0.4)
     hint = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
-    raise ValueError(f"The model has no layer {name!r}.{hint} Its last is {list(flat.tensors)[-1]!r}.")
+    raise ValueError(
+        f"The model has no layer {name!r}.{hint} Its last is {list(flat.tensors)[-1]!r}."
+    )
 
 
 _REARRANGEMENTS = (
@@ -109,7 +111,9 @@ def around(flat, path):
             passing |= {id(tensor): tensor for tensor in inputs if id(tensor) not in behind}
             behind.update(map(id, outputs))
     if id(flat.model.outputs[0]) not in behind:
-        raise ValueError(f"No way leads from layer {path!r} to the logits, so it cannot explain them.")
+        raise ValueError(
+            f"No way leads from layer {path!r} to the logits, so it cannot explain them."
+        )
     return list(passing.values())
 
 
@@ -162,7 +166,9 @@ class _QuickGradient(keras.layers.Layer):
 
         @tf.custom_gradient
         def product(x):
-            return x @ kernel, lambda slope: tf.transpose(tf.matmul(kernel, slope, transpose_b=True))
+            return x @ kernel, lambda slope: tf.transpose(
+                tf.matmul(kernel, slope, transpose_b=True)
+            )
 
         x = product(x)
         x = x if self.dense.bias is None else x + self.dense.bias

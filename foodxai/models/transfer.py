@@ -6,7 +6,9 @@ from keras import layers
 from .graph import convolves, flatten, has_kernel, twin
 from .seam import around, last_conv, locate
 
-MOMENTUM = 0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
+MOMENTUM = (
+    0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
+)
 
 
 def small_cnn(classes, size=32, filters=(32, 64, 128)):

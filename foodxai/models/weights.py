@@ -48,7 +48,14 @@ def read(path, sha256=None):
         )
     try:
         return _parse(io.BytesIO(data))
-    except (pickle.UnpicklingError, EOFError, IndexError, KeyError, TypeError, AttributeError) as error:
+    except (
+        pickle.UnpicklingError,
+        EOFError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise ValueError(f"{path} is not a legacy torch file of plain tensors: {error}") from error
 
 

@@ -69,8 +69,12 @@ def fit(
     _check(model, train, validation, patience)
     steps = epochs * -(-len(train) // batch_size)
     settings = dict(
-        epochs=epochs, batch_size=batch_size, label_smoothing=label_smoothing, balanced=balanced,
-        patience=patience, seed=seed,
+        epochs=epochs,
+        batch_size=batch_size,
+        label_smoothing=label_smoothing,
+        balanced=balanced,
+        patience=patience,
+        seed=seed,
     )
     # Windows keeps files that are still open.
     with (
@@ -86,8 +90,15 @@ def fit(
         if run.finished:
             return log.history()
         head, batches, checked = _fed(
-            model, train, validation, batch_size, Path(scratch), augment, mix,
-            shuffle=seed, balanced=balanced,
+            model,
+            train,
+            validation,
+            batch_size,
+            Path(scratch),
+            augment,
+            mix,
+            shuffle=seed,
+            balanced=balanced,
         )
         if head is not model:
             _compile(head, model.optimizer, train, label_smoothing)

@@ -6,7 +6,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-
 from helpers.site import HTML
 
 PATIENCE = 120_000  # milliseconds that a page may take on a busy machine

@@ -6,11 +6,11 @@ import json
 
 import numpy as np
 import pytest
+from helpers.explorer import pixels, slide
+from helpers.site import CHAPTERS, HTML
 from PIL import Image
 
 from foodxai import draw, explain
-from helpers.explorer import pixels, slide
-from helpers.site import CHAPTERS, HTML
 
 PAGES = [name for name in CHAPTERS if "foodxai-explorer" in (HTML / f"{name}.html").read_text()]
 

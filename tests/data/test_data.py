@@ -76,7 +76,9 @@ def test_food101_says_what_is_missing(folder, monkeypatch):
     with pytest.raises(ValueError, match=r"test.txt is damaged: 'pizza'"):
         food101.load("test", "pizza")
     monkeypatch.setenv("FOODXAI_DATA", str(folder / "nowhere"))
-    with pytest.raises(FileNotFoundError, match=r"nowhere/food-101/meta/train.txt.*food101.download\(\)"):
+    with pytest.raises(
+        FileNotFoundError, match=r"nowhere/food-101/meta/train.txt.*food101.download\(\)"
+    ):
         food101.load("train")
     monkeypatch.delenv("FOODXAI_DATA")
     monkeypatch.setenv("FOODXAI_CACHE", str(folder / "cache"))
@@ -133,7 +135,9 @@ def test_food201_says_what_is_missing(folder):
         food201.load("test", "pizza")
     with pytest.raises(FileNotFoundError, match="whose photos Food-201 labels"):
         food201.load("train", "pizza", photos=folder / "food-201")
-    with pytest.raises(FileNotFoundError, match="multilabel_map.csv.*food201.zip without a checksum"):
+    with pytest.raises(
+        FileNotFoundError, match="multilabel_map.csv.*food201.zip without a checksum"
+    ):
         food201.load("train", "pizza", folder=folder / "food-101")
     (folder / "food-201" / "train_multilabel.csv").write_text("hamburger/2.jpg two\n")
     with pytest.raises(ValueError, match="damaged: 'hamburger/2.jpg two'"):
@@ -141,7 +145,9 @@ def test_food201_says_what_is_missing(folder):
 
 
 def batch(images, labels, order="C"):
-    rows = np.asarray(images.transpose(0, 3, 1, 2).reshape(len(images), images[:1].size), order=order)
+    rows = np.asarray(
+        images.transpose(0, 3, 1, 2).reshape(len(images), images[:1].size), order=order
+    )
     return pickle.dumps({b"labels": labels, b"data": rows, b"filenames": [b"x.png"]}, 4)
 
 
@@ -150,9 +156,16 @@ def python_2_batch(images, labels):
     raw = images.transpose(0, 3, 1, 2).tobytes()
     array = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01"
     array += b"K" + bytes([len(images)]) + b"M\x00\x0c\x86cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R"
-    array += b"(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89T" + struct.pack("<i", len(raw)) + raw + b"tb"
+    array += (
+        b"(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89T"
+        + struct.pack("<i", len(raw))
+        + raw
+        + b"tb"
+    )
     numbers = b"](" + b"".join(b"K" + bytes([label]) for label in labels) + b"e"
-    return b"\x80\x02}q\x01(U\x04dataq\x02" + array + b"r\x00\x01\x00\x00U\x06labels" + numbers + b"u."
+    return (
+        b"\x80\x02}q\x01(U\x04dataq\x02" + array + b"r\x00\x01\x00\x00U\x06labels" + numbers + b"u."
+    )
 
 
 def test_cifar10_reads_the_batches_that_are_there(tmp_path):
@@ -259,7 +272,11 @@ def test_validation_of_sets_of_labels_is_stratified_too():
     sets = np.array([[True, False], [False, True], [True, True]]).repeat([10, 20, 40], 0)
     whole = data.Dataset([f"{k}.jpg" for k in range(70)], None, ("a", "b"), "train", sets)
     training, validation = data.validation_split(whole, 0.5, seed=3)
-    assert [int((validation.label_sets == kind).all(1).sum()) for kind in sets[[0, 10, 30]]] == [5, 10, 20]
+    assert [int((validation.label_sets == kind).all(1).sum()) for kind in sets[[0, 10, 30]]] == [
+        5,
+        10,
+        20,
+    ]
     assert training.labels is None and len(training.images) == 35
     other = data.validation_split(whole, 0.5, seed=4)[1]
     assert other.images != validation.images
@@ -287,7 +304,9 @@ def test_a_subset_keeps_all_that_is_known(monkeypatch, tmp_path):
 
 def test_loading_needs_no_tensorflow():
     code = "import sys; from foodxai.data import cifar10, food101, food201, photos, plates; photos.load()"
-    subprocess.run([sys.executable, "-c", f"{code}; assert 'tensorflow' not in sys.modules"], check=True)
+    subprocess.run(
+        [sys.executable, "-c", f"{code}; assert 'tensorflow' not in sys.modules"], check=True
+    )
 
 
 def real(name):
@@ -298,7 +317,9 @@ def real(name):
     return folder
 
 
-needs_real_data = pytest.mark.skipif(not os.environ.get("FOODXAI_DATA"), reason="FOODXAI_DATA is not set")
+needs_real_data = pytest.mark.skipif(
+    not os.environ.get("FOODXAI_DATA"), reason="FOODXAI_DATA is not set"
+)
 
 
 @pytest.mark.real_data
@@ -309,7 +330,10 @@ def test_real_food101():
     assert not set(train.images) & set(test.images)
     for dataset in (train, test):
         assert dataset.classes == plates.THESIS_CLASSES
-        assert all(path.parent.name == dataset.classes[k] for path, k in zip(dataset.images, dataset.labels))
+        assert all(
+            path.parent.name == dataset.classes[k]
+            for path, k in zip(dataset.images, dataset.labels)
+        )
     listed = (folder / "meta/test.txt").read_text().split()
     assert len(food101.load("test", None)) == len(listed)
     assert photos.read(test.images[0]).std() > 5
@@ -334,4 +358,6 @@ def test_real_cifar10():
     train, test = cifar10.load("train"), cifar10.load("test")
     assert len(train) % 10_000 == 0 and np.bincount(test.labels).tolist() == [1000] * 10
     blue = test.images[:, :8].mean((0, 1, 2)), test.images[test.labels == 0, :8].mean((0, 1, 2))
-    assert blue[1][2] > blue[0][2] + 20, "airplanes fly in a blue sky: channels and rows are in place"
+    assert blue[1][2] > blue[0][2] + 20, (
+        "airplanes fly in a blue sky: channels and rows are in place"
+    )

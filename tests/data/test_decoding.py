@@ -116,7 +116,9 @@ def test_without_its_package_heic_is_told_by_its_bytes(tmp_path):
         assert "export it as JPEG" in told and "pip install pillow-heif" in told
 
 
-@pytest.mark.parametrize("brand", "heic heix hevc hevx heim heis hevm hevs mif1 msf1".split())
+@pytest.mark.parametrize(
+    "brand", ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"]
+)
 @pytest.mark.parametrize("others", [b"", b"mif1heic", b"miafMiHB"])
 def test_every_brand_of_heic_is_told(brand, others, monkeypatch):
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
@@ -149,7 +151,28 @@ def test_avif_is_read_or_told(monkeypatch):
         photos.read(content)
 
 
-MODES = "1 L LA La P PA RGB RGBA RGBa RGBX CMYK YCbCr LAB HSV I F I;16 I;16L I;16B I;16N".split()
+MODES = [
+    "1",
+    "L",
+    "LA",
+    "La",
+    "P",
+    "PA",
+    "RGB",
+    "RGBA",
+    "RGBa",
+    "RGBX",
+    "CMYK",
+    "YCbCr",
+    "LAB",
+    "HSV",
+    "I",
+    "F",
+    "I;16",
+    "I;16L",
+    "I;16B",
+    "I;16N",
+]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -167,9 +190,7 @@ def test_every_mode_of_pillow_comes_out_right(mode):
 @settings(deadline=None)
 @given(
     st.integers(256, 65_535),
-    st.sampled_from(
-        [("<u2", "PNG"), *itertools.product(("<u2", ">u2", "<i4"), ("TIFF", None))]
-    ),
+    st.sampled_from([("<u2", "PNG"), *itertools.product(("<u2", ">u2", "<i4"), ("TIFF", None))]),
 )
 def test_sixteen_bits_keep_their_brightness(high, kind):
     dtype, form = kind

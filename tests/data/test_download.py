@@ -142,7 +142,12 @@ def test_all_mirrors_down_then_up_again(server, tmp_path):
     with pytest.raises(ConnectionError) as told:
         fetch(wanted, tmp_path / "set")
     message = str(told.value)
-    for words in ("/a: HTTP 500", "/b: HTTP 404", "100,000 bytes are kept", "set/meta/train.txt exists"):
+    for words in (
+        "/a: HTTP 500",
+        "/b: HTTP 404",
+        "100,000 bytes are kept",
+        "set/meta/train.txt exists",
+    ):
         assert words in message
     assert not (tmp_path / "set").exists()
     assert_complete(fetch(wanted, tmp_path / "set"))
@@ -257,7 +262,9 @@ FETCH = "import sys; from foodxai.data.download import Archive, fetch; fetch(eva
 
 def start(wanted, folder, **options):
     command = [sys.executable, "-c", FETCH, repr(wanted), str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
 
 
 def test_a_disk_that_fills_up_keeps_what_was_fetched(server, tmp_path):
@@ -304,7 +311,9 @@ def test_the_published_archives():
     for module in (food101, cifar10):
         wanted = module.ARCHIVE
         assert len(bytes.fromhex(wanted.sha256)) == 32 and wanted.unpacked > wanted.size
-        assert all(url.endswith(".tar.gz") for url in wanted.urls) and wanted.urls[0].startswith("https://")
+        assert all(url.endswith(".tar.gz") for url in wanted.urls) and wanted.urls[0].startswith(
+            "https://"
+        )
 
 
 JPEG = io.BytesIO()
@@ -319,7 +328,9 @@ BATCH = pickle.dumps({b"data": np.zeros((1, 3072), np.uint8), b"labels": [3]}, 4
         (cifar10, {"data_batch_1": BATCH}),
     ],
 )
-def test_a_data_set_is_downloaded_to_where_it_is_loaded_from(server, tmp_path, monkeypatch, module, files):
+def test_a_data_set_is_downloaded_to_where_it_is_loaded_from(
+    server, tmp_path, monkeypatch, module, files
+):
     monkeypatch.setenv("FOODXAI_DATA", str(tmp_path))
     with pytest.raises(FileNotFoundError, match="Get it with"):
         module.load("train")

@@ -132,7 +132,19 @@ def test_wrong_types_and_sizes():
         photos.read([1, 2, 3])
     with pytest.raises(TypeError, match="dtype"):
         photos.read(np.array([["a"]]))
-    for size in (0, -1, 2.5, "224", True, np.int64(0), np.float32(224), (8, 0), (8,), (8, 8, 3), (8, True)):
+    for size in (
+        0,
+        -1,
+        2.5,
+        "224",
+        True,
+        np.int64(0),
+        np.float32(224),
+        (8, 0),
+        (8,),
+        (8, 8, 3),
+        (8, True),
+    ):
         with pytest.raises(ValueError, match="size is"):
             photos.read(halves(), size)
 

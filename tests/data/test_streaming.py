@@ -85,7 +85,11 @@ def test_damaged_photos_are_left_out_on_request(dishes):
     with pytest.warns(UserWarning) as told:
         images, labels = gather(data.stream(dishes, 16, 2, on_damaged="skip"))
     assert labels.tolist() == [2, 3, 5, 6] and len(images) == 4
-    assert sorted({str(warning.message).split()[2][-5:] for warning in told}) == ["0.jpg", "1.jpg", "4.jpg"]
+    assert sorted({str(warning.message).split()[2][-5:] for warning in told}) == [
+        "0.jpg",
+        "1.jpg",
+        "4.jpg",
+    ]
     with pytest.raises(ValueError, match="'ignore'"):
         data.stream(dishes, 16, on_damaged="ignore")
 
@@ -111,7 +115,9 @@ def test_augmentation_keeps_the_middle_and_turns_the_right_way():
     plain = [np.abs(x - image).max() < 0.01 for x in still]
     assert sum(mirrored) + sum(plain) == 64 and 16 < sum(mirrored) < 48
     turned = data.flip_crop_rotate(images, [1, 2], rotation=20, crop=1).numpy()
-    np.testing.assert_allclose(turned[plain][:, 16, 16], np.repeat(image[None, 16, 16], sum(plain), 0), atol=0.1)
+    np.testing.assert_allclose(
+        turned[plain][:, 16, 16], np.repeat(image[None, 16, 16], sum(plain), 0), atol=0.1
+    )
     for angle, copy in zip(angles_of([1, 2], 20), turned):
         expected = Image.fromarray(image).rotate(angle, Image.Resampling.BILINEAR)
         if np.abs(copy - image[:, ::-1]).mean() > np.abs(copy - image).mean():

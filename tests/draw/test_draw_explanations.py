@@ -23,7 +23,7 @@ def grid():
         name: rng.random((20, 20)) if name in draw.MASKS else rng.normal(size=(20, 20, 3))
         for name in draw.GRID
     }
-    masked = {name: image * 0.5 for name in draw.MASKS}
+    masked = dict.fromkeys(draw.MASKS, image * 0.5)
     return image, Prediction("soup", 0.75, 3), maps, masked, dict(zip(draw.MASKS, (0.1, 0.6, 0.3)))
 
 
@@ -58,7 +58,7 @@ def test_a_grid_without_a_method_says_which(grid):
 def test_every_method_has_a_name_and_every_metric_a_heading():
     from foodxai.draw.measures import BETTER
 
-    assert draw.NAMES == {name: method.title for name, method in METHODS.items()}
+    assert {name: method.title for name, method in METHODS.items()} == draw.NAMES
     assert set(BETTER) == set(METRICS)
 
 

@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 import tensorflow as tf
+from helpers.networks import images, network
 
 from foodxai import explain
-from helpers.networks import images, network
 
 
 def main(folder):
@@ -31,10 +31,15 @@ def main(folder):
         net = network()
         for method in methods:
             together = method(net, x, batch_size=2)
-            assert np.abs(together - alone[method]).max() <= 1e-5 * np.abs(alone[method]).max(), method
+            assert np.abs(together - alone[method]).max() <= 1e-5 * np.abs(alone[method]).max(), (
+                method
+            )
         dataset = tf.data.Dataset.from_tensor_slices(x)
         streamed = explain.over(dataset, "score_cam", net, folder, batch_size=2)
-        assert np.abs(streamed - alone[explain.score_cam]).max() <= 1e-5 * alone[explain.score_cam].max()
+        assert (
+            np.abs(streamed - alone[explain.score_cam]).max()
+            <= 1e-5 * alone[explain.score_cam].max()
+        )
     assert len(used) == 2, used
     print("same maps")
 

@@ -7,11 +7,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from helpers.networks import images, network
 from keras import layers
 
 from foodxai import explain, models
 from foodxai.models import engine
-from helpers.networks import images, network
 
 SIGNED = [name for name in explain.METHODS if name.startswith("guided") or name == "gradient"]
 
@@ -65,7 +65,9 @@ def test_no_target_means_the_predicted_class(net, method):
 def test_other_layers(net):
     assert explain.grad_cam(net, images(), layer="early").shape == (3, 11, 11)
     assert explain.score_cam(net, images(), layer="early").shape == (3, 11, 11)
-    with pytest.raises(ValueError, match="'early' this model has Conv2D, ReLU.*grad_cam takes any head"):
+    with pytest.raises(
+        ValueError, match="'early' this model has Conv2D, ReLU.*grad_cam takes any head"
+    ):
         explain.cam(net, images(), layer="early")
 
 
@@ -74,14 +76,22 @@ def test_other_layers(net):
     [
         ({"images": images(0)}, ValueError, r"shape \(0, 24, 24, 3\).*N at least 1"),
         ({"images": images(2, 25)}, ValueError, r"this model takes \[N, 24, 24, 3\].*photos.read"),
-        ({"images": [images(1, 24)[0], images(1, 20)[0]]}, ValueError, r"different shapes, \[\(20, 20, 3\), \(24, 24, 3\)\]"),
+        (
+            {"images": [images(1, 24)[0], images(1, 20)[0]]},
+            ValueError,
+            r"different shapes, \[\(20, 20, 3\), \(24, 24, 3\)\]",
+        ),
         ({"images": np.full((1, 24, 24, 3), np.nan)}, ValueError, "NaN"),
         ({"images": "lunch.jpg"}, TypeError, "dtype"),
         ({"targets": 5}, ValueError, "the classes are 0 to 4"),
         ({"targets": [0, 1, -1]}, ValueError, "from -1 to 1"),
         ({"targets": [0, 1]}, ValueError, "one class per image, 3"),
         ({"targets": "pizza"}, TypeError, "class_index"),
-        ({"layer": "pool"}, ValueError, r"'pool' has shape \(None, 6\); activation maps need height and width"),
+        (
+            {"layer": "pool"},
+            ValueError,
+            r"'pool' has shape \(None, 6\); activation maps need height and width",
+        ),
         ({"layer": "map"}, ValueError, "Did you mean 'maps'"),
         ({"batch_size": 0}, ValueError, "batch_size is 0"),
         ({"batch_size": 1.5}, ValueError, "batch_size is 1.5"),
@@ -106,7 +116,12 @@ def logits_then(last):
         (lambda: logits_then(layers.Softmax()), "softmax"),
         (lambda: logits_then(layers.Activation("softmax", dtype="float32")), "softmax"),
         (lambda: logits_then(keras.ops.softmax), "softmax"),
-        (lambda: keras.Sequential([keras.Input((24, 24, 3)), network(), layers.Softmax(), layers.Flatten()]), "softmax"),
+        (
+            lambda: keras.Sequential(
+                [keras.Input((24, 24, 3)), network(), layers.Softmax(), layers.Flatten()]
+            ),
+            "softmax",
+        ),
     ],
 )
 def test_probabilities_are_refused(method, build, name):
@@ -116,14 +131,18 @@ def test_probabilities_are_refused(method, build, name):
 
 def test_a_linear_end_is_no_softmax(net):
     ended = keras.Model(net.input, layers.Activation("linear", dtype="float32")(net.output))
-    np.testing.assert_allclose(explain.grad_cam(ended, images()), explain.grad_cam(net, images()), rtol=1e-5)
+    np.testing.assert_allclose(
+        explain.grad_cam(ended, images()), explain.grad_cam(net, images()), rtol=1e-5
+    )
 
 
 def test_models_without_maps_or_with_two_ends(net, method):
     inputs = keras.Input((24, 24, 3))
     dense = keras.Model(inputs, layers.Dense(3)(layers.Flatten()(inputs)))
     if method is explain.gradient:
-        np.testing.assert_allclose(method(dense, images(1), 1)[0].ravel(), dense.layers[-1].kernel[:, 1])
+        np.testing.assert_allclose(
+            method(dense, images(1), 1)[0].ravel(), dense.layers[-1].kernel[:, 1]
+        )
     else:
         with pytest.raises(ValueError, match="no convolution|has no ReLU"):
             method(dense, images())
@@ -133,7 +152,9 @@ def test_models_without_maps_or_with_two_ends(net, method):
     places = keras.Model(net.input, net.get_layer("maps").output)
     with pytest.raises(ValueError, match=r"expected logits \[N, classes\]"):
         method(places, images())
-    side = keras.Model(inputs, layers.Dense(3)(layers.GlobalMaxPooling2D()(layers.Conv2D(2, 3)(inputs))))
+    side = keras.Model(
+        inputs, layers.Dense(3)(layers.GlobalMaxPooling2D()(layers.Conv2D(2, 3)(inputs)))
+    )
     with pytest.raises(ValueError, match="no layer 'maps'"):
         method(side, images(), layer="maps")
 
@@ -171,14 +192,18 @@ def test_weights_may_change_between_calls(traced):
         weight.assign(weight[..., ::-1] * 0.7)
     fresh = network()
     fresh.set_weights(model.get_weights())
-    np.testing.assert_allclose(traced(model, images(), 0), traced(fresh, images(), 0), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        traced(model, images(), 0), traced(fresh, images(), 0), rtol=1e-4, atol=1e-6
+    )
     assert np.abs(traced(model, images(), 0) - before).max() > 0.01 * np.abs(before).max()
 
 
 def test_frozen_networks_are_explained_alike(net, traced):
     frozen = network()
     frozen.trainable = False
-    np.testing.assert_allclose(traced(frozen, images()), traced(net, images()), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        traced(frozen, images()), traced(net, images()), rtol=1e-4, atol=1e-6
+    )
 
 
 def test_compiled_once(net, traced):
@@ -196,7 +221,8 @@ def test_many_layers_are_no_retracing(caplog, monkeypatch):
     model = keras.Sequential(
         [keras.Input((8, 8, 3))]
         + [layers.Conv2D(4, 3, padding="same", activation="relu", name=name) for name in names]
-        + [layers.GlobalAveragePooling2D(), layers.Dense(3)])
+        + [layers.GlobalAveragePooling2D(), layers.Dense(3)]
+    )
     monkeypatch.setattr(tf.get_logger(), "filters", [])
     tf.get_logger().addHandler(caplog.handler)
     for name in names:
@@ -207,9 +233,14 @@ def test_many_layers_are_no_retracing(caplog, monkeypatch):
 
 def test_a_sequential_that_changed_is_read_anew():
     """The way out that the message on a softmax hints at: take it off the same model."""
-    model = keras.Sequential([
-        keras.Input((8, 8, 3)), layers.Conv2D(4, 3, activation="relu"), layers.GlobalAveragePooling2D(),
-        layers.Dense(3)])
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            layers.Conv2D(4, 3, activation="relu"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3),
+        ]
+    )
     before = explain.grad_cam(model, images(1, 8), 0)
     model.add(layers.Softmax())
     with pytest.raises(ValueError, match="softmax"):
@@ -224,10 +255,15 @@ def test_a_sequential_that_changed_is_read_anew():
 def test_bfloat16_where_nested_models_repeat_names():
     def part(channels):
         return keras.Sequential(
-            [keras.Input((8, 8, channels)), layers.Conv2D(3, 3, padding="same", activation="relu", name="conv")])
+            [
+                keras.Input((8, 8, channels)),
+                layers.Conv2D(3, 3, padding="same", activation="relu", name="conv"),
+            ]
+        )
 
-    model = keras.Sequential([
-        keras.Input((8, 8, 3)), part(3), part(3), layers.GlobalAveragePooling2D(), layers.Dense(3)])
+    model = keras.Sequential(
+        [keras.Input((8, 8, 3)), part(3), part(3), layers.GlobalAveragePooling2D(), layers.Dense(3)]
+    )
     half = models.in_bfloat16(model)
     assert half.layers[-1].compute_dtype == "float32"
     whole, rounded = (explain.grad_cam(m, images(1, 8) / 255, 0) for m in (model, half))
@@ -244,7 +280,9 @@ def test_dead_channels_have_the_blank_images_score():
     maps = models.split(model)[0](x).numpy()[0]
     masks = explain.heatmap(np.moveaxis(maps, -1, 0), 24)
     assert (masks.max(axis=(1, 2)) == 0).sum() == 3
-    logits = [model(explain.blend(x[0], mask, models.baseline(model))[None])[0, target] for mask in masks]
+    logits = [
+        model(explain.blend(x[0], mask, models.baseline(model))[None])[0, target] for mask in masks
+    ]
     expected = np.maximum(maps @ tf.nn.softmax(logits).numpy(), 0)
     np.testing.assert_allclose(explain.score_cam(model, x)[0], expected, rtol=1e-4)
 
@@ -322,7 +360,9 @@ def test_masked_scores_are_the_logits_of_blended_images(net):
     scores = explain.masked_scores(net, x, targets, batch_size=4)
     for image, of_image, target, found in zip(x, maps, targets, scores):
         masks = explain.heatmap(np.moveaxis(of_image, -1, 0), 24)
-        expected = [net(explain.blend(image, mask, models.baseline(net))[None])[0, target] for mask in masks]
+        expected = [
+            net(explain.blend(image, mask, models.baseline(net))[None])[0, target] for mask in masks
+        ]
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 

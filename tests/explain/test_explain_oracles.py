@@ -12,12 +12,14 @@ import pytest
 import tensorflow as tf
 import tf_keras_vis.gradcam
 import tf_keras_vis.scorecam
+from helpers.oracles import networks
 from tf_keras_vis.utils.scores import CategoricalScore
 
 from foodxai import explain, models
-from helpers.oracles import networks
 
-RECORDED = np.load(Path(__file__).parents[1] / "helpers" / "oracles" / "recorded.npz", allow_pickle=False)
+RECORDED = np.load(
+    Path(__file__).parents[1] / "helpers" / "oracles" / "recorded.npz", allow_pickle=False
+)
 EVERY = 7
 TOLERANCE = {"score_cam": 1e-4}
 
@@ -68,14 +70,20 @@ def test_grad_cam_agrees_with_tf_keras_vis(request, case):
     peer = tf_keras_vis.gradcam.Gradcam(case.model, clone=False)
     layer = case.layer or models.last_conv(case.model)
     expected = peer(
-        CategoricalScore(case.targets), case.images, penultimate_layer=layer,
-        seek_penultimate_conv_layer=False, expand_cam=False, normalize_cam=False,
+        CategoricalScore(case.targets),
+        case.images,
+        penultimate_layer=layer,
+        seek_penultimate_conv_layer=False,
+        expand_cam=False,
+        normalize_cam=False,
     )
     found = ask(explain.grad_cam, case)
     np.testing.assert_allclose(scaled(found), scaled(np.asarray(expected)), atol=1e-5)
 
 
-@pytest.mark.parametrize("build", [networks.nested, networks.efficientnet_lite0, networks.mobilenet_v2])
+@pytest.mark.parametrize(
+    "build", [networks.nested, networks.efficientnet_lite0, networks.mobilenet_v2]
+)
 def test_cam_is_grad_cam_up_to_scale(build):
     case = build()
     np.testing.assert_allclose(
@@ -103,8 +111,12 @@ def test_score_cam_agrees_with_tf_keras_vis(monkeypatch):
 
     monkeypatch.setattr(tf_keras_vis.scorecam, "zoom", from_pixel_centres)
     expected = tf_keras_vis.scorecam.Scorecam(model, clone=False)(
-        CategoricalScore(targets), x, penultimate_layer="maps",
-        seek_penultimate_conv_layer=False, expand_cam=False, normalize_cam=False,
+        CategoricalScore(targets),
+        x,
+        penultimate_layer="maps",
+        seek_penultimate_conv_layer=False,
+        expand_cam=False,
+        normalize_cam=False,
     )
     every_class = [explain.masked_scores(model, x, [c, c], layer="maps") for c in range(7)]
     probabilities = tf.nn.softmax(np.stack(every_class, -1)).numpy()

@@ -12,13 +12,13 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from helpers.networks import images, network
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keras import layers
 
 from foodxai import explain, models
 from foodxai.explain import methods
-from helpers.networks import images, network
 
 TESTS = Path(__file__).parents[1]
 
@@ -43,7 +43,9 @@ def interrupt_at(monkeypatch, batch):
         seen.append(len(x))
         return explain.grad_cam(model, x, targets, **options)
 
-    monkeypatch.setitem(methods.METHODS, "grad_cam", explain.METHODS["grad_cam"]._replace(function=grad_cam))
+    monkeypatch.setitem(
+        methods.METHODS, "grad_cam", explain.METHODS["grad_cam"]._replace(function=grad_cam)
+    )
     return seen
 
 
@@ -51,7 +53,9 @@ def test_streams_what_the_method_gives(net, tmp_path):
     expected = explain.grad_cam(net, images(7), np.arange(7) % 5)
     found = explain.over(dataset(), "grad_cam", net, tmp_path / "maps", batch_size=3)
     np.testing.assert_allclose(found, expected, rtol=1e-5)
-    predicted = explain.over(tf.data.Dataset.from_tensor_slices(images(4)), "grad_cam", net, tmp_path / "own")
+    predicted = explain.over(
+        tf.data.Dataset.from_tensor_slices(images(4)), "grad_cam", net, tmp_path / "own"
+    )
     np.testing.assert_allclose(predicted, explain.grad_cam(net, images(4)), rtol=1e-5)
 
 
@@ -191,7 +195,9 @@ def question(count, other, targets, method, model, layer, batch_size, lost):
 
 
 def test_shares_of_several_machines_make_the_whole(net, tmp_path):
-    shares = [explain.over(dataset().shard(2, i), "grad_cam", net, tmp_path / str(i)) for i in (0, 1)]
+    shares = [
+        explain.over(dataset().shard(2, i), "grad_cam", net, tmp_path / str(i)) for i in (0, 1)
+    ]
     whole = explain.grad_cam(net, images(7), np.arange(7) % 5)
     np.testing.assert_allclose(shares[0], whole[::2], rtol=1e-5)
     np.testing.assert_allclose(shares[1], whole[1::2], rtol=1e-5)
@@ -212,7 +218,11 @@ def test_the_example_in_the_book_runs(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(TESTS.parent)}
     for _ in range(2):
         done = subprocess.run(
-            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip() == "(24, 7, 7)"
@@ -222,6 +232,8 @@ def test_the_example_in_the_book_runs(tmp_path):
 def test_two_devices_give_the_same_maps(tmp_path):
     paths = os.pathsep.join([str(TESTS.parent), str(TESTS)])
     command = [sys.executable, TESTS / "explain" / "on_two_devices.py", tmp_path]
-    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True)
+    done = subprocess.run(
+        command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("same maps")

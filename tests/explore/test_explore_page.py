@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 import pytest
+from helpers.explorer import BASELINE, EVIL, SIZE, a_case, insert, pixels, slide
 from PIL import Image
 
 from foodxai import draw, explain, explore
 from foodxai.explore.cases import THRESHOLDS
-from helpers.explorer import BASELINE, EVIL, SIZE, a_case, insert, pixels, slide
 
 CAPTION = "Two plates <img src=x onerror=alert(1)> & more."
 CASES = [a_case("plate one"), a_case('<b id="x">plate two', ("soup", "rice", EVIL), seed=1)]

@@ -1,9 +1,9 @@
 """Live and static explorers in one document, as a reader of the README puts them there."""
 
 import pytest
+from helpers.explorer import a_case, answer_map, insert, open_widget
 
 from foodxai import explore
-from helpers.explorer import a_case, answer_map, insert, open_widget
 
 PLACES = ("#top", "#middle", "#end")
 

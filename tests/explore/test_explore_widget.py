@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from helpers.explorer import answer, answer_map, open_widget, sent
 
 PHOTO_AND_MAPS = ".foodxai-explorer .pictures p"

@@ -22,13 +22,24 @@ def jupyterlab(folder):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token, log = secrets.token_hex(), folder / "log"
-    run = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
-           f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
-           "--LabApp.expose_app_in_browser=True"]
+    run = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     environment = {key: value for key, value in os.environ.items() if key != "FOODXAI_STATIC"}
     environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config"), "PYTHONPATH": str(ROOT)}
     with open(log, "w") as output:
-        server = subprocess.Popen(run, env=environment, stdout=output, stderr=output, start_new_session=True)
+        server = subprocess.Popen(
+            run, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         end = time.monotonic() + WAIT
@@ -60,5 +71,7 @@ def _stop(server):
 def run_all(page):
     """Run > Run All Cells, once there is a kernel: JupyterLab forgets what it is asked before."""
     kernel = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel"
-    page.wait_for_function(f"{kernel}?.connectionStatus === 'connected' && {kernel}.status === 'idle'")
+    page.wait_for_function(
+        f"{kernel}?.connectionStatus === 'connected' && {kernel}.status === 'idle'"
+    )
     page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")

@@ -26,7 +26,9 @@ class Part(keras.Model):
         return self.convolution(maps)
 
 
-def build(scale=127.5, activation="relu", power=1, stride=1, function=lambda maps: maps / 3, turn=False):
+def build(
+    scale=127.5, activation="relu", power=1, stride=1, function=lambda maps: maps / 3, turn=False
+):
     keras.utils.set_random_seed(1)
     inputs = keras.Input((20, 20, 3))
     x = layers.Conv2D(4, 3, padding="same", activation=activation)(inputs / scale - 1)

@@ -4,11 +4,10 @@ import json
 
 import numpy as np
 import pytest
+from helpers.oracles import xplique_metrics
 
 from foodxai import explain, metrics, models
 from foodxai.metrics.curves import _rank
-
-from helpers.oracles import xplique_metrics
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from hypothesis.extra.numpy import arrays
 
 from foodxai import metrics
 
-
 heats = arrays(np.float64, (2, 3, 5, 6), elements=st.sampled_from([0.0, 0.25, 0.5, 1.0]))
 someplace = arrays(np.bool_, (3, 5, 6)).filter(lambda masks: masks.any(axis=(1, 2)).all())
 
@@ -16,7 +15,8 @@ someplace = arrays(np.bool_, (3, 5, 6)).filter(lambda masks: masks.any(axis=(1, 
 @given(heats, someplace)
 def test_localisation_is_what_plain_loops_say(heatmaps, masks):
     hit, energy, overlap = (
-        measure(heatmaps, masks) for measure in (metrics.pointing_game, metrics.energy_pointing_game, metrics.iou)
+        measure(heatmaps, masks)
+        for measure in (metrics.pointing_game, metrics.energy_pointing_game, metrics.iou)
     )
     for method, image in np.ndindex(2, 3):
         heat = heatmaps[method, image].ravel().tolist()
@@ -36,7 +36,8 @@ def test_shares_of_parts_add_up():
     np.testing.assert_allclose(metrics.attribution_shares(heat, parts, 3), [[0.2, 0.7, 0]])
     np.testing.assert_allclose(metrics.attribution_shares(0 * heat, parts, 3), [[0, 0, 0]])
     np.testing.assert_allclose(
-        metrics.attribution_shares(heat, parts, 3)[:, 1], metrics.energy_pointing_game(heat, parts == 2)
+        metrics.attribution_shares(heat, parts, 3)[:, 1],
+        metrics.energy_pointing_game(heat, parts == 2),
     )
 
 

@@ -4,13 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from helpers.oracles import xplique_metrics
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from foodxai import metrics, models
-
-from helpers.oracles import xplique_metrics
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,9 @@ def test_drop_and_increase_are_xpliques(case, xplique):
     whole = models.confidence(model, images, targets)
     masked = metrics.masked_confidence(model, images, heatmaps, targets)
     np.testing.assert_allclose(metrics.drop(whole, masked).mean(), xplique["drop"], atol=1e-6)
-    np.testing.assert_allclose(metrics.increase(whole, masked).mean(), xplique["increase"], atol=1e-6)
+    np.testing.assert_allclose(
+        metrics.increase(whole, masked).mean(), xplique["increase"], atol=1e-6
+    )
     assert xplique["drop"] > 0.01 and 0 < xplique["increase"] < 1
 
 
@@ -36,7 +37,9 @@ def test_confidence_is_the_softmax_of_the_class(case):
     model, images, _, targets = case
     logits = model(images).numpy().astype(float)
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(models.confidence(model, images, targets), expected[np.arange(6), targets], atol=1e-6)
+    np.testing.assert_allclose(
+        models.confidence(model, images, targets), expected[np.arange(6), targets], atol=1e-6
+    )
     np.testing.assert_array_equal(models.predicted(model, images), logits.argmax(axis=1))
     np.testing.assert_allclose(models.confidence(model, images), expected.max(axis=1), atol=1e-6)
 

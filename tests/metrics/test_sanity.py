@@ -22,8 +22,11 @@ def test_the_cascade_goes_down_and_leaves_the_model_alone(lite0):
     for path, network in steps:
         old = models.flatten(lite0).layers
         changed = [
-            p for p, layer in models.flatten(network).layers.items()
-            if any(not np.array_equal(a, b) for a, b in zip(layer.get_weights(), old[p].get_weights()))
+            p
+            for p, layer in models.flatten(network).layers.items()
+            if any(
+                not np.array_equal(a, b) for a, b in zip(layer.get_weights(), old[p].get_weights())
+            )
         ]
         if not seen:
             np.testing.assert_array_equal(
@@ -37,7 +40,9 @@ def test_the_cascade_goes_down_and_leaves_the_model_alone(lite0):
 
 
 def test_grad_cam_forgets_and_a_control_does_not(lite0, coffee):
-    table = metrics.cascading_randomisation(lite0, coffee[None], ["grad_cam", "gaussian", "guided_backprop"], stages=3)
+    table = metrics.cascading_randomisation(
+        lite0, coffee[None], ["grad_cam", "gaussian", "guided_backprop"], stages=3
+    )
     last = table[table.stage == 3].set_index("method").correlation
     assert last["gaussian"] == pytest.approx(1) and abs(last["grad_cam"]) < 0.6
     assert table.correlation.between(-1, 1 + 1e-9).all() and len(table) == 9
@@ -84,9 +89,14 @@ def test_a_colour_that_was_said_stays_in_the_cascade():
     np.testing.assert_array_equal(models.baseline(copy), [9, 9, 9])
 
 
-@given(arrays(np.float64, (2, 3, 4), elements=st.integers(0, 5).map(float)), arrays(np.float64, (2, 3, 4), elements=st.integers(0, 5).map(float)))
+@given(
+    arrays(np.float64, (2, 3, 4), elements=st.integers(0, 5).map(float)),
+    arrays(np.float64, (2, 3, 4), elements=st.integers(0, 5).map(float)),
+)
 def test_rank_correlation_is_scipys(one, other):
     ours = metrics.rank_correlation(one, other)
     for value, a, b in zip(ours, one, other):
         constant = np.ptp(a) == 0 or np.ptp(b) == 0
-        assert value == pytest.approx(0 if constant else stats.spearmanr(a.ravel(), b.ravel()).statistic)
+        assert value == pytest.approx(
+            0 if constant else stats.spearmanr(a.ravel(), b.ravel()).statistic
+        )

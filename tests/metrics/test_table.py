@@ -3,13 +3,12 @@
 import keras
 import numpy as np
 import pytest
+from helpers.oracles import xplique_metrics
 from keras import layers
 from PIL import Image
 
 from foodxai import data, explain, metrics, models
 from foodxai.data import Dataset
-
-from helpers.oracles import xplique_metrics
 
 MASKED = ("confidence", "win", "improvement", "drop", "increase")
 
@@ -69,7 +68,9 @@ def test_compare_takes_functions_photos_and_targets(small, tmp_path):
     on_disk = Dataset(paths, None, dataset.classes, "test")
     methods = {"mine": explain.METHODS["grad_cam"].function}
     table = metrics.compare(model, on_disk, methods, targets=2, metrics=("drop",))
-    in_memory = metrics.compare(model, Dataset(dataset.images[:3], None, (), "test"), ["grad_cam"], targets=2)
+    in_memory = metrics.compare(
+        model, Dataset(dataset.images[:3], None, (), "test"), ["grad_cam"], targets=2
+    )
     np.testing.assert_allclose(table.value, in_memory[in_memory.metric == "drop"].value, atol=1e-6)
     assert set(table.target) == {2} and set(table.method) == {"mine"}
 
@@ -83,7 +84,10 @@ def sized(shape):
 
 @pytest.mark.parametrize("shape", [(None, None), (24, 40), (40, 24), (None, 24), (24, 24)])
 def test_compare_on_networks_of_any_size(shape):
-    model, images = sized(shape), np.random.default_rng(0).integers(0, 256, (3, 30, 36, 3), np.uint8)
+    model, images = (
+        sized(shape),
+        np.random.default_rng(0).integers(0, 256, (3, 30, 36, 3), np.uint8),
+    )
     size = tuple(side or given for side, given in zip(shape, (30, 36)))
     cropped = np.stack([data.photos.read(image, size) for image in images])
     every = [*MASKED, "insertion", "deletion"]

@@ -7,12 +7,11 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from helpers.rebuilt import build
 from keras import layers
 
 from foodxai import models
 from foodxai.models.identity import checksum, known_of, network_facts, weights_checksum
-
-from helpers.rebuilt import build
 
 TESTS = Path(__file__).parents[1]
 SHRINK = 2.0
@@ -76,7 +75,9 @@ def test_a_checksum_knows_shapes_dtypes_and_order():
     zeros = np.zeros((2, 3), np.float32)
     different = [zeros, zeros.T, zeros.astype(np.int32), zeros[:1], np.asfortranarray(zeros) + 1]
     assert len({checksum([array]) for array in different}) == len(different)
-    assert checksum([np.arange(6).reshape(2, 3).T]) == checksum([np.arange(6).reshape(2, 3).T.copy()])
+    assert checksum([np.arange(6).reshape(2, 3).T]) == checksum(
+        [np.arange(6).reshape(2, 3).T.copy()]
+    )
     assert checksum(["a", "b"]) != checksum(["b", "a"])
 
 

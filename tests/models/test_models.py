@@ -23,7 +23,12 @@ def chain():
 
 def sequential():
     return keras.Sequential(
-        [keras.Input((32, 32, 3)), layers.Conv2D(4, 3, activation="relu", name="maps"), layers.Flatten(), layers.Dense(5)]
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(4, 3, activation="relu", name="maps"),
+            layers.Flatten(),
+            layers.Dense(5),
+        ]
     )
 
 
@@ -96,7 +101,12 @@ def test_unknown_and_ambiguous_layers():
     with pytest.raises(ValueError, match="no layer"):
         models.split(chain(), layers.ReLU())
     inputs = keras.Input((32, 32, 3))
-    twice = [keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(3, 3, padding="same", name="same")], name=n) for n in "ab"]
+    twice = [
+        keras.Sequential(
+            [keras.Input((32, 32, 3)), layers.Conv2D(3, 3, padding="same", name="same")], name=n
+        )
+        for n in "ab"
+    ]
     both = keras.Model(inputs, layers.Dense(2)(layers.Flatten()(twice[1](twice[0](inputs)))))
     with pytest.raises(ValueError, match="a/same, b/same"):
         models.locate(both, "same")
@@ -145,7 +155,9 @@ def test_baseline_is_what_preprocessing_maps_to_zero():
     model = keras.Model(inputs, layers.Dense(2)(layers.Flatten()(layers.Conv2D(2, 3)(x))))
     np.testing.assert_allclose(models.baseline(model), [51, 102, 153], rtol=1e-5)
     prepared = keras.Model(inputs, x)
-    np.testing.assert_allclose(prepared(np.broadcast_to(models.baseline(model), (1, 8, 8, 3))), 0, atol=1e-5)
+    np.testing.assert_allclose(
+        prepared(np.broadcast_to(models.baseline(model), (1, 8, 8, 3))), 0, atol=1e-5
+    )
     np.testing.assert_array_equal(models.baseline(sequential()), [0, 0, 0])
     np.testing.assert_allclose(models.baseline(nested_in_sequential()), [0, 0, 0], atol=1e-6)
 
@@ -164,7 +176,9 @@ def test_lite0_with_other_classes_keeps_the_body(lite0, coffee):
     other = models.efficientnet_lite0(classes=11)
     assert other.output.shape == (None, 11)
     body = models.split(other)[0]
-    np.testing.assert_allclose(body(coffee[None]), models.split(lite0)[0](coffee[None]), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(
+        body(coffee[None]), models.split(lite0)[0](coffee[None]), rtol=1e-5, atol=1e-5
+    )
     blank = models.efficientnet_lite0(classes=3, weights=None, size=64)
     assert blank(images(1, 64)).shape == (1, 3)
 
@@ -239,7 +253,10 @@ def test_transfer_trains_the_last_convolution_and_the_new_layers(lite0, coffee):
     new = {f"new_dense{n}{part}" for n in (1, 2) for part in ("", "_bn")}
     assert free == {"head_conv", "new_logits"} | new
     np.testing.assert_allclose(
-        models.split(model, "pool")[0](coffee[None]), models.split(lite0, "pool")[0](coffee[None]), rtol=1e-4, atol=1e-4
+        models.split(model, "pool")[0](coffee[None]),
+        models.split(lite0, "pool")[0](coffee[None]),
+        rtol=1e-4,
+        atol=1e-4,
     )
     model.get_layer("head_conv").kernel.assign_add(model.get_layer("head_conv").kernel)
     for old, now in zip(before, lite0.get_weights(), strict=True):
@@ -252,17 +269,31 @@ def test_transfer_flattens_where_the_backbone_does():
     model = models.transfer(models.vgg16(weights=None), 10)
     names = [layer.name for layer in model.layers]
     assert names[names.index("block5_conv3") :] == [
-        "block5_conv3", "block5_pool", "flatten", "new_dense1", "new_dense1_bn", "new_dense1_relu", "new_logits",
+        "block5_conv3",
+        "block5_pool",
+        "flatten",
+        "new_dense1",
+        "new_dense1_bn",
+        "new_dense1_relu",
+        "new_logits",
     ]
     assert model.get_layer("new_dense1").kernel.shape == (7 * 7 * 512, 100)
     assert [layer.name for layer in model.layers if layer.trainable and layer.weights] == [
-        "block5_conv3", "new_dense1", "new_dense1_bn", "new_logits",
+        "block5_conv3",
+        "new_dense1",
+        "new_dense1_bn",
+        "new_logits",
     ]
 
 
 @pytest.mark.parametrize(
     "unfreeze, free",
-    [(None, set()), ("all", {"conv1", "conv2", "conv3"}), ("conv2", {"conv2", "conv3"}), ("last_conv", {"conv3"})],
+    [
+        (None, set()),
+        ("all", {"conv1", "conv2", "conv3"}),
+        ("conv2", {"conv2", "conv3"}),
+        ("last_conv", {"conv3"}),
+    ],
 )
 def test_transfer_frees_what_it_is_told(unfreeze, free):
     backbone = models.small_cnn(5, 16, filters=(4, 6, 8))

@@ -29,7 +29,9 @@ class _Pickler(pickle._Pickler):
             self.write(pickle.BINPERSID)
         elif isinstance(value, _Tensor):
             self.save(_Named("torch._utils", "_rebuild_tensor_v2"))
-            self.save((value.storage, value.offset, value.shape, value.strides, False, OrderedDict()))
+            self.save(
+                (value.storage, value.offset, value.shape, value.strides, False, OrderedDict())
+            )
             self.write(pickle.REDUCE)
         else:
             super().save(value, save_persistent_id)
@@ -98,13 +100,17 @@ def test_code_in_the_pickle_is_not_run(write, tmp_path):
         def __reduce__(self):
             return os.mkdir, (str(tmp_path / "owned"),)
 
-    data = dump(weights._MAGIC) + dump(1001) + dump({"little_endian": True}) + pickle.dumps(Evil(), 2)
+    data = (
+        dump(weights._MAGIC) + dump(1001) + dump({"little_endian": True}) + pickle.dumps(Evil(), 2)
+    )
     with pytest.raises(ValueError, match=r"mkdir is not allowed"):
         weights.read(write(data))
     assert not (tmp_path / "owned").exists()
 
 
-@pytest.mark.parametrize("change", [dict(shape=(4, 4)), dict(offset=1), dict(strides=(-4, 1)), dict(strides=(4,))])
+@pytest.mark.parametrize(
+    "change", [dict(shape=(4, 4)), dict(offset=1), dict(strides=(-4, 1)), dict(strides=(4,))]
+)
 def test_a_tensor_may_not_reach_outside_its_storage(write, change):
     tensors = small()
     vars(tensors["plain"]).update(change)

@@ -46,7 +46,9 @@ def test_matrix_products_and_sums(n, k, d, seed):
     rng = np.random.default_rng(seed)
     arrays = [rng.normal(size=(n, k)), rng.normal(size=(k, d)), rng.normal(size=d)]
     ours = lambda x, w, b: ((x @ w + b).exp().sum(axis=1).log() * x).sum()
-    theirs = lambda x, w, b: tf.reduce_sum(tf.math.log(tf.reduce_sum(tf.exp(x @ w + b), 1, keepdims=True)) * x)
+    theirs = lambda x, w, b: tf.reduce_sum(
+        tf.math.log(tf.reduce_sum(tf.exp(x @ w + b), 1, keepdims=True)) * x
+    )
     assert_agrees_with_tensorflow(ours, theirs, arrays)
 
 
@@ -109,12 +111,15 @@ def test_cycles_are_refused():
         f.backward()
 
 
-@pytest.mark.parametrize("compute, words", [
-    (lambda: Node(np.ones((2, 3))) + np.ones(2), r"\(2, 3\) \+ \(2,\)"),
-    (lambda: Node(np.ones((2, 3))) * Node(np.ones((3, 2))), r"\(2, 3\) \* \(3, 2\)"),
-    (lambda: Node(np.ones((2, 3))) @ Node(np.ones((2, 3))), "cannot multiply matrices"),
-    (lambda: Node(np.ones(3)) @ Node(np.ones((3, 1))), "cannot multiply matrices"),
-])
+@pytest.mark.parametrize(
+    "compute, words",
+    [
+        (lambda: Node(np.ones((2, 3))) + np.ones(2), r"\(2, 3\) \+ \(2,\)"),
+        (lambda: Node(np.ones((2, 3))) * Node(np.ones((3, 2))), r"\(2, 3\) \* \(3, 2\)"),
+        (lambda: Node(np.ones((2, 3))) @ Node(np.ones((2, 3))), "cannot multiply matrices"),
+        (lambda: Node(np.ones(3)) @ Node(np.ones((3, 1))), "cannot multiply matrices"),
+    ],
+)
 def test_shapes_that_do_not_fit_are_refused(compute, words):
     with pytest.raises(ValueError, match=words):
         compute()

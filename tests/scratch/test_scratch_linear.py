@@ -47,13 +47,17 @@ def test_every_step_is_tensorflows():
 def test_l1_empties_useless_columns_and_l2_does_not():
     X, labels = three_clouds()
     X = np.hstack([X, np.random.default_rng(2).normal(size=(len(X), 6))])
-    useless = {name: np.abs(linear.train(X, labels, regulariser=r, strength=0.03, steps=500)[0][:, 2:8])
-               for name, r in (("l1", losses.l1), ("l2", losses.l2))}
+    useless = {
+        name: np.abs(linear.train(X, labels, regulariser=r, strength=0.03, steps=500)[0][:, 2:8])
+        for name, r in (("l1", losses.l1), ("l2", losses.l2))
+    }
     assert (useless["l1"] < 0.01).mean() > 0.6
     assert (useless["l2"] < 0.01).mean() < 0.4
 
 
-@pytest.mark.parametrize("W, X", [(np.ones((3, 4)), np.ones((2, 5))), (np.ones(4), np.ones((2, 4)))])
+@pytest.mark.parametrize(
+    "W, X", [(np.ones((3, 4)), np.ones((2, 5))), (np.ones(4), np.ones((2, 4)))]
+)
 def test_shapes_that_do_not_fit_are_refused(W, X):
     with pytest.raises(ValueError, match="same K"):
         linear.scores(W, X)

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from foodxai.scratch import losses
 
-batches = st.tuples(st.integers(1, 7), st.integers(2, 9), st.integers(0, 10_000), st.sampled_from([0.1, 1, 30]))
+batches = st.tuples(
+    st.integers(1, 7), st.integers(2, 9), st.integers(0, 10_000), st.sampled_from([0.1, 1, 30])
+)
 
 
 def batch(n, classes, seed, scale):
@@ -100,14 +102,17 @@ def test_svm_at_zero_loss_ignores_scale_and_cross_entropy_does_not():
     assert losses.cross_entropy(2 * scores, labels)[0] < losses.cross_entropy(scores, labels)[0]
 
 
-@pytest.mark.parametrize("scores, labels, error, words", [
-    (np.zeros(3), [0, 1, 2], ValueError, "expected \\[N, D\\]"),
-    (np.zeros((0, 3)), [], ValueError, "not empty"),
-    (np.zeros((2, 3)), [0], ValueError, "one per row"),
-    (np.zeros((2, 3)), [0, 3], ValueError, "expected 0 to 2"),
-    (np.zeros((2, 3)), [-1, 0], ValueError, "expected 0 to 2"),
-    (np.zeros((2, 3)), [0.0, 1.0], TypeError, "expected integers"),
-])
+@pytest.mark.parametrize(
+    "scores, labels, error, words",
+    [
+        (np.zeros(3), [0, 1, 2], ValueError, "expected \\[N, D\\]"),
+        (np.zeros((0, 3)), [], ValueError, "not empty"),
+        (np.zeros((2, 3)), [0], ValueError, "one per row"),
+        (np.zeros((2, 3)), [0, 3], ValueError, "expected 0 to 2"),
+        (np.zeros((2, 3)), [-1, 0], ValueError, "expected 0 to 2"),
+        (np.zeros((2, 3)), [0.0, 1.0], TypeError, "expected integers"),
+    ],
+)
 @pytest.mark.parametrize("loss", [losses.svm, losses.cross_entropy])
 def test_losses_refuse_bad_input(loss, scores, labels, error, words):
     with pytest.raises(error, match=words):

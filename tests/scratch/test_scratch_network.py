@@ -63,8 +63,9 @@ def test_training_learns_a_circle_that_no_line_can_cut():
     X = rng.uniform(-1, 1, (500, 2))
     labels = (np.hypot(*X.T) < 0.65).astype(int)
     before = network.start(2, 16, 2)
-    weights, history = network.train(before, X[:400], labels[:400], lr=0.5, epochs=60,
-                                     validation=(X[400:], labels[400:]))
+    weights, history = network.train(
+        before, X[:400], labels[:400], lr=0.5, epochs=60, validation=(X[400:], labels[400:])
+    )
     assert len(history) == 60 and history[-1]["loss"] < 0.3 * history[0]["loss"]
     assert history[-1]["val_accuracy"] > 0.93
     assert history[-1]["accuracy"] == network.measure(weights, X[:400], labels[:400])["accuracy"]

@@ -4,11 +4,16 @@ import pytest
 
 from foodxai.scratch import optimizers
 
-RATE, BETAS = 2.0**-6, (0.875, 1 - 2**-10)  # Keras rounds these to float32, which holds such numbers exactly
+RATE, BETAS = (
+    2.0**-6,
+    (0.875, 1 - 2**-10),
+)  # Keras rounds these to float32, which holds such numbers exactly
 RIVALS = {
     "sgd": lambda epsilon: keras.optimizers.SGD(RATE),
     "momentum": lambda epsilon: keras.optimizers.SGD(RATE, momentum=0.9),
-    "adagrad": lambda epsilon: keras.optimizers.Adagrad(RATE, initial_accumulator_value=0, epsilon=epsilon),
+    "adagrad": lambda epsilon: keras.optimizers.Adagrad(
+        RATE, initial_accumulator_value=0, epsilon=epsilon
+    ),
     "rmsprop": lambda epsilon: keras.optimizers.RMSprop(RATE, rho=0.9, epsilon=epsilon),
     "adam": lambda epsilon: keras.optimizers.Adam(RATE, *BETAS, epsilon=epsilon),
 }
@@ -27,8 +32,12 @@ def race(name, steps=100, epsilon=1e-7):
     rival.build([variable])
     paths = [], []
     for noise in rng.normal(0, 0.5, (steps, 4)):
-        W, state = getattr(optimizers, name)(W, [1, 5, 0.3, 2] * W + noise, state, lr=RATE, **options)
-        rival.apply([keras.ops.convert_to_tensor([1, 5, 0.3, 2] * variable.numpy() + noise, "float64")])
+        W, state = getattr(optimizers, name)(
+            W, [1, 5, 0.3, 2] * W + noise, state, lr=RATE, **options
+        )
+        rival.apply(
+            [keras.ops.convert_to_tensor([1, 5, 0.3, 2] * variable.numpy() + noise, "float64")]
+        )
         paths[0].append(W)
         paths[1].append(variable.numpy())
     return np.array(paths)
@@ -48,8 +57,14 @@ def test_a_large_epsilon_shows_the_two_conventions(name):
     assert np.abs(ours - theirs).max() > 1e-4
 
 
-@pytest.mark.parametrize("name, step", [
-    ("adagrad", 3 / (3 + 0.5)), ("rmsprop", 3 / (np.sqrt(0.1) * 3 + 0.5)), ("adam", 3 / (3 + 0.5))])
+@pytest.mark.parametrize(
+    "name, step",
+    [
+        ("adagrad", 3 / (3 + 0.5)),
+        ("rmsprop", 3 / (np.sqrt(0.1) * 3 + 0.5)),
+        ("adam", 3 / (3 + 0.5)),
+    ],
+)
 def test_epsilon_is_added_outside_the_root(name, step):
     W, _ = getattr(optimizers, name)([0.0], [3.0], lr=0.1, epsilon=0.5)
     assert W[0] == pytest.approx(-0.1 * step)
@@ -73,15 +88,26 @@ def test_adams_first_step_has_the_length_of_lr_whatever_the_gradient(size):
     np.testing.assert_allclose(W, [-0.01, 0.01], rtol=1e-3)
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: optimizers.sgd(np.zeros(3), np.zeros(2)), "expected the same shape"),
-    (lambda: optimizers.momentum(np.zeros(3), np.zeros(3), rho=1), "rho is 1"),
-    (lambda: optimizers.rmsprop(np.zeros(3), np.zeros(3), decay=-0.1), "decay is -0.1"),
-    (lambda: optimizers.adam(np.zeros(3), np.zeros(3), beta2=1.0), "beta2 is 1.0"),
-    (lambda: optimizers.adagrad(np.zeros(3), np.zeros(3), lr=0), "lr is 0"),
-    (lambda: optimizers.adam(np.zeros(3), np.zeros(3), optimizers.momentum(np.zeros(3), np.zeros(3))[1]), "does not belong"),
-    (lambda: optimizers.momentum(np.zeros(3), np.zeros(3), {"v": np.zeros(2)}), "does not belong"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: optimizers.sgd(np.zeros(3), np.zeros(2)), "expected the same shape"),
+        (lambda: optimizers.momentum(np.zeros(3), np.zeros(3), rho=1), "rho is 1"),
+        (lambda: optimizers.rmsprop(np.zeros(3), np.zeros(3), decay=-0.1), "decay is -0.1"),
+        (lambda: optimizers.adam(np.zeros(3), np.zeros(3), beta2=1.0), "beta2 is 1.0"),
+        (lambda: optimizers.adagrad(np.zeros(3), np.zeros(3), lr=0), "lr is 0"),
+        (
+            lambda: optimizers.adam(
+                np.zeros(3), np.zeros(3), optimizers.momentum(np.zeros(3), np.zeros(3))[1]
+            ),
+            "does not belong",
+        ),
+        (
+            lambda: optimizers.momentum(np.zeros(3), np.zeros(3), {"v": np.zeros(2)}),
+            "does not belong",
+        ),
+    ],
+)
 def test_bad_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import nbformat
-import pytest
-
 import notebooks
+import pytest
 from helpers.chapters import chapter as text_of
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +47,9 @@ def test_only_checked_cells_are_stored_with_outputs(path):
 @named
 def test_every_figure_has_alt_text(path):
     for cell in nbformat.read(path, 4).cells:
-        if cell.cell_type == "code" and re.search(r"draw\.(row|bars)\(|plt\.(subplots|figure)\(", cell.source):
+        if cell.cell_type == "code" and re.search(
+            r"draw\.(row|bars)\(|plt\.(subplots|figure)\(", cell.source
+        ):
             if "explore.frames(" not in cell.source and not cell.source.lstrip().startswith("def "):
                 alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
                 assert len(alt) > 20, cell.source
@@ -63,18 +64,23 @@ def test_code_fits_the_page(path):
 
 
 def test_links_are_rewritten():
-    text = "[a](02_x.md), [b](02_x.md#part), [c](../book/glossary.md#logit), [d](https://a.org/b.md)"
+    text = (
+        "[a](02_x.md), [b](02_x.md#part), [c](../book/glossary.md#logit), [d](https://a.org/b.md)"
+    )
     site = notebooks.project_url("Documentation")
     assert notebooks.portable_links(text) == (
         f"[a](02_x.ipynb), [b](02_x.ipynb#part), [c]({site}book/glossary.html#logit), [d](https://a.org/b.md)"
     )
 
 
-CHAPTER = text_of("Soup", 'print("two", 1 + 1)') + """
+CHAPTER = (
+    text_of("Soup", 'print("two", 1 + 1)')
+    + """
 ```{code-cell} python
 print("not stored")
 ```
 """
+)
 
 
 @pytest.fixture
@@ -88,7 +94,17 @@ def chapter(tmp_path, monkeypatch):
 
 
 def nbval(folder):
-    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env", folder]
+    run = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--nbval-lax",
+        "--nbval-current-env",
+        folder,
+    ]
     return subprocess.run(run, capture_output=True, text=True, cwd=folder)
 
 
@@ -118,6 +134,8 @@ def test_making_again_changes_nothing_and_follows_the_source(chapter):
 def test_a_failing_cell_names_chapter_and_cell(chapter):
     chapter.write_text(CHAPTER.replace("1 + 1", "1 / 0"))
     before = chapter.with_suffix(".ipynb").read_text()
-    with pytest.raises(SystemExit, match=r"(?s)01_soup failed at cell 1 of 2.*1 / 0.*ZeroDivisionError"):
+    with pytest.raises(
+        SystemExit, match=r"(?s)01_soup failed at cell 1 of 2.*1 / 0.*ZeroDivisionError"
+    ):
         notebooks.main(check=False)
     assert chapter.with_suffix(".ipynb").read_text() == before

@@ -118,7 +118,7 @@ def test_the_page_says_of_the_dishes_what_was_measured(heat, peak, words):
 def test_the_thesis_stands_once():
     """The counts and shares that pages and measurements compare with."""
     assert sum(pages.THESIS["wins"].values()) == 100
-    assert ranking.THESIS == pages.THESIS and ranking.THREE == tuple(pages.THESIS["points"])
+    assert ranking.THESIS == pages.THESIS and tuple(pages.THESIS["points"]) == ranking.THREE
     assert set(pages.THESIS["accuracy"]) == set(recipes.RECIPES)
     leading = stats.binomtest(42, 79).pvalue
     assert 0.6 < leading < 0.72, "the page says: in two races of three"

@@ -5,12 +5,11 @@ import functools
 import keras
 import numpy as np
 import pytest
+from helpers.squares import accuracy, adam, small, squares
 from keras import layers
 
 from foodxai import data, train
 from foodxai.data import Dataset
-
-from helpers.squares import accuracy, adam, small, squares
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +81,13 @@ def test_patience_counts_the_epochs_before_an_interruption(learned, held, tmp_pa
     with pytest.raises(KeyboardInterrupt):
         cut_off = [interrupted("on_epoch_end", stop)]
         train.fit(
-            small(), learned, held, optimizer=adam(far), checkpoint=tmp_path, callbacks=cut_off, **how
+            small(),
+            learned,
+            held,
+            optimizer=adam(far),
+            checkpoint=tmp_path,
+            callbacks=cut_off,
+            **how,
         )
     resumed = train.fit(small(), learned, held, optimizer=adam(far), checkpoint=tmp_path, **how)
     assert len(resumed["loss"]) == len(whole["loss"]) < 9
@@ -183,4 +188,6 @@ def test_photos_are_known_by_their_paths(tmp_path):
     train.fit(model, dataset, epochs=1, optimizer=adam(), checkpoint=folder)
     train.fit(model, dataset, epochs=1, optimizer=adam(), checkpoint=str(folder))
     with pytest.raises(ValueError, match="training images"):
-        train.fit(model, dataset.subset([1, 0, 3, 2]), epochs=1, optimizer=adam(), checkpoint=folder)
+        train.fit(
+            model, dataset.subset([1, 0, 3, 2]), epochs=1, optimizer=adam(), checkpoint=folder
+        )

@@ -3,12 +3,11 @@
 import keras
 import numpy as np
 import pytest
+from helpers.squares import accuracy, adam, small, squares
 from keras import layers
 
 from foodxai import models, train
 from foodxai.train.batches import split_where_training_begins
-
-from helpers.squares import accuracy, adam, small, squares
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,9 @@ def test_cached_maps_train_what_the_whole_network_trains(learned, held, monkeypa
     trained = []
     for cached in (True, False):
         if not cached:
-            monkeypatch.setattr("foodxai.train.training.split_where_training_begins", lambda model: (None, model))
+            monkeypatch.setattr(
+                "foodxai.train.training.split_where_training_begins", lambda model: (None, model)
+            )
         model = new()
         history = train.fit(model, learned, held, epochs=3, batch_size=20, optimizer=adam())
         trained.append((history["val_loss"], weights(model)))
@@ -74,11 +75,11 @@ def test_where_a_frozen_body_ends():
     assert split_where_training_begins(randomly)[0] is None
     x = layers.Conv2D(4, 3, padding="same", trainable=False, name="frozen")(inputs)
     around = layers.Conv2D(4, 3, padding="same", trainable=False, name="inside")(x)
-    x = layers.Conv2D(4, 3, padding="same", name="free")(layers.Add()([x, layers.Conv2D(4, 1)(around)]))
+    x = layers.Conv2D(4, 3, padding="same", name="free")(
+        layers.Add()([x, layers.Conv2D(4, 1)(around)])
+    )
     model = keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling2D()(x)))
     assert split_where_training_begins(model)[0].layers[-1].name == "frozen"
-
-
 
 
 def with_operators(frozen):

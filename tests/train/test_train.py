@@ -7,12 +7,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from helpers.squares import accuracy, adam, small, squares
 
 from foodxai import data, models, train
-from foodxai.train import tracking
 from foodxai.data import Dataset
-
-from helpers.squares import accuracy, adam, small, squares
+from foodxai.train import tracking
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,15 @@ def held():
 def test_it_learns_and_tells_its_history(learned, held):
     model = small()
     history = train.fit(model, learned, held, epochs=6, batch_size=20, optimizer=adam())
-    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds", "cpu_seconds"}
+    assert set(history) == {
+        "loss",
+        "accuracy",
+        "val_loss",
+        "val_accuracy",
+        "learning_rate",
+        "seconds",
+        "cpu_seconds",
+    }
     assert all(values.shape == (6,) and np.isfinite(values).all() for values in history.values())
     assert history["val_accuracy"][-1] == pytest.approx(accuracy(model, held))
     assert history["val_accuracy"][-1] > 0.9
@@ -37,7 +44,9 @@ def test_it_learns_and_tells_its_history(learned, held):
 def test_early_stopping_brings_the_best_weights_back(learned, held):
     model = small()
     falling = keras.optimizers.schedules.PiecewiseConstantDecay([24], [0.01, 10.0])
-    history = train.fit(model, learned, held, epochs=30, batch_size=20, optimizer=adam(falling), patience=3)
+    history = train.fit(
+        model, learned, held, epochs=30, batch_size=20, optimizer=adam(falling), patience=3
+    )
     best = int(history["val_accuracy"].argmax())
     assert len(history["loss"]) == best + 4 < 30
     assert accuracy(model, held) == pytest.approx(history["val_accuracy"][best])
@@ -67,7 +76,9 @@ def test_balanced_batches():
             assert np.bincount(batch).tolist() == [3, 3, 3]
         assert set(numbers) >= set(range(90, 100))
     frequent = [[number for number in numbers if number < 90] for numbers in passes]
-    assert all(len(set(numbers)) == len(numbers) for numbers in frequent), "no image twice in a pass"
+    assert all(len(set(numbers)) == len(numbers) for numbers in frequent), (
+        "no image twice in a pass"
+    )
     assert set(frequent[0]) != set(frequent[1]), "those that waited come in another pass"
     assert passes[0] == list(data.order(dataset, 0, True).as_numpy_iterator()), "a seed is an order"
     with pytest.raises(ValueError, match="No image of d"):
@@ -83,12 +94,18 @@ def test_several_labels_train_a_sigmoid_each():
     model = small()
     history = train.fit(model, dataset, dataset, epochs=12, batch_size=15, optimizer=adam())
     answers = model.predict(images.astype(np.float32), verbose=0) > 0
-    assert history["val_accuracy"][-1] == pytest.approx(np.mean(answers == shown)) and np.mean(answers == shown) > 0.9
+    assert (
+        history["val_accuracy"][-1] == pytest.approx(np.mean(answers == shown))
+        and np.mean(answers == shown) > 0.9
+    )
 
 
 def test_mixed_images_have_mixed_answers():
     grey = np.arange(4, dtype=np.float32)[:, None, None, None]
-    images, labels = tf.constant(grey * np.ones((4, 64, 64, 3), np.float32)), tf.one_hot(range(4), 4)
+    images, labels = (
+        tf.constant(grey * np.ones((4, 64, 64, 3), np.float32)),
+        tf.one_hot(range(4), 4),
+    )
     mix = train.mixup_cutmix(share=1.0, seed=2)
     for _ in range(6):
         pictures, answers = mix(images, labels)

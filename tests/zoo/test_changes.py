@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-
-from foodxai import explain, models
 from helpers.zoo import specimen
 from helpers.zoo.checks import CHECKS, maps_and_gradients
+
+from foodxai import explain, models
 
 METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "score_cam", "gradient", "confidence")
 

@@ -3,12 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from keras import layers
-
-from foodxai import explain, metrics, models
 from helpers.zoo import oracle, specimen
 from helpers.zoo.own import OwnBackbone
 from helpers.zoo.parts import chain, pooled
+from keras import layers
+
+from foodxai import explain, metrics, models
 
 NEEDING_MAPS = (explain.grad_cam, explain.score_cam, explain.guided_grad_cam)
 

@@ -2,7 +2,6 @@
 
 import keras
 import pytest
-
 from helpers.zoo import FUNCTIONS, NETWORKS, specimen
 from helpers.zoo.checks import CHECKS
 

@@ -93,9 +93,29 @@ class Brush:
         )
 
     def stamp(
-        self, part, x, y, size, height, colour, *, z=0.0, angle=0.0, shape=ellipse, bevel=1.0,
-        rough=0.0, profile=None, bump=0.0, grain=1.0, speckle=0.15, gloss=0.1, coat=None, sink=0.0,
-        ground=None, upright=False, cover=False,
+        self,
+        part,
+        x,
+        y,
+        size,
+        height,
+        colour,
+        *,
+        z=0.0,
+        angle=0.0,
+        shape=ellipse,
+        bevel=1.0,
+        rough=0.0,
+        profile=None,
+        bump=0.0,
+        grain=1.0,
+        speckle=0.15,
+        gloss=0.1,
+        coat=None,
+        sink=0.0,
+        ground=None,
+        upright=False,
+        cover=False,
     ):
         """One solid laid on what is below it; lengths in plate radii.
 

@@ -86,25 +86,42 @@ def lay_clutter(canvas, rng, place, squash):
     for side in (-1, 1):
         if rng.random() < 0.3:
             scene.lay_napkin(
-                canvas, rng, x + side * radius * 1.1, y + rng.uniform(-0.2, 0.2),
-                rng.uniform(0.25, 0.5), squash, scene.pick(rng, scene.NAPKINS),
+                canvas,
+                rng,
+                x + side * radius * 1.1,
+                y + rng.uniform(-0.2, 0.2),
+                rng.uniform(0.25, 0.5),
+                squash,
+                scene.pick(rng, scene.NAPKINS),
             )
         if rng.random() < 0.5:
             scene.lay_cutlery(
-                canvas, rng, x + side * radius * rng.uniform(1.1, 1.25), y + rng.uniform(-0.1, 0.1),
-                math.pi / 2 + rng.uniform(-0.2, 0.2), radius * rng.uniform(1.0, 1.3), squash,
-                scene.pick(rng, ("fork", "knife", "spoon", "chopsticks")), 0.02,
+                canvas,
+                rng,
+                x + side * radius * rng.uniform(1.1, 1.25),
+                y + rng.uniform(-0.1, 0.1),
+                math.pi / 2 + rng.uniform(-0.2, 0.2),
+                radius * rng.uniform(1.0, 1.3),
+                squash,
+                scene.pick(rng, ("fork", "knife", "spoon", "chopsticks")),
+                0.02,
             )
         if rng.random() < 0.35:
             scene.lay_glass(
-                canvas, rng, x + side * radius * rng.uniform(0.9, 1.1),
-                y - radius * squash * rng.uniform(0.8, 1.1), radius * rng.uniform(0.18, 0.28),
+                canvas,
+                rng,
+                x + side * radius * rng.uniform(0.9, 1.1),
+                y - radius * squash * rng.uniform(0.8, 1.1),
+                radius * rng.uniform(0.18, 0.28),
                 squash,
             )
         if rng.random() < 0.2:
             around = Brush(canvas, rng, (x, y, radius), squash)
             scene.lay_sauce_bowl(
-                around, side * 0.95, rng.uniform(0.6, 0.95), rng.uniform(0.16, 0.24),
+                around,
+                side * 0.95,
+                rng.uniform(0.6, 0.95),
+                rng.uniform(0.16, 0.24),
                 SAUCES[scene.pick(rng, tuple(SAUCES))],
             )
 
@@ -118,8 +135,14 @@ def lay_red_napkin(canvas, rng, places, squash):
 
     x, y = max(corners, key=gap)
     scene.lay_napkin(
-        canvas, rng, x + (0.5 - x) * rng.uniform(0.2, 0.35), y + (0.5 - y) * rng.uniform(0.2, 0.35),
-        rng.uniform(0.42, 0.55), squash, scene.RED, PART_NUMBERS,
+        canvas,
+        rng,
+        x + (0.5 - x) * rng.uniform(0.2, 0.35),
+        y + (0.5 - y) * rng.uniform(0.2, 0.35),
+        rng.uniform(0.42, 0.55),
+        squash,
+        scene.RED,
+        PART_NUMBERS,
     )
 
 
@@ -129,7 +152,13 @@ def lay_cutlery_over(canvas, rng, place, squash):
     angle = rng.uniform(-0.2, math.pi + 0.2)
     reach = radius * rng.uniform(0.6, 0.9)
     scene.lay_cutlery(
-        canvas, rng, x + reach * math.cos(angle), y + reach * squash * math.sin(angle), angle,
-        radius * 1.2, squash, scene.pick(rng, ("fork", "fork", "spoon", "knife")),
+        canvas,
+        rng,
+        x + reach * math.cos(angle),
+        y + reach * squash * math.sin(angle),
+        angle,
+        radius * 1.2,
+        squash,
+        scene.pick(rng, ("fork", "fork", "spoon", "knife")),
         float(canvas.height[canvas.window(x, y, radius, radius * squash)].max()),
     )

@@ -9,8 +9,19 @@ from .relief import Brush
 from .shapes import box, capsule, ellipse, pillow
 
 CERAMICS = (
-    "#f4f2ec", "#f4f2ec", "#f4f2ec", "#f4f2ec", "#ece2cf", "#2a2b30", "#34506e", "#b7cbd1",
-    "#b8744c", "#7d8f6a", "#d3b8a8", "#6a4a5c", "#d6c078",
+    "#f4f2ec",
+    "#f4f2ec",
+    "#f4f2ec",
+    "#f4f2ec",
+    "#ece2cf",
+    "#2a2b30",
+    "#34506e",
+    "#b7cbd1",
+    "#b8744c",
+    "#7d8f6a",
+    "#d3b8a8",
+    "#6a4a5c",
+    "#d6c078",
 )
 
 NAPKINS = ("#f0ede4", "#d8c9a8", "#34507a", "#5f7f5a", "#7a7f86", "#e2c86a", "#2d2f36", "#a9bfcc")
@@ -48,10 +59,20 @@ def lay_plate(brush):
             yield ramp(texture, 0.45, 0.55) * 0.6, "#6a5a4a"
 
     brush.stamp(
-        "", 0, 0, (1.12, 0.9) if form == "oval" else (1.0, 1.0), 0.035, pick(rng, CERAMICS),
-        shape=pillow if form == "square" else ellipse, bevel=0.06,
-        profile=lambda depth: ramp(out(depth), rim - 0.14, rim + 0.03) * deep, coat=glaze,
-        speckle=0.03, grain=2.0, gloss=rng.uniform(0.15, 0.7), ground=0.035,
+        "",
+        0,
+        0,
+        (1.12, 0.9) if form == "oval" else (1.0, 1.0),
+        0.035,
+        pick(rng, CERAMICS),
+        shape=pillow if form == "square" else ellipse,
+        bevel=0.06,
+        profile=lambda depth: ramp(out(depth), rim - 0.14, rim + 0.03) * deep,
+        coat=glaze,
+        speckle=0.03,
+        grain=2.0,
+        gloss=rng.uniform(0.15, 0.7),
+        ground=0.035,
     )
 
 
@@ -72,8 +93,20 @@ def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
         yield ramp(np.abs(u + v * 0.06), 0.03, 0.0) * 0.25, "#1a1a1a"
 
     brush.stamp(
-        "red napkin" if parts else "", 0, 0, (1.0, rng.uniform(0.7, 1.0)), 0.03, colour, shape=box,
-        bevel=0.06, rough=0.02, bump=0.02, grain=0.35, speckle=0.1, gloss=0.0, coat=hem,
+        "red napkin" if parts else "",
+        0,
+        0,
+        (1.0, rng.uniform(0.7, 1.0)),
+        0.03,
+        colour,
+        shape=box,
+        bevel=0.06,
+        rough=0.02,
+        bump=0.02,
+        grain=0.35,
+        speckle=0.1,
+        gloss=0.0,
+        coat=hem,
         ground=0.01,
     )
 
@@ -97,14 +130,23 @@ def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
 
     def put(along, across, size, shape=ellipse, height=0.035, coat=metal, colour=colour):
         brush.stamp(
-            "", along, across, size, height, colour, shape=shape, speckle=0.02, gloss=0.9,
-            coat=coat, ground=ground,
+            "",
+            along,
+            across,
+            size,
+            height,
+            colour,
+            shape=shape,
+            speckle=0.02,
+            gloss=0.9,
+            coat=coat,
+            ground=ground,
         )
 
     if kind == "chopsticks":
         for across in (-0.05, 0.05):
             put(0, across, (1.0, 0.028), capsule(36), 0.04, None, "#6a3a24")
-        return
+        return None
     put(0.45, 0, (0.55, 0.045), capsule(9))
     if kind == "knife":
         return put(-0.5, 0.01, (0.5, 0.07))
@@ -129,14 +171,32 @@ def lay_glass(canvas, rng, x, y, radius, squash):
     brush.stamp("", 0, 0, (1, 1), 0.25, "#d5dcde", z=0.5, bevel=0.15, gloss=1.0, speckle=0.02)
     top = canvas.level(*brush.spot(0, 0, 0.5))
     brush.stamp(
-        "", 0, 0, (0.86, 0.86), 0.004, drink, z=0.5, bevel=0.3, gloss=0.8, speckle=0.08,
+        "",
+        0,
+        0,
+        (0.86, 0.86),
+        0.004,
+        drink,
+        z=0.5,
+        bevel=0.3,
+        gloss=0.8,
+        speckle=0.08,
         ground=top + 0.002,
     )
     for _ in range(int(rng.integers(0, 4))):
         a, r = rng.uniform(0, 2 * math.pi), rng.uniform(0, 0.5)
         brush.stamp(
-            "", r * math.cos(a), r * math.sin(a), (0.26, 0.24), 0.06, linear(drink) * 0.7 + 0.25,
-            z=0.5, shape=pillow, angle=a, bevel=0.4, gloss=1.0,
+            "",
+            r * math.cos(a),
+            r * math.sin(a),
+            (0.26, 0.24),
+            0.06,
+            linear(drink) * 0.7 + 0.25,
+            z=0.5,
+            shape=pillow,
+            angle=a,
+            bevel=0.4,
+            gloss=1.0,
         )
 
 
@@ -157,12 +217,31 @@ def lay_sauce_bowl(brush, x, y, radius, sauce, part="", bowl=None):
     for k in range(4):
         z, wide = tall * k / 4, radius * (0.88 + 0.04 * k)
         brush.stamp(
-            "", x, y, (wide, wide), tall * 0.4, bowl, z=z, bevel=0.2,
-            ground=ground + z * 0.5 * brush.radius, gloss=0.6, speckle=0.02,
+            "",
+            x,
+            y,
+            (wide, wide),
+            tall * 0.4,
+            bowl,
+            z=z,
+            bevel=0.2,
+            ground=ground + z * 0.5 * brush.radius,
+            gloss=0.6,
+            speckle=0.02,
         )
     brush.dish = dish
     brush.stamp(
-        part, x, y, (radius * 0.82, radius * 0.82), radius * 0.1, brush.vary(sauce, 0.1),
-        z=tall * 0.8, bevel=0.6, bump=0.015, grain=1.5, speckle=0.12, gloss=0.7,
+        part,
+        x,
+        y,
+        (radius * 0.82, radius * 0.82),
+        radius * 0.1,
+        brush.vary(sauce, 0.1),
+        z=tall * 0.8,
+        bevel=0.6,
+        bump=0.015,
+        grain=1.5,
+        speckle=0.12,
+        gloss=0.7,
         ground=ground + tall * 0.85 * brush.radius,
     )

@@ -51,8 +51,12 @@ def requested(request, index):
     numbers, classes = request["served"][index], request["classes"]
     napkin = any(classes[k] in request["napkins"] for k in numbers)
     return picture(
-        request["split"], index, {k + 1: classes[k] for k in numbers}, request["size"],
-        request["seed"], napkin,
+        request["split"],
+        index,
+        {k + 1: classes[k] for k in numbers},
+        request["size"],
+        request["seed"],
+        napkin,
     )
 
 
@@ -61,7 +65,9 @@ def collect(request, first, step, arrays, bar):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(
         [sys.executable, "-c", f"from {__name__} import work; work({first}, {step})"],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as process:
         process.stdin.write(json.dumps(request).encode())
         process.stdin.close()

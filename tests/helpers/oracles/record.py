@@ -26,8 +26,8 @@ from foodxai import _files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from helpers.oracles import networks  # noqa: E402
-from helpers.oracles.torch_twin import Twin  # noqa: E402
+from helpers.oracles import networks
+from helpers.oracles.torch_twin import Twin
 
 EVERY = 7  # of the pixels of a guided map, every seventh along both sides is recorded
 

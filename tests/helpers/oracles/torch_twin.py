@@ -118,8 +118,13 @@ def _convolution(layer, shape):
             pads[2 - 2 * axis : 4 - 2 * axis] = total // 2, total - total // 2
     even = pads[0] == pads[1] and pads[2] == pads[3]
     convolution = torch.nn.Conv2d(
-        kernel.shape[1] * groups, kernel.shape[0], size, stride, groups=groups,
-        padding=(pads[2], pads[0]) if even else 0, bias=layer.bias is not None,
+        kernel.shape[1] * groups,
+        kernel.shape[0],
+        size,
+        stride,
+        groups=groups,
+        padding=(pads[2], pads[0]) if even else 0,
+        bias=layer.bias is not None,
     )
     _fill(convolution, weight=kernel, bias=layer.bias)
     if even:
@@ -135,8 +140,11 @@ def _linear(layer):
 def _batch_norm(layer):
     norm = torch.nn.BatchNorm2d(layer.gamma.shape[0], eps=layer.epsilon)
     return _fill(
-        norm, weight=layer.gamma, bias=layer.beta,
-        running_mean=layer.moving_mean, running_var=layer.moving_variance,
+        norm,
+        weight=layer.gamma,
+        bias=layer.beta,
+        running_mean=layer.moving_mean,
+        running_var=layer.moving_variance,
     )
 
 

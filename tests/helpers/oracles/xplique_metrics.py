@@ -19,20 +19,32 @@ STEPS = 12
 def case():
     """A network with seeded weights, images, heatmaps without equal values, and targets."""
     rng = np.random.default_rng(1)
-    model = keras.Sequential([
-        keras.Input((32, 32, 3)),
-        keras.layers.Conv2D(8, 3, activation="relu"),
-        keras.layers.GlobalAveragePooling2D(),
-        keras.layers.Dense(4),
-    ])
-    model.set_weights([
-        rng.normal(0, 0.02, (3, 3, 3, 8)), rng.normal(0, 1, 8), rng.normal(0, 1, (8, 4)), np.zeros(4),
-    ])
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(8, 3, activation="relu"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(4),
+        ]
+    )
+    model.set_weights(
+        [
+            rng.normal(0, 0.02, (3, 3, 3, 8)),
+            rng.normal(0, 1, 8),
+            rng.normal(0, 1, (8, 4)),
+            np.zeros(4),
+        ]
+    )
     blobs = ndimage.gaussian_filter(rng.normal(size=(6, 32, 32, 3)), (0, 1, 1, 0))
     images = 255 * (blobs - blobs.min()) / (blobs.max() - blobs.min())
     heat = ndimage.gaussian_filter(rng.normal(size=(6, 32, 32)), (0, 4, 4))
     low, high = heat.min(axis=(1, 2), keepdims=True), heat.max(axis=(1, 2), keepdims=True)
-    return model, images.astype(np.float32), ((heat - low) / (high - low)).astype(np.float32), np.arange(6) % 4
+    return (
+        model,
+        images.astype(np.float32),
+        ((heat - low) / (high - low)).astype(np.float32),
+        np.arange(6) % 4,
+    )
 
 
 def blur(images):
@@ -44,7 +56,12 @@ def main():
     from xplique import metrics
 
     model, images, heatmaps, targets = case()
-    given = dict(model=model, inputs=images, targets=np.eye(4, dtype=np.float32)[targets], activation="softmax")
+    given = dict(
+        model=model,
+        inputs=images,
+        targets=np.eye(4, dtype=np.float32)[targets],
+        activation="softmax",
+    )
     drop, more = metrics.AverageDropMetric(**given), metrics.AverageIncreaseMetric(**given)
     deletion = metrics.Deletion(**given, steps=STEPS, baseline_mode=0.0)
     insertion = metrics.Insertion(**given, steps=STEPS, baseline_mode=blur)

@@ -26,7 +26,7 @@ def same(found, expected, tolerance, some=True):
 
 
 def path_of(s, few=False):
-    return few and s.facts.channels or s.facts.given or s.facts.layer
+    return (few and s.facts.channels) or s.facts.given or s.facts.layer
 
 
 def colour_of(s):

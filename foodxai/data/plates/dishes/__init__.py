@@ -13,16 +13,58 @@ from .hamburger import hamburger
 from .huevos_rancheros import huevos_rancheros
 
 DRAWINGS = (
-    caesar_salad, chicken_curry, chicken_quesadilla, filet_mignon, fish_and_chips, fried_calamari,
-    fried_rice, grilled_salmon, hamburger, huevos_rancheros, french_fries,
+    caesar_salad,
+    chicken_curry,
+    chicken_quesadilla,
+    filet_mignon,
+    fish_and_chips,
+    fried_calamari,
+    fried_rice,
+    grilled_salmon,
+    hamburger,
+    huevos_rancheros,
+    french_fries,
 )
 DISHES = {drawing.__name__: drawing for drawing in DRAWINGS}
 
 PARTS = (
     "red napkin",
-    *(
-        "asparagus avocado beans bun butter carrot cheese chicken chips croutons dressing egg "
-        "filling fish juice lemon lettuce onion parmesan parsley patty pea pepper pickle potato "
-        "prawn rice rings romaine salmon salsa sauce steak tomato tortilla yolk"
-    ).split(),
+    *[
+        "asparagus",
+        "avocado",
+        "beans",
+        "bun",
+        "butter",
+        "carrot",
+        "cheese",
+        "chicken",
+        "chips",
+        "croutons",
+        "dressing",
+        "egg",
+        "filling",
+        "fish",
+        "juice",
+        "lemon",
+        "lettuce",
+        "onion",
+        "parmesan",
+        "parsley",
+        "patty",
+        "pea",
+        "pepper",
+        "pickle",
+        "potato",
+        "prawn",
+        "rice",
+        "rings",
+        "romaine",
+        "salmon",
+        "salsa",
+        "sauce",
+        "steak",
+        "tomato",
+        "tortilla",
+        "yolk",
+    ],
 )

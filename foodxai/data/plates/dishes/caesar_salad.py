@@ -17,7 +17,11 @@ def caesar_salad(brush):
     spread = rng.uniform(0.5, 0.62)
     for dx, dy in scatter(rng, int(rng.integers(26, 40)), spread, 0.9):
         romaine(
-            brush, dx, dy, rng.uniform(0.18, 0.32), brush.vary(green, 0.16),
+            brush,
+            dx,
+            dy,
+            rng.uniform(0.18, 0.32),
+            brush.vary(green, 0.16),
             0.16 * (1 - (dx * dx + dy * dy) / spread**2),
         )
     dressing(brush, spread)
@@ -53,9 +57,22 @@ def romaine(brush, x, y, size, colour, z):
         ]
 
     brush.stamp(
-        "romaine", x, y, (size, size * rng.uniform(0.42, 0.7)), 0.09, colour, z=z,
-        angle=rng.uniform(0, 6.3), shape=leaf, bevel=0.85, rough=0.3, bump=0.05, grain=1.5,
-        speckle=0.2, gloss=0.35, coat=veins,
+        "romaine",
+        x,
+        y,
+        (size, size * rng.uniform(0.42, 0.7)),
+        0.09,
+        colour,
+        z=z,
+        angle=rng.uniform(0, 6.3),
+        shape=leaf,
+        bevel=0.85,
+        rough=0.3,
+        bump=0.05,
+        grain=1.5,
+        speckle=0.2,
+        gloss=0.35,
+        coat=veins,
     )
 
 
@@ -69,18 +86,42 @@ def crouton(brush, x, y, size):
         ]
 
     brush.stamp(
-        "croutons", x, y, (size, size * brush.rng.uniform(0.8, 1.0)), size * 1.3,
-        brush.vary("#dcae66", 0.12), z=0.06, angle=brush.rng.uniform(0, 3), shape=box, bevel=0.3,
-        rough=0.12, bump=0.012, grain=3, speckle=0.2, coat=toast,
+        "croutons",
+        x,
+        y,
+        (size, size * brush.rng.uniform(0.8, 1.0)),
+        size * 1.3,
+        brush.vary("#dcae66", 0.12),
+        z=0.06,
+        angle=brush.rng.uniform(0, 3),
+        shape=box,
+        bevel=0.3,
+        rough=0.12,
+        bump=0.012,
+        grain=3,
+        speckle=0.2,
+        coat=toast,
     )
 
 
 def shaving(brush, x, y):
     """A curl of parmesan."""
     brush.stamp(
-        "parmesan", x, y, (brush.rng.uniform(0.09, 0.16), brush.rng.uniform(0.035, 0.06)), 0.04,
-        brush.vary("#f1e6bc", 0.05), z=0.06, angle=brush.rng.uniform(0, 3.2), shape=pillow,
-        bevel=0.6, rough=0.3, bump=0.02, grain=2, speckle=0.06, gloss=0.15,
+        "parmesan",
+        x,
+        y,
+        (brush.rng.uniform(0.09, 0.16), brush.rng.uniform(0.035, 0.06)),
+        0.04,
+        brush.vary("#f1e6bc", 0.05),
+        z=0.06,
+        angle=brush.rng.uniform(0, 3.2),
+        shape=pillow,
+        bevel=0.6,
+        rough=0.3,
+        bump=0.02,
+        grain=2,
+        speckle=0.06,
+        gloss=0.15,
     )
 
 
@@ -93,9 +134,16 @@ def dressing(brush, spread):
         for t in np.arange(-0.9, 0.9, 0.11):
             x, y = t * spread, offset + 0.06 * math.sin(7 * t + k)
             brush.stamp(
-                "dressing", x * math.cos(turn) - y * math.sin(turn),
-                x * math.sin(turn) + y * math.cos(turn), (0.07, 0.022), 0.018, "#efe7cb", z=0.05,
-                angle=turn + 0.3 * math.cos(7 * t + k), gloss=0.7, speckle=0.04,
+                "dressing",
+                x * math.cos(turn) - y * math.sin(turn),
+                x * math.sin(turn) + y * math.cos(turn),
+                (0.07, 0.022),
+                0.018,
+                "#efe7cb",
+                z=0.05,
+                angle=turn + 0.3 * math.cos(7 * t + k),
+                gloss=0.7,
+                speckle=0.04,
             )
 
 
@@ -107,7 +155,20 @@ def chicken_strip(brush, x, y):
         ]
 
     brush.stamp(
-        "chicken", x, y, (0.24, 0.07), 0.07, brush.vary("#e0b478", 0.08), z=0.08,
-        angle=1.3 + brush.rng.uniform(-0.2, 0.2), shape=pillow, bevel=0.7, rough=0.15, bump=0.01,
-        grain=2, speckle=0.15, gloss=0.25, coat=grilled,
+        "chicken",
+        x,
+        y,
+        (0.24, 0.07),
+        0.07,
+        brush.vary("#e0b478", 0.08),
+        z=0.08,
+        angle=1.3 + brush.rng.uniform(-0.2, 0.2),
+        shape=pillow,
+        bevel=0.7,
+        rough=0.15,
+        bump=0.01,
+        grain=2,
+        speckle=0.15,
+        gloss=0.25,
+        coat=grilled,
     )

@@ -21,8 +21,12 @@ def chicken_curry(brush):
     wide = rng.uniform(0.5, 0.58) if with_rice else rng.uniform(0.6, 0.7)
     if with_rice:
         rice_mound(
-            brush, -0.4 * side, y - 0.08, rng.uniform(0.36, 0.42),
-            pick(rng, ("#f3eee0", "#f0e2b0")), 130,
+            brush,
+            -0.4 * side,
+            y - 0.08,
+            rng.uniform(0.36, 0.42),
+            pick(rng, ("#f3eee0", "#f0e2b0")),
+            130,
         )
     pool(brush, x, y + 0.05, wide, sauce)
     for dx, dy in scatter(rng, int(rng.integers(8, 15)), wide * 0.75):
@@ -30,9 +34,15 @@ def chicken_curry(brush):
     if rng.random() < 0.35:
         for dx, dy in scatter(rng, 5, wide * 0.7):
             brush.stamp(
-                "pepper", x + dx, y + dy, (0.09, 0.03), 0.035,
-                brush.vary(pick(rng, ("#5f8a2c", "#b02a18"))), angle=rng.uniform(0, 3),
-                shape=capsule(3), gloss=0.7,
+                "pepper",
+                x + dx,
+                y + dy,
+                (0.09, 0.03),
+                0.035,
+                brush.vary(pick(rng, ("#5f8a2c", "#b02a18"))),
+                angle=rng.uniform(0, 3),
+                shape=capsule(3),
+                gloss=0.7,
             )
     if rng.random() < 0.8:
         sprig(brush, x + rng.uniform(-0.15, 0.15), y + rng.uniform(-0.1, 0.15))
@@ -54,8 +64,19 @@ def pool(brush, x, y, wide, sauce):
         ]
 
     brush.stamp(
-        "sauce", x, y, (wide, wide * rng.uniform(0.8, 1.0)), 0.05, sauce, bevel=0.18, rough=0.22,
-        bump=0.012, grain=0.9, speckle=0.18, gloss=0.75, coat=oil,
+        "sauce",
+        x,
+        y,
+        (wide, wide * rng.uniform(0.8, 1.0)),
+        0.05,
+        sauce,
+        bevel=0.18,
+        rough=0.22,
+        bump=0.012,
+        grain=0.9,
+        speckle=0.18,
+        gloss=0.75,
+        coat=oil,
     )
 
 
@@ -68,9 +89,21 @@ def chunk(brush, x, y, size, sauce):
         return [(ramp(texture, -0.35, 0.25) * 0.85, sauce), (ramp(depth, 0.5, 0.1) * 0.8, sauce)]
 
     brush.stamp(
-        "chicken", x, y, (size, size * rng.uniform(0.6, 0.85)), size * 0.75, meat,
-        angle=rng.uniform(0, 3.2), bevel=0.8, rough=0.5, bump=0.03, grain=1.5, speckle=0.2,
-        gloss=0.7, sink=0.25, coat=coated,
+        "chicken",
+        x,
+        y,
+        (size, size * rng.uniform(0.6, 0.85)),
+        size * 0.75,
+        meat,
+        angle=rng.uniform(0, 3.2),
+        bevel=0.8,
+        rough=0.5,
+        bump=0.03,
+        grain=1.5,
+        speckle=0.2,
+        gloss=0.7,
+        sink=0.25,
+        coat=coated,
     )
 
 
@@ -78,6 +111,15 @@ def sprig(brush, x, y):
     """Coriander leaves."""
     for dx, dy in scatter(brush.rng, int(brush.rng.integers(4, 11)), 0.16):
         brush.stamp(
-            "parsley", x + dx, y + dy, (0.07, 0.05), 0.03, brush.vary("#4c8a2a", 0.2),
-            angle=brush.rng.uniform(0, 6.3), shape=leaf, rough=0.5, grain=3, gloss=0.2,
+            "parsley",
+            x + dx,
+            y + dy,
+            (0.07, 0.05),
+            0.03,
+            brush.vary("#4c8a2a", 0.2),
+            angle=brush.rng.uniform(0, 6.3),
+            shape=leaf,
+            rough=0.5,
+            grain=3,
+            gloss=0.2,
         )

@@ -47,12 +47,31 @@ def wedge(brush, x, y, size, angle, dough, coat):
         for t in rng.uniform(0.2, 1.75, 9):
             along, across = size * (t * math.cos(half) - 1), edge * size * t * math.sin(half)
             brush.stamp(
-                "filling", x + c * along - s * across, y + s * along + c * across,
-                (rng.uniform(0.04, 0.075), 0.035), 0.05, brush.vary(pick(rng, FILLING), 0.1),
-                z=0.04, angle=angle + edge * half + rng.uniform(-0.4, 0.4), rough=0.4, grain=2.5,
-                gloss=0.4, ground=base + 0.02 * brush.radius,
+                "filling",
+                x + c * along - s * across,
+                y + s * along + c * across,
+                (rng.uniform(0.04, 0.075), 0.035),
+                0.05,
+                brush.vary(pick(rng, FILLING), 0.1),
+                z=0.04,
+                angle=angle + edge * half + rng.uniform(-0.4, 0.4),
+                rough=0.4,
+                grain=2.5,
+                gloss=0.4,
+                ground=base + 0.02 * brush.radius,
             )
     brush.stamp(
-        "tortilla", x, y, (size * 0.985, size * 0.985), 0.05, brush.vary(dough, 0.06), z=0.11,
-        rough=0.05, bump=0.02, coat=coat, ground=base + 0.085 * brush.radius, cover=True, **look,
+        "tortilla",
+        x,
+        y,
+        (size * 0.985, size * 0.985),
+        0.05,
+        brush.vary(dough, 0.06),
+        z=0.11,
+        rough=0.05,
+        bump=0.02,
+        coat=coat,
+        ground=base + 0.085 * brush.radius,
+        cover=True,
+        **look,
     )

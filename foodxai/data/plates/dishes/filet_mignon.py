@@ -33,8 +33,17 @@ def filet_mignon(brush):
 
 def pool(brush, x, y, size, colour):
     brush.stamp(
-        "juice", x, y, (size, size * 0.75), 0.02, brush.vary(colour), bevel=0.15,
-        rough=0.5, grain=0.6, gloss=1.0, speckle=0.1,
+        "juice",
+        x,
+        y,
+        (size, size * 0.75),
+        0.02,
+        brush.vary(colour),
+        bevel=0.15,
+        rough=0.5,
+        grain=0.6,
+        gloss=1.0,
+        speckle=0.1,
     )
 
 
@@ -73,15 +82,40 @@ def steak(brush, x, y, radius, crust):
         yield ramp(np.abs(u * u + above * above - 0.92), 0.12, 0.0) * 0.6, "#1c0d08"
 
     slab(
-        brush, "steak", x, y, 0, radius, thick, colour, height=0.16, bevel=0.6, rough=0.12,
-        bump=0.016, grain=1.6, speckle=0.3, gloss=0.5, coat=coat, ground=base,
+        brush,
+        "steak",
+        x,
+        y,
+        0,
+        radius,
+        thick,
+        colour,
+        height=0.16,
+        bevel=0.6,
+        rough=0.12,
+        bump=0.016,
+        grain=1.6,
+        speckle=0.3,
+        gloss=0.5,
+        coat=coat,
+        ground=base,
         angle=rng.uniform(-0.08, 0.08),
     )
     kind = pick(rng, ("butter", "rosemary", "parsley", "none"))
     if kind == "butter":
         brush.stamp(
-            "butter", x, y, (0.11, 0.1), 0.05, "#efdc8a", z=thick, shape=pillow,
-            angle=rng.uniform(0, 3), bevel=0.4, gloss=0.5, speckle=0.05,
+            "butter",
+            x,
+            y,
+            (0.11, 0.1),
+            0.05,
+            "#efdc8a",
+            z=thick,
+            shape=pillow,
+            angle=rng.uniform(0, 3),
+            bevel=0.4,
+            gloss=0.5,
+            speckle=0.05,
         )
     if kind in ("butter", "parsley"):
         parsley(brush, x, y, radius * 0.6, 8, z=thick)
@@ -95,8 +129,15 @@ def rosemary(brush, x, y, z, angle):
         t = (k - 4) * 0.055
         for turn in (-0.7, 0.7):
             brush.stamp(
-                "parsley", x + t * c, y + t * s, (0.07, 0.013), 0.014, brush.vary("#4a6334", 0.2),
-                z=z, angle=angle + turn, shape=leaf,
+                "parsley",
+                x + t * c,
+                y + t * s,
+                (0.07, 0.013),
+                0.014,
+                brush.vary("#4a6334", 0.2),
+                z=z,
+                angle=angle + turn,
+                shape=leaf,
             )
 
 
@@ -116,7 +157,20 @@ def sliced(brush, x, y, crust):
     steak(brush, x - 0.3, y - 0.05, 0.26, crust)
     for k in range(count):
         brush.stamp(
-            "steak", x - 0.1 + 0.13 * k, y + 0.12 + 0.02 * k, (0.15, 0.25), 0.08, brush.vary(crust),
-            angle=rng.uniform(-0.3, -0.1), z=0.05, bevel=0.35, rough=0.12, grain=2.5, bump=0.008,
-            speckle=0.2, gloss=0.55, coat=heart, shape=pillow,
+            "steak",
+            x - 0.1 + 0.13 * k,
+            y + 0.12 + 0.02 * k,
+            (0.15, 0.25),
+            0.08,
+            brush.vary(crust),
+            angle=rng.uniform(-0.3, -0.1),
+            z=0.05,
+            bevel=0.35,
+            rough=0.12,
+            grain=2.5,
+            bump=0.008,
+            speckle=0.2,
+            gloss=0.55,
+            coat=heart,
+            shape=pillow,
         )

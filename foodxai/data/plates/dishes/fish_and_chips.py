@@ -10,8 +10,13 @@ def fish_and_chips(brush):
     rng = brush.rng
     side = pick(rng, (-1, 1))
     pile_of_chips(
-        brush, -0.2 * side, -0.18, rng.uniform(0.4, 0.5), int(rng.integers(22, 40)),
-        rng.uniform(0.26, 0.36), rng.uniform(0.06, 0.085),
+        brush,
+        -0.2 * side,
+        -0.18,
+        rng.uniform(0.4, 0.5),
+        int(rng.integers(22, 40)),
+        rng.uniform(0.26, 0.36),
+        rng.uniform(0.06, 0.085),
     )
     if rng.random() < 0.5:
         lettuce(brush, 0.55 * side, -0.3, 0.3, rng.uniform(-1, 1))
@@ -19,8 +24,13 @@ def fish_and_chips(brush):
     lean = rng.uniform(-0.5, 0.5)
     for k in range(int(rng.integers(1, 3))):
         batter(
-            brush, 0.12 * side + 0.1 * k, 0.02 + 0.32 * k, rng.uniform(0.5, 0.66),
-            rng.uniform(0.17, 0.23), lean + rng.uniform(-0.2, 0.2), colour,
+            brush,
+            0.12 * side + 0.1 * k,
+            0.02 + 0.32 * k,
+            rng.uniform(0.5, 0.66),
+            rng.uniform(0.17, 0.23),
+            lean + rng.uniform(-0.2, 0.2),
+            colour,
         )
     if rng.random() < 0.75:
         lemon_wedge(brush, -0.5 * side, 0.42, 0.2, rng.uniform(-0.6, 0.6))
@@ -46,6 +56,19 @@ def batter(brush, x, y, length, width, angle, colour):
         ]
 
     brush.stamp(
-        "fish", x, y, (length, width), 0.17, brush.vary(colour, 0.1), angle=angle, shape=shape,
-        rough=0.4, bevel=0.9, bump=0.028, grain=1.15, speckle=0.25, gloss=0.22, coat=crust,
+        "fish",
+        x,
+        y,
+        (length, width),
+        0.17,
+        brush.vary(colour, 0.1),
+        angle=angle,
+        shape=shape,
+        rough=0.4,
+        bevel=0.9,
+        bump=0.028,
+        grain=1.15,
+        speckle=0.25,
+        gloss=0.22,
+        coat=crust,
     )

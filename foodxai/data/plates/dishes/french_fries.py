@@ -11,8 +11,13 @@ def french_fries(brush):
     x, y = rng.uniform(-0.1, 0.1, 2)
     cup = rng.random() < 0.5
     pile_of_chips(
-        brush, x - 0.12 * cup, y, rng.uniform(0.42, 0.55), int(rng.integers(38, 75)),
-        rng.uniform(0.26, 0.4), thick,
+        brush,
+        x - 0.12 * cup,
+        y,
+        rng.uniform(0.42, 0.55),
+        int(rng.integers(38, 75)),
+        rng.uniform(0.26, 0.4),
+        thick,
     )
     if cup:
         dip = pick(rng, ("ketchup", "ketchup", "mayonnaise", "mustard"))

@@ -35,7 +35,10 @@ def fried_calamari(brush):
         )()
     if rng.random() < 0.55:
         sauce_cup(
-            brush, pick(rng, (-0.58, 0.58)), rng.uniform(-0.35, 0.1), 0.2,
+            brush,
+            pick(rng, (-0.58, 0.58)),
+            rng.uniform(-0.35, 0.1),
+            0.2,
             pick(rng, ("ketchup", "mayonnaise", "tartare", "salsa")),
         )
     if rng.random() < 0.5:
@@ -52,9 +55,21 @@ def crumbs(u, v, depth, texture):
 def calamari_ring(brush, x, y, radius, colour, z):
     rng = brush.rng
     brush.stamp(
-        "rings", x, y, (radius, radius * rng.uniform(0.7, 1.0)), 0.075, brush.vary(colour, 0.16),
-        z=z, angle=rng.uniform(0, 6.3), shape=ring(rng.uniform(0.38, 0.52)), rough=0.45, bump=0.02,
-        grain=1.6, speckle=0.25, gloss=0.15, coat=crumbs,
+        "rings",
+        x,
+        y,
+        (radius, radius * rng.uniform(0.7, 1.0)),
+        0.075,
+        brush.vary(colour, 0.16),
+        z=z,
+        angle=rng.uniform(0, 6.3),
+        shape=ring(rng.uniform(0.38, 0.52)),
+        rough=0.45,
+        bump=0.02,
+        grain=1.6,
+        speckle=0.25,
+        gloss=0.15,
+        coat=crumbs,
     )
 
 
@@ -63,7 +78,18 @@ def tentacles(brush, x, y, colour, z):
     for _ in range(6):
         a = rng.uniform(0, 6.3)
         brush.stamp(
-            "rings", x + 0.08 * math.cos(a), y + 0.08 * math.sin(a), (0.1, 0.028), 0.05,
-            brush.vary(colour, 0.15), z=z, angle=a, shape=capsule(3.5), rough=0.4, bump=0.015,
-            grain=2, speckle=0.25, coat=crumbs,
+            "rings",
+            x + 0.08 * math.cos(a),
+            y + 0.08 * math.sin(a),
+            (0.1, 0.028),
+            0.05,
+            brush.vary(colour, 0.15),
+            z=z,
+            angle=a,
+            shape=capsule(3.5),
+            rough=0.4,
+            bump=0.015,
+            grain=2,
+            speckle=0.25,
+            coat=crumbs,
         )

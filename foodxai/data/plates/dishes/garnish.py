@@ -10,8 +10,14 @@ from ..shapes import capsule, leaf
 from .pieces import scatter
 
 SAUCES = {
-    "ketchup": "#a81c10", "mayonnaise": "#efe6c8", "tartare": "#e6e3c6", "salsa": "#b5301a",
-    "mustard": "#d9a01c", "guacamole": "#8fa63c", "gravy": "#5a3018", "soy": "#22120c",
+    "ketchup": "#a81c10",
+    "mayonnaise": "#efe6c8",
+    "tartare": "#e6e3c6",
+    "salsa": "#b5301a",
+    "mustard": "#d9a01c",
+    "guacamole": "#8fa63c",
+    "gravy": "#5a3018",
+    "soy": "#22120c",
     "sour cream": "#f4f1e8",
 }
 
@@ -21,8 +27,18 @@ def parsley(brush, x, y, spread, count, z=0.0):
     for dx, dy in scatter(brush.rng, count, spread):
         size = brush.rng.uniform(0.02, 0.045)
         brush.stamp(
-            "parsley", x + dx, y + dy, (size, size * 0.7), 0.015, brush.vary("#4f7a22", 0.3),
-            z=z, angle=brush.rng.uniform(0, 6.3), shape=leaf, bevel=0.6, rough=0.5, grain=4,
+            "parsley",
+            x + dx,
+            y + dy,
+            (size, size * 0.7),
+            0.015,
+            brush.vary("#4f7a22", 0.3),
+            z=z,
+            angle=brush.rng.uniform(0, 6.3),
+            shape=leaf,
+            bevel=0.6,
+            rough=0.5,
+            grain=4,
         )
 
 
@@ -39,9 +55,21 @@ def lettuce(brush, x, y, size, angle):
         ]
 
     brush.stamp(
-        "lettuce", x, y, (size, size * brush.rng.uniform(0.5, 0.7)), 0.1,
-        brush.vary("#7fa83a", 0.15), angle=angle, shape=leaf, bevel=0.9, rough=0.28, bump=0.07,
-        grain=0.55 / size, speckle=0.25, gloss=0.25, coat=veins,
+        "lettuce",
+        x,
+        y,
+        (size, size * brush.rng.uniform(0.5, 0.7)),
+        0.1,
+        brush.vary("#7fa83a", 0.15),
+        angle=angle,
+        shape=leaf,
+        bevel=0.9,
+        rough=0.28,
+        bump=0.07,
+        grain=0.55 / size,
+        speckle=0.25,
+        gloss=0.25,
+        coat=veins,
     )
 
 
@@ -59,8 +87,17 @@ def lemon_slice(brush, x, y, radius):
         return [(ramp(r2, 0.9, 0.85), "#f2ecc0"), (inner, "#e8c93a"), (inner * lines, "#f4eec4")]
 
     brush.stamp(
-        "lemon", x, y, (radius, radius), 0.06, "#dcae14", bevel=0.25, grain=3, bump=0.006,
-        gloss=0.5, coat=flesh,
+        "lemon",
+        x,
+        y,
+        (radius, radius),
+        0.06,
+        "#dcae14",
+        bevel=0.25,
+        grain=3,
+        bump=0.006,
+        gloss=0.5,
+        coat=flesh,
     )
 
 
@@ -74,8 +111,18 @@ def lemon_wedge(brush, x, y, size, angle):
         return [(cut, "#f3edc6"), (pulp, "#e6c030"), (lines * 0.6, "#f6efc4")]
 
     brush.stamp(
-        "lemon", x, y, (size, size * 0.5), size * 0.5, brush.vary("#e0b010", 0.08), angle=angle,
-        bevel=0.9, grain=4, bump=0.006, gloss=0.5, coat=flesh,
+        "lemon",
+        x,
+        y,
+        (size, size * 0.5),
+        size * 0.5,
+        brush.vary("#e0b010", 0.08),
+        angle=angle,
+        bevel=0.9,
+        grain=4,
+        bump=0.006,
+        gloss=0.5,
+        coat=flesh,
     )
 
 
@@ -88,14 +135,29 @@ def tomato(brush, x, y, radius):
         return [(ramp(r, 0.86, 0.8) * 0.8, "#d9482e"), (seeds * 0.7, "#e8a04a")]
 
     brush.stamp(
-        "tomato", x, y, (radius, radius), 0.05, brush.vary("#b8241a"), bevel=0.25, grain=4,
-        gloss=0.6, coat=flesh,
+        "tomato",
+        x,
+        y,
+        (radius, radius),
+        0.05,
+        brush.vary("#b8241a"),
+        bevel=0.25,
+        grain=4,
+        gloss=0.6,
+        coat=flesh,
     )
 
 
 def cherry_tomato(brush, x, y, radius):
     brush.stamp(
-        "tomato", x, y, (radius, radius), radius, brush.vary("#c02416"), gloss=0.9, speckle=0.05,
+        "tomato",
+        x,
+        y,
+        (radius, radius),
+        radius,
+        brush.vary("#c02416"),
+        gloss=0.9,
+        speckle=0.05,
         sink=0.2,
     )
 
@@ -108,14 +170,28 @@ def asparagus(brush, x, y, length, angle):
         return [(tip * 0.7, "#3f5a24"), (ramp(wave(u * 6), 0.06, 0.0) * 0.5, "#3a5320")]
 
     brush.stamp(
-        "asparagus", x, y, (length, 0.042), 0.045, brush.vary("#6d8f34", 0.15), angle=angle,
-        shape=capsule(length / 0.042), gloss=0.3, coat=scales, grain=3,
+        "asparagus",
+        x,
+        y,
+        (length, 0.042),
+        0.045,
+        brush.vary("#6d8f34", 0.15),
+        angle=angle,
+        shape=capsule(length / 0.042),
+        gloss=0.3,
+        coat=scales,
+        grain=3,
     )
 
 
 def sauce_cup(brush, x, y, radius, sauce):
     """A small cup of sauce standing on the plate."""
     lay_sauce_bowl(
-        brush, x, y, radius, SAUCES[sauce], "sauce",
+        brush,
+        x,
+        y,
+        radius,
+        SAUCES[sauce],
+        "sauce",
         pick(brush.rng, ("#f1efe8", "#f1efe8", "#c9ccd0", "#2a2b30", "#c9a27a")),
     )

@@ -33,7 +33,9 @@ def salmon(brush, x, y, length, width, angle):
     rng = brush.rng
     flesh = brush.vary(pick(rng, ("#dc7a50", "#e08a5c", "#d2693f", "#e29a78")), 0.07)
     phase, count, tilt, char = (
-        rng.uniform(0, 1), rng.uniform(4, 6), rng.uniform(0.5, 0.9) * pick(rng, (-1, 1)),
+        rng.uniform(0, 1),
+        rng.uniform(4, 6),
+        rng.uniform(0.5, 0.9) * pick(rng, (-1, 1)),
         rng.uniform(0.6, 0.95),
     )
 
@@ -54,10 +56,32 @@ def salmon(brush, x, y, length, width, angle):
         ]
 
     brush.stamp(
-        "salmon", x, y, (length * 1.0, width * 1.04), 0.1, "#6a6460", angle=angle, shape=shape,
-        bevel=0.4, z=-0.02, gloss=0.4,
+        "salmon",
+        x,
+        y,
+        (length * 1.0, width * 1.04),
+        0.1,
+        "#6a6460",
+        angle=angle,
+        shape=shape,
+        bevel=0.4,
+        z=-0.02,
+        gloss=0.4,
     )
     brush.stamp(
-        "salmon", x, y, (length, width), 0.14, flesh, angle=angle, shape=shape, bevel=0.7,
-        rough=0.1, bump=0.012, grain=1.3, speckle=0.12, gloss=0.4, coat=coat,
+        "salmon",
+        x,
+        y,
+        (length, width),
+        0.14,
+        flesh,
+        angle=angle,
+        shape=shape,
+        bevel=0.7,
+        rough=0.1,
+        bump=0.012,
+        grain=1.3,
+        speckle=0.12,
+        gloss=0.4,
+        coat=coat,
     )

@@ -14,7 +14,10 @@ def hamburger(brush):
     rng = brush.rng
     brush.turn = 0.0  # it stands, whichever way the plate is turned
     stack = Stack(
-        brush, rng.uniform(-0.12, 0.12), rng.uniform(0.05, 0.3), rng.uniform(0.46, 0.62),
+        brush,
+        rng.uniform(-0.12, 0.12),
+        rng.uniform(0.05, 0.3),
+        rng.uniform(0.46, 0.62),
         rng.uniform(-0.12, 0.12),
     )
     lay_beside(brush, stack.x, stack.y)
@@ -57,16 +60,37 @@ def crown(stack, bread):
 
     z = stack.z - 0.02
     brush.stamp(
-        "bun", stack.middle, stack.y, (wide * 1.03, tall), 0.42 * wide, bread, z=z,
-        angle=stack.lean, shape=shape, bevel=0.95, speckle=0.07, grain=0.8,
-        gloss=rng.uniform(0.2, 0.6), coat=baked, upright=True, cover=True, ground=stack.ground,
+        "bun",
+        stack.middle,
+        stack.y,
+        (wide * 1.03, tall),
+        0.42 * wide,
+        bread,
+        z=z,
+        angle=stack.lean,
+        shape=shape,
+        bevel=0.95,
+        speckle=0.07,
+        grain=0.8,
+        gloss=rng.uniform(0.2, 0.6),
+        coat=baked,
+        upright=True,
+        cover=True,
+        ground=stack.ground,
     )
     for _ in range(int(rng.integers(25, 60)) if rng.random() < 0.7 else 0):
         a, r = rng.uniform(0, 2 * math.pi), math.sqrt(rng.random()) * 0.78
         brush.stamp(
-            "bun", stack.middle + r * wide * math.cos(a), stack.y, (0.028, 0.018), 0.016,
-            "#f3e6c4", z=z + (r * above * math.sin(a) + 0.12 * tall) / brush.rise,
-            angle=rng.uniform(0, 3), upright=True, gloss=0.2,
+            "bun",
+            stack.middle + r * wide * math.cos(a),
+            stack.y,
+            (0.028, 0.018),
+            0.016,
+            "#f3e6c4",
+            z=z + (r * above * math.sin(a) + 0.12 * tall) / brush.rise,
+            angle=rng.uniform(0, 3),
+            upright=True,
+            gloss=0.2,
         )
 
 
@@ -93,6 +117,14 @@ def pickles(brush, x, y):
 
     for k in range(3):
         brush.stamp(
-            "pickle", x + 0.07 * k, y + 0.09 * k, (0.1, 0.1), 0.03, brush.vary("#9aa84a"),
-            bevel=0.3, gloss=0.5, coat=rind, grain=4,
+            "pickle",
+            x + 0.07 * k,
+            y + 0.09 * k,
+            (0.1, 0.1),
+            0.03,
+            brush.vary("#9aa84a"),
+            bevel=0.3,
+            gloss=0.5,
+            coat=rind,
+            grain=4,
         )

@@ -15,9 +15,18 @@ def huevos_rancheros(brush):
     rng = brush.rng
     x, y = rng.uniform(-0.05, 0.05, 2)
     brush.stamp(
-        "tortilla", x, y, (0.7, 0.68), 0.04,
-        brush.vary(pick(rng, ("#e3bb78", "#e9c88e", "#dba85a")), 0.08), bevel=0.1, rough=0.08,
-        bump=0.025, grain=0.7, speckle=0.12, coat=toasted(rng),
+        "tortilla",
+        x,
+        y,
+        (0.7, 0.68),
+        0.04,
+        brush.vary(pick(rng, ("#e3bb78", "#e9c88e", "#dba85a")), 0.08),
+        bevel=0.1,
+        rough=0.08,
+        bump=0.025,
+        grain=0.7,
+        speckle=0.12,
+        coat=toasted(rng),
     )
     side = pick(rng, (-1, 1))
     beans(brush, x - 0.42 * side, y - 0.28, rng.uniform(0.22, 0.3))
@@ -27,7 +36,9 @@ def huevos_rancheros(brush):
     for k in range(count):
         a, r = start + k * 2 * math.pi / count, (0.25 if count > 1 else 0.05)
         egg(
-            brush, x + r * math.cos(a), y + 0.03 + r * math.sin(a) * 0.9,
+            brush,
+            x + r * math.cos(a),
+            y + 0.03 + r * math.sin(a) * 0.9,
             rng.uniform(0.27, 0.34) if count > 1 else 0.42,
         )
     if rng.random() < 0.6:
@@ -37,8 +48,14 @@ def huevos_rancheros(brush):
     if rng.random() < 0.55:
         for dx, dy in scatter(rng, 22, 0.5):
             brush.stamp(
-                "cheese", x + dx, y + dy, (0.028, 0.022), 0.02, brush.vary("#f3ead2", 0.05),
-                shape=pillow, angle=rng.uniform(0, 3),
+                "cheese",
+                x + dx,
+                y + dy,
+                (0.028, 0.022),
+                0.02,
+                brush.vary("#f3ead2", 0.05),
+                shape=pillow,
+                angle=rng.uniform(0, 3),
             )
     parsley(brush, x, y, 0.5, int(rng.integers(4, 22)))
 
@@ -54,15 +71,32 @@ def egg(brush, x, y, radius):
         ]
 
     brush.stamp(
-        "egg", x, y, (radius, radius * rng.uniform(0.8, 1.0)), 0.06, "#f6f2e9",
-        angle=rng.uniform(0, 3), bevel=0.3, rough=0.5, grain=0.7 / radius * 0.3, bump=0.01,
-        speckle=0.03, gloss=0.6, coat=lace,
+        "egg",
+        x,
+        y,
+        (radius, radius * rng.uniform(0.8, 1.0)),
+        0.06,
+        "#f6f2e9",
+        angle=rng.uniform(0, 3),
+        bevel=0.3,
+        rough=0.5,
+        grain=0.7 / radius * 0.3,
+        bump=0.01,
+        speckle=0.03,
+        gloss=0.6,
+        coat=lace,
     )
     yolk = radius * rng.uniform(0.36, 0.44)
     dx, dy = rng.uniform(-0.1, 0.1, 2) * radius
     brush.stamp(
-        "yolk", x + dx, y + dy, (yolk, yolk * 0.96), yolk * 0.55,
-        brush.vary(pick(rng, ("#f0a818", "#ec9412", "#f3bc2c")), 0.06), bevel=0.8, speckle=0.03,
+        "yolk",
+        x + dx,
+        y + dy,
+        (yolk, yolk * 0.96),
+        yolk * 0.55,
+        brush.vary(pick(rng, ("#f0a818", "#ec9412", "#f3bc2c")), 0.06),
+        bevel=0.8,
+        speckle=0.03,
         gloss=1.0,
     )
 
@@ -71,13 +105,29 @@ def beans(brush, x, y, spread):
     rng = brush.rng
     colour = pick(rng, ("#2c1a16", "#3a2018", "#6a3a24"))
     brush.stamp(
-        "beans", x, y, (spread * 1.1, spread), 0.05, brush.vary(colour, 0.1), rough=0.4, bump=0.02,
-        grain=1.5, speckle=0.25, gloss=0.5,
+        "beans",
+        x,
+        y,
+        (spread * 1.1, spread),
+        0.05,
+        brush.vary(colour, 0.1),
+        rough=0.4,
+        bump=0.02,
+        grain=1.5,
+        speckle=0.25,
+        gloss=0.5,
     )
     for dx, dy in scatter(rng, 32, spread):
         brush.stamp(
-            "beans", x + dx, y + dy, (0.055, 0.036), 0.036, brush.vary(colour, 0.25),
-            angle=rng.uniform(0, 3), gloss=0.6, speckle=0.05,
+            "beans",
+            x + dx,
+            y + dy,
+            (0.055, 0.036),
+            0.036,
+            brush.vary(colour, 0.25),
+            angle=rng.uniform(0, 3),
+            gloss=0.6,
+            speckle=0.05,
         )
 
 
@@ -91,14 +141,32 @@ def salsa(brush, x, y, spread):
         ]
 
     brush.stamp(
-        "salsa", x, y, (spread, spread * 0.85), 0.035, brush.vary("#b5361a", 0.1), rough=0.55,
-        bump=0.02, grain=1.1, speckle=0.2, gloss=0.7, bevel=0.4, coat=wet,
+        "salsa",
+        x,
+        y,
+        (spread, spread * 0.85),
+        0.035,
+        brush.vary("#b5361a", 0.1),
+        rough=0.55,
+        bump=0.02,
+        grain=1.1,
+        speckle=0.2,
+        gloss=0.7,
+        bevel=0.4,
+        coat=wet,
     )
     for dx, dy in scatter(rng, int(70 * spread), spread * 0.85):
         brush.stamp(
-            "salsa", x + dx, y + dy, (0.045, 0.036), 0.03,
+            "salsa",
+            x + dx,
+            y + dy,
+            (0.045, 0.036),
+            0.03,
             brush.vary(pick(rng, ("#c8301a", "#c8301a", "#d9542e", "#efe3d0", "#6f9a34")), 0.15),
-            shape=pillow, angle=rng.uniform(0, 3), gloss=0.7, grain=3,
+            shape=pillow,
+            angle=rng.uniform(0, 3),
+            gloss=0.7,
+            grain=3,
         )
 
 
@@ -111,6 +179,16 @@ def avocado(brush, x, y):
 
     for k in range(4):
         brush.stamp(
-            "avocado", x + 0.03 * k, y + 0.075 * k, (0.22, 0.13), 0.05, brush.vary("#d3d47a", 0.06),
-            angle=0.2, shape=crescent, bevel=0.4, gloss=0.4, speckle=0.05, coat=rim,
+            "avocado",
+            x + 0.03 * k,
+            y + 0.075 * k,
+            (0.22, 0.13),
+            0.05,
+            brush.vary("#d3d47a", 0.06),
+            angle=0.2,
+            shape=crescent,
+            bevel=0.4,
+            gloss=0.4,
+            speckle=0.05,
+            coat=rim,
         )

@@ -23,8 +23,17 @@ def slab(brush, part, x, y, z, radius, thick, colour, height=0.2, **look):
         return 1 - u * u - around * around
 
     brush.stamp(
-        part, x, y, (radius, tall), height, colour, z=z + thick / 2, shape=shape, upright=True,
-        cover=True, **look,
+        part,
+        x,
+        y,
+        (radius, tall),
+        height,
+        colour,
+        z=z + thick / 2,
+        shape=shape,
+        upright=True,
+        cover=True,
+        **look,
     )
 
 

@@ -24,8 +24,21 @@ def chip(brush, x, y, length, width, angle, colour, z):
         return 1 - np.maximum(np.abs(v), 1 - (1 - np.abs(u)) * (length / width))
 
     brush.stamp(
-        "chips", x, y, (length, width), width * 1.5, colour, z=z, angle=angle, shape=stick,
-        bevel=0.55, rough=0.12, grain=2.2, bump=0.006, gloss=0.14, coat=fried,
+        "chips",
+        x,
+        y,
+        (length, width),
+        width * 1.5,
+        colour,
+        z=z,
+        angle=angle,
+        shape=stick,
+        bevel=0.55,
+        rough=0.12,
+        grain=2.2,
+        bump=0.006,
+        gloss=0.14,
+        coat=fried,
     )
 
 
@@ -37,8 +50,14 @@ def pile_of_chips(brush, x, y, spread, count, length, width):
     for dx, dy in scatter(rng, count, spread, rng.uniform(0.65, 1.0)):
         near = 1 - (dx * dx + dy * dy) / (spread * spread)
         chip(
-            brush, x + dx, y + dy, length * rng.uniform(0.6, 1.15), width * rng.uniform(0.85, 1.15),
-            main + rng.uniform(-1.2, 1.2), brush.vary(colour, 0.15), z=0.18 * near,
+            brush,
+            x + dx,
+            y + dy,
+            length * rng.uniform(0.6, 1.15),
+            width * rng.uniform(0.85, 1.15),
+            main + rng.uniform(-1.2, 1.2),
+            brush.vary(colour, 0.15),
+            z=0.18 * near,
         )
 
 
@@ -48,16 +67,32 @@ def grains(brush, x, y, radius, colours, count, z=0.0, flat=1.0):
     for dx, dy in scatter(rng, count, radius, flat):
         top = z * (1 - (dx * dx + dy * dy / flat / flat) / (radius * radius))
         brush.stamp(
-            "rice", x + dx, y + dy, (rng.uniform(0.038, 0.052), 0.018), 0.02,
-            brush.vary(pick(rng, colours), 0.1), z=top, angle=rng.uniform(0, 3.2), speckle=0,
+            "rice",
+            x + dx,
+            y + dy,
+            (rng.uniform(0.038, 0.052), 0.018),
+            0.02,
+            brush.vary(pick(rng, colours), 0.1),
+            z=top,
+            angle=rng.uniform(0, 3.2),
+            speckle=0,
             gloss=0.25,
         )
 
 
 def rice_mound(brush, x, y, radius, colour, count):
     brush.stamp(
-        "rice", x, y, (radius, radius * 0.9), radius * 0.45, brush.vary(colour, 0.05), rough=0.3,
-        bump=0.035, grain=2.4, speckle=0.22, gloss=0.15,
+        "rice",
+        x,
+        y,
+        (radius, radius * 0.9),
+        radius * 0.45,
+        brush.vary(colour, 0.05),
+        rough=0.3,
+        bump=0.035,
+        grain=2.4,
+        speckle=0.22,
+        gloss=0.15,
     )
     grains(brush, x, y, radius * 0.98, (colour,), count, radius * 0.12)
 
@@ -70,20 +105,39 @@ def bed(brush, x, y):
         a = rng.uniform(-0.3, 0.3)
         for k in range(int(rng.integers(4, 7))):
             asparagus(
-                brush, x, y + 0.085 * k - 0.15, rng.uniform(0.32, 0.42),
+                brush,
+                x,
+                y + 0.085 * k - 0.15,
+                rng.uniform(0.32, 0.42),
                 a + rng.uniform(-0.12, 0.12),
             )
     elif kind == "carrots":
         for k in range(int(rng.integers(4, 8))):
             brush.stamp(
-                "carrot", x + rng.uniform(-0.1, 0.1), y + 0.08 * k - 0.2,
-                (rng.uniform(0.18, 0.26), 0.045), 0.05, brush.vary("#d9701c"),
-                angle=rng.uniform(-0.5, 0.5), shape=capsule(4.5), gloss=0.5, grain=3,
+                "carrot",
+                x + rng.uniform(-0.1, 0.1),
+                y + 0.08 * k - 0.2,
+                (rng.uniform(0.18, 0.26), 0.045),
+                0.05,
+                brush.vary("#d9701c"),
+                angle=rng.uniform(-0.5, 0.5),
+                shape=capsule(4.5),
+                gloss=0.5,
+                grain=3,
             )
     elif kind == "mash":
         brush.stamp(
-            "potato", x, y, (0.3, 0.26), 0.2, brush.vary("#ead9a6", 0.08), rough=0.25, bump=0.04,
-            grain=0.9, speckle=0.1, gloss=0.15,
+            "potato",
+            x,
+            y,
+            (0.3, 0.26),
+            0.2,
+            brush.vary("#ead9a6", 0.08),
+            rough=0.25,
+            bump=0.04,
+            grain=0.9,
+            speckle=0.1,
+            gloss=0.15,
         )
         parsley(brush, x, y, 0.2, 6)
     elif kind == "rice":
@@ -91,8 +145,11 @@ def bed(brush, x, y):
     elif kind == "leaves":
         for _ in range(5):
             lettuce(
-                brush, x + rng.uniform(-0.15, 0.15), y + rng.uniform(-0.15, 0.15),
-                rng.uniform(0.2, 0.3), rng.uniform(0, 6.3),
+                brush,
+                x + rng.uniform(-0.15, 0.15),
+                y + rng.uniform(-0.15, 0.15),
+                rng.uniform(0.2, 0.3),
+                rng.uniform(0, 6.3),
             )
     else:
         for dx, dy in scatter(rng, 4, 0.2):

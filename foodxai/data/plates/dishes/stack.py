@@ -28,8 +28,17 @@ class Stack:
     def layer(self, part, share, thick, colour, shift=0.0, **look):
         """Lay a slice of `share` of the stack's width."""
         slab(
-            self.brush, part, self.middle + shift, self.y, self.z, share * self.wide, thick, colour,
-            ground=self.ground, angle=self.lean, **look,
+            self.brush,
+            part,
+            self.middle + shift,
+            self.y,
+            self.z,
+            share * self.wide,
+            thick,
+            colour,
+            ground=self.ground,
+            angle=self.lean,
+            **look,
         )
         self.z += thick
 
@@ -52,9 +61,17 @@ def patty(stack):
         ]
 
     stack.layer(
-        "patty", stack.rng.uniform(1.0, 1.1), stack.rng.uniform(0.16, 0.24),
-        stack.brush.vary("#5f321a"), bevel=0.5, rough=0.2, grain=2.2, bump=0.03, speckle=0.35,
-        gloss=0.35, coat=seared,
+        "patty",
+        stack.rng.uniform(1.0, 1.1),
+        stack.rng.uniform(0.16, 0.24),
+        stack.brush.vary("#5f321a"),
+        bevel=0.5,
+        rough=0.2,
+        grain=2.2,
+        bump=0.03,
+        speckle=0.35,
+        gloss=0.35,
+        coat=seared,
     )
 
 
@@ -70,9 +87,20 @@ def cheese(stack):
     wide = stack.wide * 1.05
     colour = brush.vary(pick(rng, ("#e8a01c", "#e8a01c", "#f0c44a", "#efd98a")), 0.06)
     brush.stamp(
-        "cheese", stack.middle, stack.y, (wide, wide * brush.squash + brush.rise * 0.16), 0.03,
-        colour, z=stack.z, shape=shape, bevel=0.12, speckle=0.04, gloss=0.45, upright=True,
-        cover=True, ground=stack.ground + 0.17 * brush.radius,
+        "cheese",
+        stack.middle,
+        stack.y,
+        (wide, wide * brush.squash + brush.rise * 0.16),
+        0.03,
+        colour,
+        z=stack.z,
+        shape=shape,
+        bevel=0.12,
+        speckle=0.04,
+        gloss=0.45,
+        upright=True,
+        cover=True,
+        ground=stack.ground + 0.17 * brush.radius,
     )
     stack.z += 0.02
 
@@ -80,8 +108,13 @@ def cheese(stack):
 def tomatoes(stack):
     for shift in (-0.2, 0.22):
         stack.layer(
-            "tomato", stack.rng.uniform(0.74, 0.84), 0.045, stack.brush.vary("#c02a18"),
-            shift * stack.rng.uniform(0.7, 1.1), bevel=0.35, gloss=0.8,
+            "tomato",
+            stack.rng.uniform(0.74, 0.84),
+            0.045,
+            stack.brush.vary("#c02a18"),
+            shift * stack.rng.uniform(0.7, 1.1),
+            bevel=0.35,
+            gloss=0.8,
         )
 
 
@@ -100,6 +133,14 @@ def leaves(stack):
     colour = stack.brush.vary(pick(stack.rng, ("#7ba32e", "#8fb83e", "#5f8a24")))
     for share in (1.14, 1.08):
         stack.layer(
-            "lettuce", share, 0.03, colour, bevel=0.6, rough=0.5, bump=0.05, speckle=0.2,
-            gloss=0.25, coat=ruffle,
+            "lettuce",
+            share,
+            0.03,
+            colour,
+            bevel=0.6,
+            rough=0.5,
+            bump=0.05,
+            speckle=0.2,
+            gloss=0.25,
+            coat=ruffle,
         )
