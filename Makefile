@@ -11,11 +11,12 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help book chapter test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
+.PHONY: help setup book chapter links test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
 
 help:
 	@echo "make book            set up, execute the chapters that changed, build the HTML book"
-	@echo "make chapter NAME=04 the page of one chapter alone"
+	@echo "make chapter NAME=04 the page of one chapter alone; NAME=19_soup NEW=1 begins one"
+	@echo "make links           ask every address that the book links to"
 	@echo "make test            set up, build the book, run every test"
 	@echo "make test-quick      the unit tests without the slow ones and without a browser"
 	@echo "make test-notebooks  nbval on every notebook, each executed anew"
@@ -25,23 +26,30 @@ help:
 	@echo "make clean           remove what was built, keep the set-up"
 	@echo "PROFILE=quick|real|full chooses what the chapters run on (now: $(PROFILE))"
 
-$(VENV)/ready: pyproject.toml constraints.txt
+$(VENV)/ready: pyproject.toml lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "foodxai needs Python 3.10 to 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { echo "Python has no venv: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
 	@echo "Installing into $(VENV): one to three minutes."
-	$(INSTALL) -q -c constraints.txt -e ".[book,test]"
+	$(INSTALL) -q --require-hashes -r lock.txt
+	$(INSTALL) -q --no-deps --no-build-isolation -e .
 	@touch $@
+
+setup: $(VENV)/ready
 
 book: $(VENV)/ready
 	@$(BIN)/python tools/build.py book
 
 chapter: $(VENV)/ready
+	@$(if $(NEW),$(BIN)/python tools/new_chapter.py "$(NAME)")
 	@$(BIN)/python tools/build.py chapter "$(NAME)"
 
 test: $(VENV)/ready
 	@$(BIN)/python tools/build.py plan
 	@$(MAKE) --no-print-directory --keep-going test-outputs test-code test-book
+
+links: $(VENV)/ready
+	@$(BIN)/python tools/build.py links
 
 test-quick: $(VENV)/ready
 	$(PYTEST) -m "not slow and not browser" tests
@@ -89,10 +97,14 @@ _build/measured/$(PROFILE)/explain_speed: $(VENV)/ready
 
 $(addprefix _build/measured/$(PROFILE)/,food201 ranking): _build/measured/$(PROFILE)/food101
 
+# lock.txt has the digest of every file; constraints.txt the versions alone, for `pip install -c`.
 constraints:
-	@(echo '# Exact versions of our own builds, for every supported Python. Made by `make constraints`.'; \
-	  uv pip compile pyproject.toml --extra book --extra test --universal --python-version 3.10 \
-	  --upgrade --no-header --no-annotate -q) > constraints.tmp && mv constraints.tmp constraints.txt
+	@(echo '# What our own builds install, for every supported Python. Made by `make constraints`.'; \
+	  echo 'setuptools>=77' | uv pip compile pyproject.toml - --extra book --extra test --universal \
+	  --python-version 3.10 --generate-hashes --upgrade --no-header --no-annotate -q) > lock.tmp
+	@(echo '# The versions of lock.txt. Made by `make constraints`.'; \
+	  sed -n 's/ *\\$$//; /^[A-Za-z0-9].*==/p' lock.tmp) > constraints.tmp
+	@mv lock.tmp lock.txt && mv constraints.tmp constraints.txt
 
 clean:
 	rm -rf _build

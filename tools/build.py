@@ -2,6 +2,7 @@
 
 python tools/build.py book          execute the chapters that have changed, make the pages
 python tools/build.py chapter 04    the same for the page of one chapter alone
+python tools/build.py links         ask every address that the pages link to
 python tools/build.py plan          what `make test` will take
 """
 
@@ -63,6 +64,21 @@ def chapter(name):
     print(f"The page is at {(folder / 'html' / f'{page}.html').as_uri()}")
 
 
+def links():
+    """Ask every address that the pages link to; the chapters are not executed."""
+    options = {
+        "nb_execution_mode": "off",
+        "linkcheck_retries": 3,
+        "linkcheck_timeout": 30,
+        "linkcheck_anchors": False,
+        "linkcheck_report_timeouts_as_broken": False,
+    }
+    folder = BUILD / "links" / "found"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_pages(folder, ROOT / "_toc.yml", builder="linkcheck", **options)
+    print(f"Every address answers: {folder / 'output.txt'}")
+
+
 def refresh(sources):
     """Execute the chapters that have changed."""
     begun = time.monotonic()
@@ -70,7 +86,7 @@ def refresh(sources):
         print(f"Executed in {progress.minutes(time.monotonic() - begun)}.", flush=True)
 
 
-def make_pages(html, toc, warningiserror=False, **config):
+def make_pages(html, toc, warningiserror=False, builder="html", **config):
     """Have Jupyter Book make the pages that a table of contents lists, from what was executed."""
     from jupyter_book.sphinx import build_sphinx
 
@@ -78,7 +94,7 @@ def make_pages(html, toc, warningiserror=False, **config):
     config |= {"external_toc_path": toc.as_posix(), "latex_individualpages": False}
     config["nb_execution_cache_path"] = str(executed.CACHE)
     options = {"noconfig": True, "path_config": ROOT / "_config.yml", "confoverrides": config}
-    strict = {"warningiserror": warningiserror, "keep_going": True}
+    strict = {"warningiserror": warningiserror, "keep_going": True, "builder": builder}
     if build_sphinx(ROOT, html, quiet=True, **options, **strict):
         shutil.rmtree(html.parent / ".doctrees", ignore_errors=True)  # a warning is said only once
         sys.exit("The pages were not made.")
@@ -118,14 +134,14 @@ def plan():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["book", "chapter", "plan"])
+    parser.add_argument("what", choices=["book", "chapter", "links", "plan"])
     parser.add_argument("name", nargs="?", help='a chapter: "04"')
     arguments = parser.parse_args()
     try:
         if arguments.what == "chapter":
             chapter(arguments.name)
         else:
-            {"book": book, "plan": plan}[arguments.what]()
+            {"book": book, "links": links, "plan": plan}[arguments.what]()
     except KeyboardInterrupt:
         sys.exit("\nStopped. The chapters that were executed so far need not be executed again.")
 

@@ -14,6 +14,9 @@ import nbformat
 import pytest
 
 TOOLS = Path(__file__).parents[2] / "tools" / "sphinx"
+sys.path.append(str(TOOLS))
+import widgets_js
+
 CONF = f"""
 import sys
 sys.path.insert(0, {str(TOOLS)!r})
@@ -65,3 +68,16 @@ def test_a_build_without_npm_says_so_and_names_the_cdns(tmp_path):
     html, said = build(tmp_path, PATH=str(Path(sys.executable).parent))
     assert "npm is not installed" in said
     assert "https://cdnjs.cloudflare.com" in (html / "index.html").read_text()
+
+
+def test_an_archive_with_another_digest_is_refused(tmp_path, monkeypatch):
+    """A stand-in for npm hands out an archive that nobody has looked at."""
+    npm = tmp_path / "npm"
+    npm.write_text(
+        f"#!{sys.executable}\nimport sys\nopen(sys.argv[-1] + '/a.tgz', 'wb').write(b'?')\n"
+    )
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ValueError, match="requirejs@2.3.4 has the SHA-512 .*, and not qPD5g"):
+        widgets_js.copy(*widgets_js.NEEDED[0], tmp_path)
+    assert not (tmp_path / "require.js").exists()
