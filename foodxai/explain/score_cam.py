@@ -24,10 +24,8 @@ from ..models.engine import (
 from ..models.inputs import check_batch_size
 from ..models.seam import seam
 
-MEMORY = (
-    300e6  # bytes that the masked images of one batch may take on their way through the network
-)
-SIZES = (4, 8, 16, 32)  # masked images at a time, to choose from
+MEMORY = 160e6  # bytes of the largest layer, in and out; what else a batch needs is as much again
+SIZES = (4, 6, 8, 16, 32)  # masked images at a time, to choose from
 
 
 def score_cam(
@@ -48,8 +46,8 @@ def score_cam(
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
         targets: class number or [N] of them; None means the predicted class.
         layer: the target layer; None means the last convolutional activation.
-        batch_size: masked images at a time; None means whichever of 4, 8, 16 and 32 goes quickest
-            here with this network, found out on the way, of those whose activations take at most
+        batch_size: masked images at a time; None means whichever of 4, 6, 8, 16 and 32 goes
+            quickest here with this network, found out on the way, of those that take at most
             300 MB beyond the network itself (1 where 4 take more).
 
     Returns:
@@ -195,7 +193,7 @@ def _score_step(flat):
         low = tf.reduce_min(upsampled, axis=(1, 2), keepdims=True)
         high = tf.reduce_max(upsampled, axis=(1, 2), keepdims=True)
         masks = tf.math.divide_no_nan(masks - low, high - low)
-        # Every column once per colour, and the baseline in every place: quicker than broadcasts over colours.
+        # Every column once per colour, and the baseline in every place: quicker than broadcasts.
         masks = rows @ (masks @ tf.transpose(tf.repeat(columns, shape[2], axis=0)))
         masks = tf.reshape(masks, [-1, *tf.unstack(shape)])
         logits = flat.model(masks * difference + tf.broadcast_to(colour, shape), training=False)
