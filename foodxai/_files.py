@@ -1,7 +1,6 @@
 """Paths as people write them, files written whole or not at all, folders that know what for."""
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def write(path, content):
             content(part)
         else:
             part.write_bytes(content.encode() if isinstance(content, str) else content)
-        os.replace(part, path)
+        part.replace(path)
 
 
 def claim(note, facts):

@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import http.client
-import os
 import shutil
 import tarfile
 import time
@@ -176,11 +175,10 @@ def _request(url, start, size):
         raise _Failed(f"HTTP {error.code} {error.reason}", final) from error
     except (OSError, http.client.HTTPException) as error:
         raise _Failed(error) from error
-    offset = 0
-    if answer.status == 206:
-        offset = start
-        if not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
-            raise _Failed("it answers with another range than asked for", final=True)
+    partial = answer.status == 206
+    offset = start if partial else 0
+    if partial and not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
+        raise _Failed("it answers with another range than asked for", final=True)
     if answer.length is not None and offset + answer.length != size:
         raise _Failed(f"it offers {offset + answer.length:,} bytes, expected {size:,}", final=True)
     return answer, offset
@@ -229,7 +227,7 @@ def _unpack(archive, part, folder):
             raise ValueError(f"The archive of {archive.name} holds no {archive.proof}.")
         if folder.exists():
             folder.rmdir()
-        os.replace(work / archive.top, folder)
+        (work / archive.top).replace(folder)
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise ValueError(f"The archive of {archive.name} cannot be unpacked: {error}") from error
     finally:

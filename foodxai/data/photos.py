@@ -58,8 +58,9 @@ def read(photo, size=224, crop=None):
             transparent (laid on white), 16-bit and EXIF-rotated photos come out right; HEIC, the
             format of iPhones, where `pillow-heif` is installed. Images of 16 or 32 bits whose
             values end at 255 are taken as photos of 8 bits, others as photos of 16.
-        size: pixels a side of the result, which shows the photo's middle square; or (height, width),
-            which shows the largest middle part of that shape; None keeps the whole photo as it is.
+        size: pixels a side of the result, which shows the photo's middle square; or (height,
+            width), which shows the largest middle part of that shape; None keeps the whole photo
+            as it is.
         crop: the share of that middle part's sides that is kept, over 0, up to 1; None keeps it
             whole. For a photo that is classified and not explained: of a thousand photos of
             ImageNet, EfficientNet-Lite0 names 88.8 % with its own crop, 0.875, and 86.9 % without.

@@ -37,7 +37,8 @@ def _height_and_width(size):
     sides = np.asarray(size)
     if sides.dtype.kind not in "iu" or sides.shape not in ((), (2,)) or sides.min() < 1:
         raise ValueError(
-            f"size is {size!r}; expected (height, width) in pixels, or one whole number of at least 1."
+            f"size is {size!r}; expected (height, width) in pixels, or one whole number of at "
+            "least 1."
         )
     return np.broadcast_to(sides, 2)
 

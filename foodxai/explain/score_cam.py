@@ -24,9 +24,7 @@ from ..models.engine import (
 from ..models.inputs import check_batch_size
 from ..models.seam import seam
 
-MEMORY = (
-    300e6  # bytes that the masked images of one batch may take on their way through the network
-)
+MEMORY = 300e6  # bytes that the masked images of one batch may take inside the network
 SIZES = (4, 8, 16, 32)  # masked images at a time, to choose from
 
 
@@ -195,7 +193,7 @@ def _score_step(flat):
         low = tf.reduce_min(upsampled, axis=(1, 2), keepdims=True)
         high = tf.reduce_max(upsampled, axis=(1, 2), keepdims=True)
         masks = tf.math.divide_no_nan(masks - low, high - low)
-        # Every column once per colour, and the baseline in every place: quicker than broadcasts over colours.
+        # Every column once per colour, and the baseline in every place: quicker than broadcasts.
         masks = rows @ (masks @ tf.transpose(tf.repeat(columns, shape[2], axis=0)))
         masks = tf.reshape(masks, [-1, *tf.unstack(shape)])
         logits = flat.model(masks * difference + tf.broadcast_to(colour, shape), training=False)

@@ -117,7 +117,7 @@ def _explained(batches, model, explain, folder, progress):
         if (old := len(there[0])) < len(keys):
             maps = explain(pixels[old:], None if given is None else classes[old:])
             new = {"maps": maps, "images": keys[old:], "targets": classes[old:]}
-            write(_part(folder, done + old), lambda file: np.savez(file, **new))
+            write(_part(folder, done + old), functools.partial(np.savez, **new))
             parts.append(maps)
         done += len(keys)
         progress.update(len(keys))

@@ -114,7 +114,8 @@ def _heat(heatmaps, masks):
     if masks.ndim != 3 or heatmaps.ndim < 3 or heatmaps.shape[-3:] != masks.shape:
         raise ValueError(
             f"heatmaps have shape {heatmaps.shape} and masks {masks.shape}; expected "
-            "[..., N, H, W] and [N, H, W]. foodxai.explain.heatmap(raw, size) brings raw maps to the image's size."
+            "[..., N, H, W] and [N, H, W]. foodxai.explain.heatmap(raw, size) brings raw maps to "
+            "the image's size."
         )
     if not np.isfinite(heatmaps).all() or heatmaps.min(initial=0) < 0:
         raise ValueError("Heatmaps must be finite and not negative: see foodxai.explain.heatmap.")

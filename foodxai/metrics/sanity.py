@@ -48,7 +48,8 @@ def cascade(model, stages, seed=0):
         for path, layer in (learned[i] for i in stage):
             weights = layer.get_weights()
             layer.set_weights([rng.permutation(w.ravel()).reshape(w.shape) for w in weights])
-        yield path, copy
+            deepest = path
+        yield deepest, copy
 
 
 def _copy(model):

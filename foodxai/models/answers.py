@@ -1,4 +1,4 @@
-"""What a network says of images: logits, probabilities, the class it predicts, and how sure it is."""
+"""What a network says of images: logits, probabilities, the class it predicts, how sure it is."""
 
 import keras
 import numpy as np
@@ -32,7 +32,8 @@ def probabilities(model, images, *, batch_size=None, derived=False):
     """The probability of every class.
 
     The softmax of the logits; their sigmoid, each for itself, where the network was compiled with a
-    binary cross-entropy (``train.fit`` does so for ``label_sets``): then several may be true at once.
+    binary cross-entropy (``train.fit`` does so for ``label_sets``): then several may be true at
+    once.
 
     Args, Raises: as ``logits``.
 

@@ -38,8 +38,9 @@ def check_network(model):
     for path, layer in flat.layers.items():
         if getattr(layer, "data_format", None) == "channels_first":
             raise ValueError(
-                f"Layer {path!r} has its channels first, [N, channels, h, w]; foodxai reads activation "
-                "maps as [N, h, w, channels]. Build the model with data_format='channels_last'."
+                f"Layer {path!r} has its channels first, [N, channels, h, w]; foodxai reads "
+                "activation maps as [N, h, w, channels]. Build the model with "
+                "data_format='channels_last'."
             )
     _check_end(flat)
     if output.shape[1] > 1:
@@ -149,7 +150,7 @@ def check_layer(model, layer):
     shape = flatten(model).tensors[path].shape
     if len(shape) != 4:
         raise ValueError(
-            f"The output of layer {path!r} has shape {shape}; activation maps need height and width, "
-            "[N, h, w, channels]. Choose a convolution or the activation behind it."
+            f"The output of layer {path!r} has shape {shape}; activation maps need height and "
+            "width, [N, h, w, channels]. Choose a convolution or the activation behind it."
         )
     return path

@@ -61,8 +61,8 @@ def _same(before, now):
 def function(signature):
     """Decorator: a ``tf.function`` that TensorFlow counts by itself.
 
-    It counts traces by code object, so that closures of many layers would look like one function that
-    is traced too often; a partial has no code object.
+    It counts traces by code object, so that closures of many layers would look like one function
+    that is traced too often; a partial has no code object.
     """
     return lambda step: tf.function(functools.partial(step), input_signature=signature)
 
@@ -106,8 +106,8 @@ def run(model, images, targets, batch_size, build, *key, derived=False):
         np.ndarray [N, ...] float32.
 
     Raises:
-        TypeError, ValueError: what ``checks`` and ``inputs`` raise; ValueError also for a result that
-            is not finite.
+        TypeError, ValueError: what ``checks`` and ``inputs`` raise; ValueError also for a result
+            that is not finite.
     """
     images, targets = prepare(model, images, targets, derived)
     step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH) * devices()

@@ -60,8 +60,8 @@ def copied(layer, **changes):
         return type(inner).from_config(config)
     except (NotImplementedError, TypeError) as error:
         raise TypeError(
-            f"Layer {layer.name!r} ({type(inner).__name__}) cannot be copied: give it a get_config() "
-            "that returns the arguments it is made with."
+            f"Layer {layer.name!r} ({type(inner).__name__}) cannot be copied: give it a "
+            "get_config() that returns the arguments it is made with."
         ) from error
 
 
@@ -141,9 +141,9 @@ def _check(model):
         raise ValueError("The model has no input shape yet: start it with keras.Input(shape).")
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
-            f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; expected one "
-            "image in and one vector of logits out. keras.Model(model.inputs, model.outputs[0]) "
-            "takes one of several outputs."
+            f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; expected "
+            "one image in and one vector of logits out. keras.Model(model.inputs, "
+            "model.outputs[0]) takes one of several outputs."
         )
 
 

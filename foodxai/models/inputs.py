@@ -45,8 +45,8 @@ def check_images(flat, images, derived=False):
 
     Raises:
         TypeError: images that are not numbers.
-        ValueError: another shape or size, mixed sizes, no image at all, or NaN; or another range than
-            0 to 255 where the network brings a preprocessing made for that.
+        ValueError: another shape or size, mixed sizes, no image at all, or NaN; or another range
+            than 0 to 255 where the network brings a preprocessing made for that.
     """
     expected = f"this model takes [N, {', '.join(map(str, flat.model.inputs[0].shape[1:]))}]"
     advice = "foodxai.data.photos.read(photo, size) crops and resizes."
@@ -84,8 +84,8 @@ def _check_range(flat, images):
             "multiply them by 255" if scaled and low >= 0 else "leave your own preprocessing out"
         )
         raise ValueError(
-            f"images reach from {low:g} to {high:g}, and this model takes 0 to 255 and does the rest "
-            f"itself: {remedy}."
+            f"images reach from {low:g} to {high:g}, and this model takes 0 to 255 and does the "
+            f"rest itself: {remedy}."
         )
 
 
@@ -112,7 +112,8 @@ def check_targets(targets, count, classes):
         )
     if targets.min() < 0 or targets.max() >= classes:
         raise ValueError(
-            f"targets reach from {targets.min()} to {targets.max()}; the classes are 0 to {classes - 1}."
+            f"targets reach from {targets.min()} to {targets.max()}; "
+            f"the classes are 0 to {classes - 1}."
         )
     return targets.astype(np.int64)
 

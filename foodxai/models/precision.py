@@ -19,7 +19,8 @@ def in_bfloat16(model):
         keras.Model without nesting, its weights copied.
 
     Raises:
-        TypeError, ValueError: see ``models.checks``; TypeError also for a layer that cannot be copied.
+        TypeError, ValueError: see ``models.checks``; TypeError also for a layer that cannot be
+            copied.
     """
     check_network(model)
     flat = flatten(model)

@@ -34,8 +34,8 @@ def baseline(model):
     if colour is None:
         raise ValueError(
             f"No colour is found that the preprocessing of {model.name!r} maps to zero. Say what "
-            "a covered place shall look like: foodxai.models.set_baseline(model, colour), one number "
-            "per channel in the units of the model's input."
+            "a covered place shall look like: foodxai.models.set_baseline(model, colour), one "
+            "number per channel in the units of the model's input."
         )
     return colour
 

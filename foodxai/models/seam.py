@@ -76,16 +76,17 @@ def last_conv(model):
     path = next((path for path in reversed(found) if not around(flat, path)), None)
     if path is None:
         raise ValueError(
-            f"The model {model.name!r} has no convolutional maps wider than one pixel that decide its "
-            "logits alone. Give it a larger image, or choose a layer inside a shortcut: layer=NAME."
+            f"The model {model.name!r} has no convolutional maps wider than one pixel that decide "
+            "its logits alone. Give it a larger image, or choose a layer inside a shortcut: "
+            "layer=NAME."
         )
     paths = list(flat.tensors)
     for later in paths[paths.index(path) + 1 :]:
         if len(flat.tensors[later].shape) == 3 and weights_of(flat.layers[later]):
             raise ValueError(
-                f"Behind {path!r}, its last maps with height and width, the model {model.name!r} goes on "
-                f"with tokens ({later!r}): these maps are far from its logits. If you want them all "
-                f"the same, say layer={path!r}."
+                f"Behind {path!r}, its last maps with height and width, the model {model.name!r} "
+                f"goes on with tokens ({later!r}): these maps are far from its logits. If you want "
+                f"them all the same, say layer={path!r}."
             )
     return path
 

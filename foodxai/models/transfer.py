@@ -6,9 +6,8 @@ from keras import layers
 from .graph import convolves, flatten, has_kernel, twin
 from .seam import around, last_conv, locate
 
-MOMENTUM = (
-    0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
-)
+# Batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds.
+MOMENTUM = 0.9
 
 
 def small_cnn(classes, size=32, filters=(32, 64, 128)):
@@ -39,9 +38,10 @@ def small_cnn(classes, size=32, filters=(32, 64, 128)):
 def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
     """A trained network's body, frozen, under new dense layers.
 
-    The backbone's own classifier goes, dense layers or 1x1 convolutions; what stands between its last
-    convolutional activation and the classifier stays (VGG16 flattens, EfficientNet-Lite0 averages). Each new dense layer but the last is followed by
-    batch norm and ReLU. The backbone's batch norm keeps its statistics, whatever is unfrozen.
+    The backbone's own classifier goes, dense layers or 1x1 convolutions; what stands between its
+    last convolutional activation and the classifier stays (VGG16 flattens, EfficientNet-Lite0
+    averages). Each new dense layer but the last is followed by batch norm and ReLU. The backbone's
+    batch norm keeps its statistics, whatever is unfrozen.
 
     Args:
         backbone: keras.Model, RGB from 0 to 255 in; it is copied, not changed.
@@ -75,7 +75,7 @@ def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
 
 
 def _copy_of_body(backbone):
-    """What comes before the classifier, as a flat model: the first kernel behind the last pooling."""
+    """What comes before the classifier (the first kernel behind the last pooling), laid open."""
     flat, pooled = flatten(backbone), False
     paths = list(flat.tensors)
     end = paths.index(last_conv(backbone))

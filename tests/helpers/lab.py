@@ -36,7 +36,7 @@ def jupyterlab(folder):
     ]
     environment = {key: value for key, value in os.environ.items() if key != "FOODXAI_STATIC"}
     environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config"), "PYTHONPATH": str(ROOT)}
-    with open(log, "w") as output:
+    with log.open("w") as output:
         server = subprocess.Popen(
             run, env=environment, stdout=output, stderr=output, start_new_session=True
         )
@@ -59,7 +59,7 @@ def _answers(address):
 
 
 def _stop(server):
-    """JupyterLab stops its kernels when it is asked to; a kernel ends by itself when its JupyterLab is gone."""
+    """JupyterLab stops its kernels when asked to; a kernel ends by itself when its lab is gone."""
     server.terminate()
     try:
         server.wait(30)

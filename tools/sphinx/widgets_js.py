@@ -1,7 +1,7 @@
 """Sphinx extension: pages with widgets load their scripts from the book's own _static.
 
-require.js and the widget manager come from npm, once per build folder. Without npm the build says so,
-and such pages load them from the CDNs that MyST-NB names.
+require.js and the widget manager come from npm, once per build folder. Without npm the build says
+so, and such pages load them from the CDNs that MyST-NB names.
 """
 
 import shutil

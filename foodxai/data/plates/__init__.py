@@ -77,6 +77,6 @@ def serve(split, n, seed, classes, dishes):
     for index in range(n):
         rng = generator(seed, split, index, 0)
         others = [k for k in rng.permutation(classes).tolist() if k != index % classes]
-        table = [index % classes] + others[: dishes - 1]
+        table = [index % classes, *others[: dishes - 1]]
         served.append([table[k] for k in rng.permutation(dishes)])
     return served

@@ -146,13 +146,15 @@ def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
     if kind == "chopsticks":
         for across in (-0.05, 0.05):
             put(0, across, (1.0, 0.028), capsule(36), 0.04, None, "#6a3a24")
-        return None
+        return
     put(0.45, 0, (0.55, 0.045), capsule(9))
     if kind == "knife":
-        return put(-0.5, 0.01, (0.5, 0.07))
+        put(-0.5, 0.01, (0.5, 0.07))
+        return
     put(-0.1, 0, (0.2, 0.03), capsule(6))
     if kind == "spoon":
-        return put(-0.55, 0, (0.3, 0.17), height=0.06)
+        put(-0.55, 0, (0.3, 0.17), height=0.06)
+        return
     put(-0.38, 0, (0.17, 0.12))
     for tine in (-0.085, -0.03, 0.03, 0.085):
         put(-0.66, tine, (0.25, 0.018), capsule(10))
