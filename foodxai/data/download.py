@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 import zlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
@@ -36,7 +36,7 @@ class Archive:
     """
 
     name: str
-    urls: tuple
+    urls: tuple[str, ...]
     size: int
     sha256: str
     top: str
@@ -52,7 +52,7 @@ class _Failed(Exception):
         self.final = final
 
 
-def fetch(archive, folder):
+def fetch(archive: Archive, folder: Path | str) -> Path:
     """Download and unpack an archive, unless its data set is in `folder` already.
 
     An interrupted download is gone on with, the file is used after its SHA-256 is checked, and

@@ -74,7 +74,7 @@ def guided_backprop(
     return run(model, images, targets, batch_size, _guided_step)
 
 
-def guided(model):
+def guided(model: keras.Model) -> keras.Model:
     """The network with the guided rule in every ReLU, on the same weights.
 
     Its logits are the model's. Backwards, a ReLU passes a gradient where its input was in the

@@ -2,9 +2,10 @@
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def heatmap(raw, size):
+def heatmap(raw: ArrayLike, size: ArrayLike) -> np.ndarray:
     """Upsample raw maps bilinearly and scale each to [0, 1].
 
     Args:
@@ -43,7 +44,7 @@ def _height_and_width(size):
     return np.broadcast_to(sides, 2)
 
 
-def blend(images, heatmaps, baseline):
+def blend(images: ArrayLike, heatmaps: ArrayLike, baseline: ArrayLike) -> np.ndarray:
     """Images seen through heatmaps: where a heatmap is 0, only the baseline colour is left.
 
     Args:
@@ -79,7 +80,7 @@ def blend(images, heatmaps, baseline):
     return baseline + heatmaps[..., None] * (images - baseline)
 
 
-def saliency(raw):
+def saliency(raw: ArrayLike) -> np.ndarray:
     """What a method returned, as maps that are not negative.
 
     Args:

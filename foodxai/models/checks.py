@@ -12,17 +12,17 @@ from .seam import locate
 _PROBABILITIES = {"softmax", "logsoftmax", "log_softmax", "sigmoid"}
 _TRANSPARENT = {"Cast", "Dropout", "Flatten", "Identity", "Rescaling", "Reshape", "Squeeze"}
 _ARITHMETIC = {"Add", "Divide", "Multiply", "Negative", "Subtract", "TrueDivide"}  # with a constant
-_checked = weakref.WeakKeyDictionary()
+_checked: weakref.WeakKeyDictionary[keras.Model, Flat] = weakref.WeakKeyDictionary()
 
 
 class TwoLogits(keras.layers.Layer):
     """The one logit z of a yes-or-no network as two, -z/2 and z/2: their softmax is its sigmoid."""
 
-    def call(self, logits):
+    def call(self, logits: keras.KerasTensor) -> keras.KerasTensor:
         return keras.ops.concatenate([-logits / 2, logits / 2], axis=-1)
 
 
-def check_network(model):
+def check_network(model: keras.Model) -> Flat:
     """The network laid open (``models.flatten``), if its output can be explained.
 
     A network with one logit z answers with two here, -z/2 for "no" and z/2 for "yes".
@@ -102,13 +102,13 @@ def _last(flat):
     return path, layer
 
 
-def activation_name(layer):
+def activation_name(layer: keras.Operation) -> str:
     """The name of a layer's activation function, or of the layer itself where it has none."""
     activation = getattr(layer, "activation", None) or layer
     return getattr(activation, "__name__", type(activation).__name__).lower().removesuffix("_v2")
 
 
-def opaque(layer):
+def opaque(layer: keras.Operation) -> bool:
     """Whether nobody can tell what a layer computes: a Lambda, or one that is not Keras's own."""
     functions = [layer, getattr(layer, "activation", None) or layer]
     own = [getattr(f, "__module__", None) or type(f).__module__ for f in functions]
@@ -116,7 +116,7 @@ def opaque(layer):
     return foreign or isinstance(layer, (layers.Lambda, keras.Model))
 
 
-def check_answer(flat, image):
+def check_answer(flat: Flat, image: np.ndarray) -> None:
     """Look at what the network says of one image, unless its last layer is a plain Dense or such.
 
     Args:
@@ -140,7 +140,7 @@ def check_answer(flat, image):
         )
 
 
-def check_layer(model, layer):
+def check_layer(model: keras.Model, layer: keras.Layer | str | None) -> str:
     """The path of the target layer (``models.locate``), if it has activation maps.
 
     Raises:

@@ -1,16 +1,21 @@
 """Images, targets and batch sizes, checked before anything is computed."""
 
 import weakref
+from collections.abc import Sequence
+from typing import TypeVar
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .graph import flatten
+from .graph import Flat, flatten
 from .preprocessing import takes_bytes
 
-_takes_bytes = weakref.WeakKeyDictionary()
+Default = TypeVar("Default")
+_takes_bytes: weakref.WeakKeyDictionary[keras.Model, bool] = weakref.WeakKeyDictionary()
 
 
-def photo_shape(model, default=None):
+def photo_shape(model: keras.Model, default: Sequence[int] | None = None) -> tuple[int, int, int]:
     """Height, width and channels of the images that a network takes.
 
     Args:
@@ -35,7 +40,7 @@ def photo_shape(model, default=None):
     return shape[0] or height, shape[1] or width, shape[2]
 
 
-def check_images(flat, images, derived=False):
+def check_images(flat: Flat, images: ArrayLike, derived: bool = False) -> np.ndarray:
     """Images as float32 [N, H, W, channels] of the size that the network takes.
 
     Args:
@@ -89,7 +94,7 @@ def _check_range(flat, images):
         )
 
 
-def check_targets(targets, count, classes):
+def check_targets(targets: ArrayLike | None, count: int, classes: int) -> np.ndarray:
     """Target classes as int64 [N], -1 standing for the predicted class.
 
     Raises:
@@ -118,7 +123,7 @@ def check_targets(targets, count, classes):
     return targets.astype(np.int64)
 
 
-def check_batch_size(batch_size, default):
+def check_batch_size(batch_size: int | None, default: Default) -> int | Default:
     """How many images go through the network at a time; None means the default.
 
     Raises:

@@ -1,5 +1,7 @@
 """Networks to train: a small one from scratch, and a big one's body under a new head."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -10,7 +12,7 @@ from .seam import around, last_conv, locate
 MOMENTUM = 0.9
 
 
-def small_cnn(classes, size=32, filters=(32, 64, 128)):
+def small_cnn(classes: int, size: int = 32, filters: Sequence[int] = (32, 64, 128)) -> keras.Model:
     """The course's own convolutional network, small enough to train on a CPU in minutes.
 
     For each number of filters: convolution, batch norm, ReLU, and a max pooling that halves the
@@ -35,7 +37,12 @@ def small_cnn(classes, size=32, filters=(32, 64, 128)):
     return keras.Model(inputs, layers.Dense(classes, name="logits")(x), name="small_cnn")
 
 
-def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
+def transfer(
+    backbone: keras.Model,
+    classes: int,
+    dense: Sequence[int] = (100,),
+    unfreeze: str | None = "last_conv",
+) -> keras.Model:
     """A trained network's body, frozen, under new dense layers.
 
     The backbone's own classifier goes, dense layers or 1x1 convolutions; what stands between its
