@@ -11,11 +11,12 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help book chapter test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
+.PHONY: help book chapter lint test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
 
 help:
 	@echo "make book            set up, execute the chapters that changed, build the HTML book"
 	@echo "make chapter NAME=04 the page of one chapter alone"
+	@echo "make lint            look for faults of form, spelling and types"
 	@echo "make test            set up, build the book, run every test"
 	@echo "make test-quick      the unit tests without the slow ones and without a browser"
 	@echo "make test-notebooks  nbval on every notebook, each executed anew"
@@ -39,14 +40,20 @@ book: $(VENV)/ready
 chapter: $(VENV)/ready
 	@$(BIN)/python tools/build.py chapter "$(NAME)"
 
+lint: $(VENV)/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/mypy
+
 test: $(VENV)/ready
 	@$(BIN)/python tools/build.py plan
 	@$(MAKE) --no-print-directory --keep-going test-outputs test-code test-book
 
-test-quick: $(VENV)/ready
+test-quick: lint
 	$(PYTEST) -m "not slow and not browser" tests
 
-test-code: $(VENV)/ready
+test-code: lint
 	$(BIN)/python tools/notebooks.py --check
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/python tools/results.py --check
