@@ -11,11 +11,12 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help setup book chapter links test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
+.PHONY: help setup book chapter lint links test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
 
 help:
 	@echo "make book            set up, execute the chapters that changed, build the HTML book"
 	@echo "make chapter NAME=04 the page of one chapter alone; NAME=19_soup NEW=1 begins one"
+	@echo "make lint            look for faults of form, spelling and types"
 	@echo "make links           ask every address that the book links to"
 	@echo "make test            set up, build the book, run every test"
 	@echo "make test-quick      the unit tests without the slow ones and without a browser"
@@ -44,14 +45,20 @@ chapter: $(VENV)/ready
 	@$(if $(NEW),$(BIN)/python tools/new_chapter.py "$(NAME)")
 	@$(BIN)/python tools/build.py chapter "$(NAME)"
 
+lint: $(VENV)/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/mypy
+
 test: $(VENV)/ready
 	@$(BIN)/python tools/build.py plan
-	@$(MAKE) --no-print-directory --keep-going test-outputs test-code test-book
+	@$(MAKE) --no-print-directory --keep-going lint test-outputs test-code test-book
 
 links: $(VENV)/ready
 	@$(BIN)/python tools/build.py links
 
-test-quick: $(VENV)/ready
+test-quick: lint
 	$(PYTEST) -m "not slow and not browser" tests
 
 test-code: $(VENV)/ready

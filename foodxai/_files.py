@@ -3,10 +3,11 @@
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 
-def expand(path):
+def expand(path: os.PathLike | str) -> Path:
     """A path that a person gave, with ~ written out.
 
     Raises:
@@ -20,7 +21,7 @@ def expand(path):
         ) from error
 
 
-def write(path, content):
+def write(path: os.PathLike | str, content: str | bytes | Callable[[Path], object]) -> None:
     """Write a file whole or not at all: in a hidden folder beside it, from which it is moved.
 
     Args:
@@ -44,10 +45,10 @@ def write(path, content):
             content(part)
         else:
             part.write_bytes(content.encode() if isinstance(content, str) else content)
-        os.replace(part, path)
+        part.replace(path)
 
 
-def claim(note, facts):
+def claim(note: Path, facts: dict) -> list[str]:
     """Write down once what a folder's files are made from; later, find out what is different.
 
     Args:

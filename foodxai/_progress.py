@@ -2,17 +2,19 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from tqdm.auto import tqdm
 
 _showing = ContextVar("showing", default=False)
-_watcher = ContextVar("watcher", default=None)
+_watcher: ContextVar[Callable | None] = ContextVar("watcher", default=None)
 
 
 @contextmanager
-def bar(total, what, unit, **look):
+def bar(total: int | None, what: str, unit: str, **look: Any) -> Iterator[tqdm]:
     """A tqdm bar that appears once the work has taken three seconds; never with TQDM_DISABLE set.
 
     tqdm itself looks at that variable in terminals, and not in notebooks. Work inside work shows no
@@ -32,7 +34,7 @@ def bar(total, what, unit, **look):
 
 
 @contextmanager
-def watched(watcher):
+def watched(watcher: Callable[[int, int], object]) -> Iterator[None]:
     """Inside, ``watcher(done, total)`` is called before every batch of Score-CAM's masked images.
 
     What it raises ends the method: so a run is cancelled. Other threads are not watched.
@@ -44,7 +46,7 @@ def watched(watcher):
         _watcher.reset(token)
 
 
-def report(done, total):
+def report(done: int, total: int) -> None:
     """Tell the watcher, if there is one, how much of the work is done."""
     watcher = _watcher.get()
     if watcher is not None:

@@ -134,7 +134,7 @@ def measure(name):
         seconds=seconds,
         cpu_seconds=cpu_seconds,
     )
-    os.replace(TRAINING / name / "learned.keras", TRAINING / f"{name}.keras")
+    (TRAINING / name / "learned.keras").replace(TRAINING / f"{name}.keras")
 
 
 def learned(name, training, held):

@@ -6,6 +6,7 @@ First run measure/accuracy.py food101, whose network is explained; the data lie 
 A run that was cut off goes on where it was, from _build/ranking. Writes book/results/ranking.json.
 """
 
+import functools
 import itertools
 import json
 import zlib
@@ -87,7 +88,7 @@ def explained(name, model, images, targets):
             given = model, images[here], targets[here]
             maps.append(np.stack([method(*given, batch_size=16) for method in methods]))
             made = dict(maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
-            _files.write(file, lambda part: np.savez(part, **made))
+            _files.write(file, functools.partial(np.savez, **made))
             progress.update(len(images[here]))
     return np.concatenate(maps, axis=1)[:, : len(images)], earlier
 

@@ -31,7 +31,7 @@ def coffee():
 
 @pytest.fixture(scope="module")
 def browser():
-    """Chromium, headless. One per module: while it runs, nothing else may run an event loop here."""
+    """Chromium, headless. One a module: while it runs, nothing else may run an event loop here."""
     missing = pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip
     try:
         from playwright import sync_api as api

@@ -90,7 +90,8 @@ def test_whoever_takes_a_path_takes_a_tilde(tmp_path, monkeypatch):
 
 
 def test_it_needs_neither_tensorflow_nor_numpy():
-    code = "import sys; from foodxai import _files; assert not {'tensorflow', 'numpy'} & {*sys.modules}"
+    code = "import sys; from foodxai import _files; "
+    code += "assert not {'tensorflow', 'numpy'} & {*sys.modules}"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

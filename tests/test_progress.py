@@ -57,7 +57,7 @@ def test_a_watcher_ends_the_work():
     _progress.report(1, 2)
 
 
-@pytest.mark.parametrize("silenced", ("variable", "no terminal"))
+@pytest.mark.parametrize("silenced", ["variable", "no terminal"])
 def test_silence_where_nobody_looks(drawn, monkeypatch, silenced):
     if silenced == "variable":
         monkeypatch.setenv("TQDM_DISABLE", "1")

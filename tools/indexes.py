@@ -3,8 +3,8 @@
     python tools/indexes.py            write the pages that differ
     python tools/indexes.py --check    write nothing, fail where one differs
 
-An equation counts where a chapter shows it with the thesis's number, ``\\tag{23}``; a figure where a
-caption says that it stands for one, ``(thesis figure 9)`` or ``(thesis figures 9 and 10)``.
+An equation counts where a chapter shows it with the thesis's number, ``\\tag{23}``; a figure where
+a caption says that it stands for one, ``(thesis figure 9)`` or ``(thesis figures 9 and 10)``.
 """
 
 import re

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from html import escape
 from importlib import import_module, resources
+from typing import Any
 
 from . import exercises
 
@@ -37,10 +38,10 @@ class Verdict:
     right: bool
     why: str
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.right
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{'Right' if self.right else 'Not yet'}. {self.why}"
 
     def _repr_html_(self):
@@ -55,7 +56,7 @@ class Verdict:
         )
 
 
-def check(name, answer):
+def check(name: str, answer: Any) -> Verdict:
     """Check the answer to an exercise.
 
     Args:
@@ -78,7 +79,7 @@ def check(name, answer):
         return Verdict(False, str(reason))
 
 
-def quiz(chapter):
+def quiz(chapter: str) -> None:
     """Show the quiz of a chapter.
 
     Args:
@@ -111,11 +112,12 @@ def _mathjax_later(data):
     return data | {"application/javascript": f"(() => {{\n{ours}\n{script}\n}})();"}
 
 
-def read_quiz(chapter):
+def read_quiz(chapter: str) -> list[dict]:
     """The questions of a chapter ("02"), dicts in jupyterquiz's format; ValueError without any."""
-    path = resources.files("foodxai.course") / "quizzes" / f"{chapter}.json"
+    folder = resources.files("foodxai.course") / "quizzes"
+    path = folder / f"{chapter}.json"
     if not path.is_file():
-        has = sorted(p.name[:-5] for p in path.parent.iterdir() if p.name.endswith(".json"))
+        has = sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".json"))
         raise ValueError(f"chapter {chapter!r} has no quiz; there are quizzes for {', '.join(has)}")
     return json.loads(path.read_text(encoding="utf-8"))
 

@@ -6,14 +6,21 @@ with a ValueError.
 
 import functools
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from .. import models
+from ..data import cifar10 as cifar10_data
+from ..data import food101 as food101_data
+from ..data import food201 as food201_data
 from ..data import photos, plates
 from ..data.dataset import Dataset
 from . import profiles
+
+if TYPE_CHECKING:
+    import keras
 
 DIFFERENCES = {
     "cifar10": {
@@ -40,7 +47,7 @@ DIFFERENCES = {
 THREE = ("hamburger", "french_fries", "fish_and_chips")
 
 
-def differences(experiment):
+def differences(experiment: str) -> pd.DataFrame:
     """What differs between the profiles, for the table at the top of an experiment's chapter.
 
     Args:
@@ -52,8 +59,6 @@ def differences(experiment):
     Raises:
         ValueError: no such experiment.
     """
-    import pandas as pd
-
     if experiment not in tuple(DIFFERENCES):
         raise ValueError(f"experiment is {experiment!r}; expected one of {', '.join(DIFFERENCES)}.")
     here = profiles.current().name
@@ -65,7 +70,7 @@ def differences(experiment):
     return table.set_index("profile")
 
 
-def backbone(profile=None, size=224):
+def backbone(profile: str | None = None, size: int = 224) -> "keras.Model":
     """The profile's network with its ImageNet weights.
 
     Args:
@@ -83,7 +88,7 @@ def backbone(profile=None, size=224):
     return models.vgg16() if name == "vgg16" else models.efficientnet_lite0(size=size)
 
 
-def body(size, layer=None, profile=None):
+def body(size: int, layer: str | None = None, profile: str | None = None) -> "keras.Model":
     """The body of the profile's network, frozen, for images of any size.
 
     A convolution has no opinion about the size of its input, so the weights fit as they are.
@@ -104,7 +109,7 @@ def body(size, layer=None, profile=None):
     return resized
 
 
-def cifar10(profile=None):
+def cifar10(profile: str | None = None) -> tuple[Dataset, Dataset]:
     """Images of 32 pixels in ten classes, to learn and to test.
 
     Returns:
@@ -113,11 +118,9 @@ def cifar10(profile=None):
     name = _named(profile).name
     if name == "quick":
         return plates.load("train", 800, 32), plates.load("test", 400, 32)
-    from ..data import cifar10
-
     if name == "full":
-        cifar10.download()
-    train, test = (cifar10.load(split) for split in ("train", "test"))
+        cifar10_data.download()
+    train, test = (cifar10_data.load(split) for split in ("train", "test"))
     return (train, test) if name == "full" else (_some(train, 4000), _some(test, 1000))
 
 
@@ -136,7 +139,7 @@ class Dishes(NamedTuple):
     layer: str | None
 
 
-def food101(profile=None):
+def food101(profile: str | None = None) -> Dishes:
     """The ten dishes of the thesis, to learn and to test.
 
     Returns:
@@ -146,11 +149,9 @@ def food101(profile=None):
     layer = {"efficientnet_lite0": "block11_expand_relu", "vgg16": None}[chosen.backbone]
     if chosen.name == "quick":
         return Dishes(plates.load("train", 400, 96), plates.load("test", 200, 96), 96, layer)
-    from ..data import food101
-
     if chosen.name == "full":
-        food101.download()
-    train, test = (food101.load(split) for split in ("train", "test"))
+        food101_data.download()
+    train, test = (food101_data.load(split) for split in ("train", "test"))
     if chosen.name == "real":
         train, test = _some(train, 1000), _some(test, 300)
     return Dishes(train, test, 224, layer)
@@ -161,7 +162,7 @@ def _some(dataset, count):
     return dataset.subset(np.random.default_rng(0).permutation(len(dataset))[:count])
 
 
-def imagenet(profile=None, size=None):
+def imagenet(profile: str | None = None, size: int | None = None) -> Dataset:
     """Photos to explain to a network that learned ImageNet: the shipped ones, and food.
 
     Args:
@@ -174,14 +175,12 @@ def imagenet(profile=None, size=None):
     if _named(profile).name == "quick":
         food = plates.load("test", 3, size)
     else:
-        from ..data import food101
-
         if _named(profile).name == "full":
-            food101.download()
-        food = _some(food101.load("test"), 20)
+            food101_data.download()
+        food = _some(food101_data.load("test"), 20)
     shipped = photos.load(("coffee", "cat"))
     images = [photos.read(image, size) for image in [*shipped.images, *food.images]]
-    labels = np.concatenate([shipped.labels, food.labels + len(shipped.classes)])
+    labels = np.concatenate([shipped.labels, np.asarray(food.labels) + len(shipped.classes)])
     return Dataset(np.stack(images), labels, (*shipped.classes, *food.classes), "test")
 
 
@@ -198,7 +197,7 @@ class Tables(NamedTuple):
     tables: Dataset
 
 
-def food201(profile=None, size=224):
+def food201(profile: str | None = None, size: int = 224) -> Tables:
     """Images to train and test a network of three dishes, and hamburgers with and without fries.
 
     No image of ``tables`` is in ``train``.
@@ -215,11 +214,9 @@ def _food201(profile, size):
         train = plates.load("train", 240, size, classes=THREE)
         test = plates.load("test", 60, size, classes=THREE)
         return Tables(train, test, _drawn_tables(36, size))
-    from ..data import food101, food201
-
     if profile == "full":
-        food101.download()
-    train, test = (food201.load(split, THREE) for split in ("train", "test"))
+        food101_data.download()
+    train, test = (food201_data.load(split, THREE) for split in ("train", "test"))
     hamburgers = [n for n, path in enumerate(test.images) if path.parent.name == "hamburger"]
     return Tables(_by_folder(train), _by_folder(test), test.subset(hamburgers))
 
@@ -233,7 +230,8 @@ def _drawn_tables(count, size):
     fries = np.repeat([True, False], [len(with_fries), len(with_salad)])
     images = np.concatenate([with_fries.images, with_salad.images])
     label_sets = np.stack([np.ones_like(fries), fries, np.zeros_like(fries)], axis=1)
-    burgers_alone = np.where(with_salad.masks == 2, 0, with_salad.masks)
+    drawn = np.asarray(with_salad.masks)
+    burgers_alone = np.where(drawn == 2, 0, drawn)
     masks = np.concatenate([with_fries.masks, burgers_alone])
     return Dataset(images, None, THREE, "test", label_sets, masks)
 

@@ -1,9 +1,15 @@
 """Three ways to run the course: ``quick`` anywhere, ``real`` on real data, ``full`` on a GPU."""
 
+from __future__ import annotations
+
 import os
 import platform
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ PROFILES = {
 }
 
 
-def current():
+def current() -> Profile:
     """The profile that the environment variable FOODXAI_PROFILE names; ``quick`` without it.
 
     Raises:
@@ -42,7 +48,7 @@ def current():
     return named(os.environ.get("FOODXAI_PROFILE") or "quick", "FOODXAI_PROFILE")
 
 
-def named(name, asked="profile"):
+def named(name: str, asked: str = "profile") -> Profile:
     """A profile by its name.
 
     Args:
@@ -57,7 +63,7 @@ def named(name, asked="profile"):
     return PROFILES[name]
 
 
-def badge(backbone="none"):
+def badge(backbone: str = "none") -> HTML:
     """What made the outputs of this page: profile, backbone, device and versions.
 
     Args:
@@ -82,7 +88,7 @@ def badge(backbone="none"):
     return HTML(f'<p class="foodxai-badge" style="font-size:.85em;opacity:.8">{items}</p>')
 
 
-def device():
+def device() -> str:
     """The GPU that TensorFlow finds, or the CPU and its cores, as str."""
     from .._tensorflow import tensorflow as tf
 

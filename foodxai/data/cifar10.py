@@ -3,6 +3,7 @@
 import io
 import pickle
 import pickletools
+from pathlib import Path
 
 import numpy as np
 
@@ -87,7 +88,7 @@ OPCODES = frozenset(
 )
 
 
-def load(split, folder=None):
+def load(split: str, folder: Path | str | None = None) -> Dataset:
     """The images of one side of the official split.
 
     Args:
@@ -112,7 +113,7 @@ def load(split, folder=None):
     return Dataset(images, labels, CLASSES, split)
 
 
-def download(folder=None):
+def download(folder: Path | str | None = None) -> Path:
     """Fetch all of CIFAR-10 (170 MB) unless it is there.
 
     Args:
@@ -127,7 +128,7 @@ def download(folder=None):
     return fetch(ARCHIVE, home("cifar-10-batches-py", folder))
 
 
-def read_batch(file):
+def read_batch(file: Path) -> tuple[np.ndarray, np.ndarray]:
     """One official python batch.
 
     A pickle from outside can run any code, or ask for all the memory there is: this reader allows
@@ -163,7 +164,7 @@ def read_batch(file):
 def _check_opcodes(content):
     """Every part of the pickle is of an allowed kind and lies inside the file."""
     for opcode, argument, _ in pickletools.genops(content):
-        outside = opcode.name in ("FRAME", "LONG_BINPUT") and argument > len(content)
+        outside = opcode.name in ("FRAME", "LONG_BINPUT") and (argument or 0) > len(content)
         if opcode.name not in OPCODES or outside:
             raise pickle.UnpicklingError(f"{opcode.name} {argument!r:.40} is not allowed here")
 

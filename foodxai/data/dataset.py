@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -29,13 +30,13 @@ class Dataset:
     part_masks: np.ndarray | None = None
     part_names: tuple = ()
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.images)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dataset({self.split}: {len(self)} images, {len(self.classes)} classes)"
 
-    def subset(self, indices):
+    def subset(self, indices: ArrayLike) -> "Dataset":
         """The images with these numbers, int [M], in this order, as a Dataset."""
         indices = np.asarray(indices, np.int64)
         images = self.images
@@ -48,7 +49,9 @@ class Dataset:
         return replace(self, images=images, **arrays)
 
 
-def validation_split(dataset, share=0.1, seed=0):
+def validation_split(
+    dataset: Dataset, share: float = 0.1, seed: int = 0
+) -> tuple[Dataset, Dataset]:
     """Training photos in two parts, so that choices need no look at the test photos.
 
     Args:
@@ -66,7 +69,7 @@ def validation_split(dataset, share=0.1, seed=0):
         raise ValueError(f"A {dataset.split} set is not divided: expected a training set.")
     if not 0 < share < 1:
         raise ValueError(f"share is {share!r}: expected a number over 0 and under 1.")
-    kinds = dataset.labels if dataset.label_sets is None else dataset.label_sets
+    kinds = np.asarray(dataset.labels if dataset.label_sets is None else dataset.label_sets)
     rng = np.random.default_rng(seed)
     chosen = np.zeros(len(dataset), bool)
     for kind in np.unique(kinds, axis=0):

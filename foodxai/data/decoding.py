@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError, features
@@ -15,9 +16,10 @@ HEIC = {
     *(b"mif1", b"mif2", b"msf1"),
 }
 AVIF = {b"avif", b"avis"}
+File = str | os.PathLike | bytes | BinaryIO
 
 
-def bytes_of(photo):
+def bytes_of(photo: File) -> tuple[bytes, str]:
     """The bytes of a photo, and what errors call it.
 
     Args:
@@ -34,11 +36,11 @@ def bytes_of(photo):
     if isinstance(photo, (str, os.PathLike)):
         path = _files.expand(photo)
         return _file_content(path), str(path)
-    found = photo
-    if hasattr(photo, "read"):
+    found: Any = photo
+    if hasattr(found, "read"):
         with contextlib.suppress(AttributeError, OSError):  # a stream cannot go back
-            photo.seek(0)
-        found = photo.read()
+            found.seek(0)
+        found = found.read()
     if not isinstance(found, (bytes, bytearray, memoryview)):
         raise TypeError(
             f"photo is a {type(photo).__name__}; expected a path, bytes, a file opened in binary "
@@ -59,7 +61,7 @@ def _file_content(path):
     raise FileNotFoundError(f"No photo at {path}.")
 
 
-def decode(content, name):
+def decode(content: bytes, name: str) -> Image.Image:
     """The image in the bytes of a file, RGB, turned as the camera was held.
 
     Args:
@@ -112,7 +114,7 @@ def _reads_heic():
     return True
 
 
-def upright(image, name):
+def upright(image: Image.Image, name: str) -> Image.Image:
     """RGB, turned as the camera was held, transparency laid on white.
 
     Args:
@@ -150,7 +152,7 @@ def _eight_bits(levels, name):
     return levels.astype(np.uint8)
 
 
-def to_uint8(array, name):
+def to_uint8(array: np.ndarray, name: str) -> np.ndarray:
     """Numbers from 0 to 255, rounded.
 
     Args:

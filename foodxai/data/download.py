@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import http.client
-import os
 import shutil
 import tarfile
 import time
@@ -11,7 +10,7 @@ import urllib.error
 import urllib.request
 import zlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
@@ -37,7 +36,7 @@ class Archive:
     """
 
     name: str
-    urls: tuple
+    urls: tuple[str, ...]
     size: int
     sha256: str
     top: str
@@ -53,7 +52,7 @@ class _Failed(Exception):
         self.final = final
 
 
-def fetch(archive, folder):
+def fetch(archive: Archive, folder: Path | str) -> Path:
     """Download and unpack an archive, unless its data set is in `folder` already.
 
     An interrupted download is gone on with, the file is used after its SHA-256 is checked, and
@@ -176,11 +175,10 @@ def _request(url, start, size):
         raise _Failed(f"HTTP {error.code} {error.reason}", final) from error
     except (OSError, http.client.HTTPException) as error:
         raise _Failed(error) from error
-    offset = 0
-    if answer.status == 206:
-        offset = start
-        if not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
-            raise _Failed("it answers with another range than asked for", final=True)
+    partial = answer.status == 206
+    offset = start if partial else 0
+    if partial and not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
+        raise _Failed("it answers with another range than asked for", final=True)
     if answer.length is not None and offset + answer.length != size:
         raise _Failed(f"it offers {offset + answer.length:,} bytes, expected {size:,}", final=True)
     return answer, offset
@@ -229,7 +227,7 @@ def _unpack(archive, part, folder):
             raise ValueError(f"The archive of {archive.name} holds no {archive.proof}.")
         if folder.exists():
             folder.rmdir()
-        os.replace(work / archive.top, folder)
+        (work / archive.top).replace(folder)
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise ValueError(f"The archive of {archive.name} cannot be unpacked: {error}") from error
     finally:

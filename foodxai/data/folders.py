@@ -1,11 +1,12 @@
 """Where drawn sets are kept and where the real data sets lie."""
 
 import os
+from pathlib import Path
 
 from .. import _files
 
 
-def cache_folder():
+def cache_folder() -> Path:
     """Where drawn and downloaded sets are kept: FOODXAI_CACHE, or ~/.cache/foodxai.
 
     Raises:
@@ -14,7 +15,7 @@ def cache_folder():
     return _files.expand(os.environ.get("FOODXAI_CACHE") or "~/.cache/foodxai")
 
 
-def home(name, folder=None):
+def home(name: str, folder: Path | str | None = None) -> Path:
     """The folder of a data set: `folder`, else FOODXAI_DATA/name, else the cache folder/data/name.
 
     Raises:
@@ -26,7 +27,7 @@ def home(name, folder=None):
     return (_files.expand(chosen) if chosen else cache_folder() / "data") / name
 
 
-def require(path, data_set, remedy):
+def require(path: Path, data_set: str, remedy: str) -> Path:
     """The path of a file or folder of a data set, which must be there.
 
     Args:
@@ -45,7 +46,7 @@ def require(path, data_set, remedy):
     )
 
 
-def official(split):
+def official(split: str) -> str:
     """The split, "train" or "test".
 
     Raises:

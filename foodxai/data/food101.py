@@ -3,6 +3,9 @@
 The photos belong to those who shared them on Foodspotting: for research and teaching only.
 """
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import numpy as np
 
 from .dataset import Dataset
@@ -25,7 +28,11 @@ ARCHIVE = Archive(
 )
 
 
-def load(split, classes=THESIS_CLASSES, folder=None):
+def load(
+    split: str,
+    classes: str | Iterable[str] | None = THESIS_CLASSES,
+    folder: Path | str | None = None,
+) -> Dataset:
     """The photos of one side of the official split, as paths that are decoded when needed.
 
     Args:
@@ -57,7 +64,7 @@ def load(split, classes=THESIS_CLASSES, folder=None):
     return Dataset([path for path, _ in found], labels, classes, split)
 
 
-def download(folder=None):
+def download(folder: Path | str | None = None) -> Path:
     """Fetch all of Food-101 (5 GB, 11 GB of disk while it is unpacked) unless it is there.
 
     Args:
@@ -72,7 +79,7 @@ def download(folder=None):
     return fetch(ARCHIVE, home("food-101", folder))
 
 
-def read_list(file):
+def read_list(file: Path) -> list[tuple[str, str]]:
     """The photos that an official list names: [(dish, number), ...]."""
     listed = []
     for line in file.read_text(encoding="utf-8").split():
@@ -83,7 +90,7 @@ def read_list(file):
     return listed
 
 
-def photos_of(folder, dish):
+def photos_of(folder: Path, dish: str) -> dict[str, Path]:
     """{number: path} of the photos of a dish that are there."""
     images = folder / "images" / dish
     return {path.stem: path for path in images.glob("*.jpg")} if images.is_dir() else {}

@@ -1,5 +1,8 @@
 """Food-201: which of 201 foods Food-101's photos show (Myers et al., Im2Calories, ICCV 2015)."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import numpy as np
 
 from . import food101
@@ -14,7 +17,12 @@ REMEDY = (
 )
 
 
-def load(split, classes=("hamburger", "french_fries", "fish_and_chips"), folder=None, photos=None):
+def load(
+    split: str,
+    classes: str | Iterable[str] = ("hamburger", "french_fries", "fish_and_chips"),
+    folder: Path | str | None = None,
+    photos: Path | str | None = None,
+) -> Dataset:
     """The photos that show at least one of `classes`, with all of them that each shows.
 
     Args:
@@ -50,7 +58,7 @@ def load(split, classes=("hamburger", "french_fries", "fish_and_chips"), folder=
     return Dataset(images, None, classes, split, np.array(label_sets))
 
 
-def read_map(file):
+def read_map(file: Path) -> dict[str, int]:
     """{food: its number} from lines such as "81,french fries"."""
     numbers = {}
     for line in file.read_text(encoding="utf-8").splitlines():
@@ -61,7 +69,7 @@ def read_map(file):
     return numbers
 
 
-def read_labels(file):
+def read_labels(file: Path) -> list[tuple[str, str, list[int]]]:
     """[(dish, photo, food numbers), ...] from lines such as "hamburger/12.jpg 104 81"."""
     shown = []
     for line in file.read_text(encoding="utf-8").splitlines():

@@ -2,6 +2,8 @@
 
 import difflib
 import operator
+from collections.abc import Collection, Iterable
+from typing import SupportsIndex
 
 # The ten dishes of the thesis, by their names in Food-101.
 THESIS_CLASSES = (
@@ -18,7 +20,9 @@ THESIS_CLASSES = (
 )
 
 
-def class_names(argument, names, known):
+def class_names(
+    argument: str, names: str | Iterable[str], known: Collection[str]
+) -> tuple[str, ...]:
     """One or more different class names as a tuple.
 
     Args:
@@ -42,13 +46,13 @@ def class_names(argument, names, known):
     return names
 
 
-def one_of(name, known):
+def one_of(name: str, known: Collection[str]) -> str:
     """What an error says was expected: all known names, and a close one."""
     close = difflib.get_close_matches(str(name), known, 1)
     return f"one of {', '.join(known)}" + (f". Did you mean {close[0]!r}?" if close else "")
 
 
-def whole(name, value, low, high):
+def whole(name: str, value: SupportsIndex, low: int, high: int) -> int:
     """A whole number from `low` to `high` as an int; `name` is what the errors call it.
 
     Raises:

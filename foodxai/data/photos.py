@@ -1,6 +1,7 @@
 """Real photos: the few that dependencies ship, and the reader's own."""
 
 import numbers
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from . import decoding
 from .dataset import Dataset
 from .names import one_of
 
+Photo = decoding.File | Image.Image | np.ndarray
 SHIPPED = {
     "coffee": "coffee.png",
     "cat": "chelsea.png",
@@ -18,7 +20,7 @@ SHIPPED = {
 }
 
 
-def path(name):
+def path(name: str) -> Path:
     """Where a shipped photo lies: "coffee", "cat", "astronaut" or "rocket" (all scikit-image's).
 
     Raises:
@@ -31,7 +33,7 @@ def path(name):
     return Path(skimage.data.__file__).parent / SHIPPED[name]
 
 
-def load(names=tuple(SHIPPED)):
+def load(names: str | Iterable[str] = tuple(SHIPPED)) -> Dataset:
     """Shipped photos as a data set. Nothing is ever trained on them: they are a test set.
 
     Args:
@@ -47,7 +49,9 @@ def load(names=tuple(SHIPPED)):
     return Dataset([path(name) for name in names], np.arange(len(names)), names, "test")
 
 
-def read(photo, size=224, crop=None):
+def read(
+    photo: Photo, size: int | Sequence[int] | None = 224, crop: float | None = None
+) -> np.ndarray:
     """A photo as the array that networks take: its middle, resized.
 
     Resampled bicubically over all the pixels that a new one covers, as networks were trained.
@@ -58,8 +62,9 @@ def read(photo, size=224, crop=None):
             transparent (laid on white), 16-bit and EXIF-rotated photos come out right; HEIC, the
             format of iPhones, where `pillow-heif` is installed. Images of 16 or 32 bits whose
             values end at 255 are taken as photos of 8 bits, others as photos of 16.
-        size: pixels a side of the result, which shows the photo's middle square; or (height, width),
-            which shows the largest middle part of that shape; None keeps the whole photo as it is.
+        size: pixels a side of the result, which shows the photo's middle square; or (height,
+            width), which shows the largest middle part of that shape; None keeps the whole photo
+            as it is.
         crop: the share of that middle part's sides that is kept, over 0, up to 1; None keeps it
             whole. For a photo that is classified and not explained: of a thousand photos of
             ImageNet, EfficientNet-Lite0 names 88.8 % with its own crop, 0.875, and 86.9 % without.
@@ -107,7 +112,8 @@ def _check(size, crop):
         )
     if crop is None:
         return
-    if not isinstance(crop, numbers.Real) or isinstance(crop, bool) or not 0 < crop <= 1:
+    number = isinstance(crop, numbers.Real) and not isinstance(crop, bool)
+    if not (number and 0 < crop <= 1):
         raise ValueError(f"crop is {crop!r}; it must be a number over 0, up to 1, or None.")
     if size is None:
         raise ValueError("size is None, which keeps the whole photo: crop must be None, too.")

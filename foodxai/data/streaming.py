@@ -1,15 +1,29 @@
 """A data set as a stream of batches, decoded as they are needed."""
 
+from __future__ import annotations
+
 import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import photos
+from .dataset import Dataset
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 def stream(
-    dataset, size, batch_size=32, shuffle=None, augment=None, on_damaged="error", balanced=False
-):
+    dataset: Dataset,
+    size: int,
+    batch_size: int = 32,
+    shuffle: int | None = None,
+    augment: Callable | None = None,
+    on_damaged: str = "error",
+    balanced: bool = False,
+) -> tf.data.Dataset:
     """Batches of images and labels, decoded and resized by other threads while a network works.
 
     Photos are read by `photos.read`, so a network is trained on exactly the pixels that are shown
@@ -85,7 +99,7 @@ def _read(images, indices, size, on_damaged):
     return np.array(found, np.uint8).reshape(-1, size, size, 3), kept
 
 
-def order(dataset, shuffle=None, balanced=False):
+def order(dataset: Dataset, shuffle: int | None = None, balanced: bool = False) -> tf.data.Dataset:
     """The numbers of a data set's images, in the order of one pass over it.
 
     Args:
@@ -120,7 +134,9 @@ def order(dataset, shuffle=None, balanced=False):
     ).take(len(dataset))
 
 
-def flip_crop_rotate(images, seed, rotation=10, crop=0.8):
+def flip_crop_rotate(
+    images: tf.Tensor, seed: tf.Tensor, rotation: float = 10, crop: float = 0.8
+) -> tf.Tensor:
     """Each image mirrored or not, turned by up to `rotation` degrees, cut down to `crop` or more.
 
     Args:

@@ -1,7 +1,12 @@
 """Explanations side by side: the grid of the thesis, and fine detail in colour."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from .pictures import COLOURS, overlay
 
@@ -29,7 +34,7 @@ NAMES = {
 }
 
 
-def detail(gradients):
+def detail(gradients: ArrayLike) -> np.ndarray:
     """Signed gradients as a picture: gray where nothing counts, bright and dark where it does.
 
     Args:
@@ -49,7 +54,13 @@ def detail(gradients):
     return np.rint(127.5 + 127.5 * scaled.clip(-1, 1)).astype(np.uint8)
 
 
-def explanation_grid(image, answer, maps, masked, confidences):
+def explanation_grid(
+    image: np.ndarray,
+    answer: Any,
+    maps: Mapping[str, np.ndarray],
+    masked: Mapping[str, np.ndarray],
+    confidences: Mapping[str, float],
+) -> Figure:
     """The grid of the thesis: one image, six explanations, three masked images, and who wins.
 
     From left to right, first the image, Grad-CAM, Guided Grad-CAM, Grad-CAM++ and Score-CAM, then
@@ -74,7 +85,7 @@ def explanation_grid(image, answer, maps, masked, confidences):
         missing = [name for name in wanted if name not in given]
         if missing:
             raise ValueError(f"The grid lacks {', '.join(missing)}; it has {', '.join(given)}.")
-    best = max(MASKS, key=confidences.get)
+    best = max(MASKS, key=lambda name: confidences[name])
     figure, axes = plt.subplots(2, 5, figsize=(7.2, 3.75))
     title = f"{answer.name}, {answer.probability:.1%}"
     _panel(axes[0, 0], image, title)
@@ -98,7 +109,11 @@ def _panel(axis, picture, title, framed=False):
         spine.set(visible=framed, color="C1", linewidth=4)
 
 
-def gallery(rows, columns, titles=None):
+def gallery(
+    rows: Sequence[Sequence[np.ndarray]],
+    columns: Sequence[str],
+    titles: Sequence[Sequence[str]] | None = None,
+) -> Figure:
     """Rows of pictures under common headings.
 
     Args:

@@ -1,11 +1,18 @@
 """Numbers with their uncertainty."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from .explanations import NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BETTER = {
     "confidence": "masked confidence (high is good)",
@@ -21,7 +28,7 @@ BETTER = {
 }
 
 
-def comparison(summary):
+def comparison(summary: pd.DataFrame) -> Figure:
     """Methods side by side: a dot for every mean, a line for its interval, a panel per metric.
 
     Args:

@@ -1,10 +1,16 @@
 """A network from its image to its logits."""
 
+from __future__ import annotations
+
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+
+if TYPE_CHECKING:
+    import keras
 
 OPEN = 224  # pixels: how large an image is drawn whose size the network leaves open
 
@@ -23,7 +29,7 @@ class Run(NamedTuple):
     free: bool
 
 
-def structure(model):
+def structure(model: keras.Model) -> Figure:
     """A network from its image to its logits: a box for every run of layers with maps of one size.
 
     A box is as high as its maps (on a logarithmic scale), as wide as its layers with kernels are
@@ -122,15 +128,15 @@ def _steps(model, shapes):
 
 def _runs(steps):
     """A ``Run`` for every stretch of steps whose maps have one size, and for every dense layer."""
-    runs = []
+    runs: list[Run] = []
     for layer, shape in steps:
         weights = getattr(layer, "weights", ())
         kernel = any(len(weight.shape) > 1 for weight in weights)
         free = kernel and bool(layer.trainable_weights)
         last = runs[-1] if runs else None
         vector = len(shape) < 2
-        goes_on = last and (shape == last.shape if vector else shape[:-1] == last.shape[:-1])
-        if goes_on and not (vector and kernel):
+        same = last and (shape == last.shape if vector else shape[:-1] == last.shape[:-1])
+        if last and same and not (vector and kernel):
             runs[-1] = Run(shape, last.kernels + kernel, last.free or free)
         else:
             runs.append(Run(shape, int(kernel), free))

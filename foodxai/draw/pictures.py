@@ -1,15 +1,19 @@
 """Photos, heatmaps on photos, and class scores."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 COLOURS = "viridis"
 
 
-def style(photos=False):
+def style(photos: bool = False) -> None:
     """Use the course's Matplotlib style, and store figures at twice the screen's resolution.
 
     Args:
@@ -27,7 +31,7 @@ def style(photos=False):
         set_matplotlib_formats("retina")
 
 
-def overlay(image, heatmap, alpha=0.5):
+def overlay(image: ArrayLike, heatmap: ArrayLike, alpha: float = 0.5) -> np.ndarray:
     """A heatmap laid over its image.
 
     Args:
@@ -60,7 +64,7 @@ def overlay(image, heatmap, alpha=0.5):
     return np.rint((1 - alpha) * image + alpha * colours).astype(np.uint8)
 
 
-def row(pictures, titles, scale=False):
+def row(pictures: Sequence[np.ndarray], titles: Sequence[str], scale: bool = False) -> Figure:
     """Pictures side by side, each under its title.
 
     Args:
@@ -86,7 +90,7 @@ def row(pictures, titles, scale=False):
     return figure
 
 
-def bars(predictions):
+def bars(predictions: Iterable[Any]) -> Figure:
     """What a network says, as horizontal bars: one per class, the most probable on top.
 
     Args:

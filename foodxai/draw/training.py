@@ -1,10 +1,13 @@
 """How a training went."""
 
+from collections.abc import Mapping, Sequence
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 
-def curves(history):
+def curves(history: Mapping[str, np.ndarray | Sequence[float]]) -> Figure:
     """Loss and accuracy by epoch, on the training and the validation images (thesis figure 32).
 
     Args:

@@ -156,7 +156,7 @@ def _cam_step(flat, path):
     return step
 
 
-def weighted_sum(maps, weights):
+def weighted_sum(maps: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     """ReLU of the sum of maps [N, h, w, channels] with weights [N, channels]: [N, h, w]."""
     return tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, weights))
 

@@ -65,7 +65,13 @@ def noise(
     )
 
 
-def _sizes(model, images, targets, layer, batch_size):
+def _sizes(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None,
+    layer: keras.Layer | str | None,
+    batch_size: int | None,
+) -> tuple[int, int, int, np.ndarray]:
     path = check_layer(model, layer)
     images, _ = prepare(model, images, targets)
     check_batch_size(batch_size, None)

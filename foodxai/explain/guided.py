@@ -74,7 +74,7 @@ def guided_backprop(
     return run(model, images, targets, batch_size, _guided_step)
 
 
-def guided(model):
+def guided(model: keras.Model) -> keras.Model:
     """The network with the guided rule in every ReLU, on the same weights.
 
     Its logits are the model's. Backwards, a ReLU passes a gradient where its input was in the
@@ -90,8 +90,8 @@ def guided(model):
 
     Raises:
         ValueError: the model has no ReLU, so that the rule would change nothing; or it has another
-            nonlinearity (leaky ReLU, swish, GELU), or a layer that hides what it computes (a Lambda,
-            a layer of your own), so that the rule would cover a part of it only.
+            nonlinearity (leaky ReLU, swish, GELU), or a layer that hides what it computes (a
+            Lambda, a layer of your own), so that the rule would cover a part of it only.
 
     Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, figure 1.
     """
@@ -110,14 +110,14 @@ def _guided_network(flat):
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise ValueError(
-            "Guided backpropagation is made for networks whose only nonlinearity is the ReLU; this one "
-            f"has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. "
+            "Guided backpropagation is made for networks whose only nonlinearity is the ReLU; this "
+            f"one has {', '.join(map(repr, others[:3]))}{more}, where its rule says nothing. "
             "Use gradient."
         )
     if not any(_is_relu(layer) for layer in flat.layers.values()):
         raise ValueError(
-            f"The model {flat.model.name!r} has no ReLU, so guided backpropagation would be the plain "
-            "gradient under another name. Use gradient."
+            f"The model {flat.model.name!r} has no ReLU, so guided backpropagation would be the "
+            "plain gradient under another name. Use gradient."
         )
     return keras.models.clone_model(
         flat.model, clone_function=lambda layer: layer, call_function=_call_guided
@@ -126,17 +126,18 @@ def _guided_network(flat):
 
 # What a gradient passes without a rule of its own: linear, or a choice between its inputs.
 _STRAIGHT_LAYERS = (
-    "Conv", "Dense", "EinsumDense", "Embedding", "Normalization", "Pooling", "Padding", "Cropping", "UpSampling",
-    "Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate", "Dot", "Flatten",
-    "Reshape", "Permute", "RepeatVector", "Dropout", "Noise", "Random", "Rescaling", "Resizing",
-    "CenterCrop", "Identity", "ActivityRegularization", "TwoLogits", "CustomScale",
+    "Conv", "Dense", "EinsumDense", "Embedding", "Normalization", "Pooling", "Padding", "Cropping",
+    "UpSampling", "Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate",
+    "Dot", "Flatten", "Reshape", "Permute", "RepeatVector", "Dropout", "Noise", "Random",
+    "Rescaling", "Resizing", "CenterCrop", "Identity", "ActivityRegularization", "TwoLogits",
+    "CustomScale",
 )  # fmt: skip
 _STRAIGHT_OPERATIONS = {
-    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative", "Maximum", "Minimum", "Max", "Min",
-    "Mean", "Sum", "Matmul", "Einsum", "Tensordot", "Dot", "Conv", "DepthwiseConv", "SeparableConv",
-    "ConvTranspose", "MaxPool", "AveragePool", "Pad", "Reshape", "Transpose", "Concatenate", "Stack",
-    "Split", "ExpandDims", "Squeeze", "GetItem", "Cast", "Flip", "Roll", "Repeat", "Tile",
-    "BroadcastTo", "Resize", "Moveaxis", "Swapaxes", "Identity",
+    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative", "Maximum", "Minimum", "Max",
+    "Min", "Mean", "Sum", "Matmul", "Einsum", "Tensordot", "Dot", "Conv", "DepthwiseConv",
+    "SeparableConv", "ConvTranspose", "MaxPool", "AveragePool", "Pad", "Reshape", "Transpose",
+    "Concatenate", "Stack", "Split", "ExpandDims", "Squeeze", "GetItem", "Cast", "Flip", "Roll",
+    "Repeat", "Tile", "BroadcastTo", "Resize", "Moveaxis", "Swapaxes", "Identity",
 }  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def heatmap(raw, size):
+def heatmap(raw: ArrayLike, size: ArrayLike) -> np.ndarray:
     """Upsample raw maps bilinearly and scale each to [0, 1].
 
     Args:
@@ -37,12 +38,13 @@ def _height_and_width(size):
     sides = np.asarray(size)
     if sides.dtype.kind not in "iu" or sides.shape not in ((), (2,)) or sides.min() < 1:
         raise ValueError(
-            f"size is {size!r}; expected (height, width) in pixels, or one whole number of at least 1."
+            f"size is {size!r}; expected (height, width) in pixels, or one whole number of at "
+            "least 1."
         )
     return np.broadcast_to(sides, 2)
 
 
-def blend(images, heatmaps, baseline):
+def blend(images: ArrayLike, heatmaps: ArrayLike, baseline: ArrayLike) -> np.ndarray:
     """Images seen through heatmaps: where a heatmap is 0, only the baseline colour is left.
 
     Args:
@@ -78,7 +80,7 @@ def blend(images, heatmaps, baseline):
     return baseline + heatmaps[..., None] * (images - baseline)
 
 
-def saliency(raw):
+def saliency(raw: ArrayLike) -> np.ndarray:
     """What a method returned, as maps that are not negative.
 
     Args:

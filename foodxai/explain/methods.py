@@ -11,7 +11,7 @@ from .score_cam import score_cam
 
 
 class Method(NamedTuple):
-    """A method: its name in print, its function, what it needs of the network, and where it comes from."""
+    """A method: its name in print, its function, what it needs of the network, its source."""
 
     title: str
     function: Callable

@@ -110,7 +110,8 @@ def _of_each_image(use, model, images, targets, layer, batch_size):
     images, targets = prepare(model, images, targets)
     size = check_batch_size(batch_size, None)
     sizes = [size] if size else _sizes(check_network(model), images[0])
-    sizes, pace = [size * devices() for size in sizes], {}
+    sizes = [size * devices() for size in sizes]
+    pace: dict[int, float] = {}
     look, score = compiled(model, _look_step, path), compiled(model, _score_step)
     colour, channels, used = baseline(model), flatten(model).tensors[path].shape[-1], []
     with bar(len(images) * channels, "Score-CAM", "channel") as progress:

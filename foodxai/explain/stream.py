@@ -5,7 +5,9 @@ import functools
 import zipfile
 import zlib
 from contextlib import nullcontext, suppress
+from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -20,7 +22,15 @@ from ..models.inputs import check_batch_size
 from .methods import METHODS
 
 
-def over(dataset, method, model, folder, *, layer=None, batch_size=None):
+def over(
+    dataset: tf.data.Dataset,
+    method: str,
+    model: keras.Model,
+    folder: Path | str,
+    *,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """Explain every image of a data set, keeping what is finished in a folder.
 
     Called again with the same arguments after an interruption, in another process too, it goes on
@@ -117,7 +127,7 @@ def _explained(batches, model, explain, folder, progress):
         if (old := len(there[0])) < len(keys):
             maps = explain(pixels[old:], None if given is None else classes[old:])
             new = {"maps": maps, "images": keys[old:], "targets": classes[old:]}
-            write(_part(folder, done + old), lambda file: np.savez(file, **new))
+            write(_part(folder, done + old), functools.partial(np.savez, **new))
             parts.append(maps)
         done += len(keys)
         progress.update(len(keys))
@@ -142,10 +152,11 @@ def _part(folder, first):
 
 def _stored(folder):
     """What is there without a gap: a list of maps [n, ...], image checksums [N], targets [N]."""
-    parts, images, targets = [], [np.empty(0, "U16")], [np.empty(0, np.int64)]
+    parts: list[np.ndarray] = []
+    images, targets = [np.empty(0, "U16")], [np.empty(0, np.int64)]
     while (file := _part(folder, sum(map(len, parts)))).exists():
         try:
-            with np.load(file) as part:
+            with file.open("rb") as opened, np.load(opened) as part:
                 arrays = part["maps"], part["images"], part["targets"]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
             break  # cut short, as by a power cut: made again

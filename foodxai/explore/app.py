@@ -1,16 +1,27 @@
 """The explorer with a kernel, and its choice of the page where there is none."""
 
+from __future__ import annotations
+
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from .cases import case, class_names
 from .inputs import fitted, titled
-from .pages import page
+from .pages import Page, page
+
+if TYPE_CHECKING:
+    import keras
+
+    from .widget import Live
 
 CAPTION = "Choose a photo, a class, a method and a layer, and see where the network looked."
 QUICK = ("grad_cam", "grad_cam_plus_plus")
 
 
-def live(model=None, images=None, *, names=None):
+def live(
+    model: keras.Model | None = None, images: Any = None, *, names: Iterable[str] | None = None
+) -> Live | Page:
     """An app to explore a network with photos of your own.
 
     In Jupyter, JupyterLab, VS Code and Colab it is a widget that the kernel answers. Without a
@@ -39,7 +50,7 @@ def live(model=None, images=None, *, names=None):
     names = class_names(model, names)
     shown = {title: fitted(model, photo) for title, photo in titled(images).items()}
     if not _has_kernel() or os.environ.get("FOODXAI_STATIC"):
-        chosen = {"classes": 5, "methods": QUICK, "names": names}
+        chosen: dict[str, Any] = {"classes": 5, "methods": QUICK, "names": names}
         cases = [case(model, image, title, **chosen) for title, image in shown.items()]
         return page(cases, CAPTION)
     from .widget import Live

@@ -1,10 +1,17 @@
 """What an explorer shows of one photo: classes, methods, layers, and a map for each choice."""
 
+from __future__ import annotations
+
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    import keras
 
 THRESHOLDS = (0, 0.2, 0.4, 0.6, 0.8)
 FINEST = 56  # rows and columns of a pixel-level map, averaged down to save space
@@ -32,16 +39,16 @@ class Case:
 
 
 def case(
-    model,
-    image,
-    title,
+    model: keras.Model,
+    image: ArrayLike,
+    title: str,
     *,
-    classes=3,
-    methods=("grad_cam",),
-    layers=(None,),
-    names=None,
-    question="",
-):
+    classes: int | str | Iterable[str] = 3,
+    methods: str | Iterable[str] = ("grad_cam",),
+    layers: Any = (None,),
+    names: Iterable[str] | None = None,
+    question: str = "",
+) -> Case:
     """Compute a case for ``page``: every class by every method at every layer.
 
     Args:
@@ -85,7 +92,7 @@ def case(
     return Case(str(title), str(question), picture, shown, methods, paths, colour, maps, scores)
 
 
-def class_names(model, names):
+def class_names(model: keras.Model, names: Iterable[str] | None) -> tuple[str, ...]:
     """The names of a network's classes as a tuple, None standing for ImageNet's.
 
     Raises:
@@ -105,7 +112,7 @@ def class_names(model, names):
     return names
 
 
-def seen(model, image):
+def seen(model: keras.Model, image: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """An image as the network takes it, [H, W, channels], and as it is shown, uint8 [H, W, 3].
 
     Raises:
@@ -129,13 +136,13 @@ def seen(model, image):
     return image, photos.read(image, None)
 
 
-def listed(given):
+def listed(given: Any) -> tuple:
     """Something to choose, or several of them, as a tuple."""
     alone = isinstance(given, str) or not isinstance(given, Iterable)
     return (given,) if alone else tuple(given)
 
 
-def check_methods(methods):
+def check_methods(methods: str | Iterable[str]) -> tuple[str, ...]:
     from .. import explain
 
     methods = listed(methods)
@@ -146,7 +153,7 @@ def check_methods(methods):
     return methods
 
 
-def check_classes(classes, names, probabilities):
+def check_classes(classes: Any, names: Sequence[str], probabilities: np.ndarray) -> list[int]:
     """The numbers of the classes: the most probable ones, or those named, in their order."""
     from .. import models
 
@@ -161,14 +168,16 @@ def check_classes(classes, names, probabilities):
     return list(dict.fromkeys(targets))
 
 
-def baseline(model):
+def baseline(model: keras.Model) -> tuple[float, ...]:
     """The colour of what is masked (``models.baseline``) as three numbers."""
     from .. import models
 
     return tuple(np.broadcast_to(models.baseline(model), 3).tolist())
 
 
-def raw_maps(model, image, targets, method, layer):
+def raw_maps(
+    model: keras.Model, image: np.ndarray, targets: Sequence[int], method: str, layer: str
+) -> np.ndarray:
     """A map [h, w] per target (``explain.saliency``), pixel-level ones at most FINEST by FINEST."""
     import tensorflow as tf
 
@@ -184,7 +193,9 @@ def raw_maps(model, image, targets, method, layer):
     return raw
 
 
-def masked_scores(model, image, raw, target, colour):
+def masked_scores(
+    model: keras.Model, image: np.ndarray, raw: np.ndarray, target: int, colour: Sequence[float]
+) -> np.ndarray:
     """The target's probability for the image masked by its heatmap from each of THRESHOLDS on."""
     from .. import explain, models
 

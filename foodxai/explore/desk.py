@@ -1,7 +1,11 @@
 """What answers an explorer in a kernel: no widget here, only messages in and messages out."""
 
+from __future__ import annotations
+
 import threading
 import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,6 +13,9 @@ from .. import _progress
 from .cases import THRESHOLDS, baseline, masked_scores, raw_maps, seen
 from .inputs import fitted
 from .packing import colour_maps, packed_map, packed_photo
+
+if TYPE_CHECKING:
+    import keras
 
 EVERY = 0.1  # seconds between two reports of progress
 
@@ -27,20 +34,30 @@ class Desk:
     all work is for every view.
     """
 
-    def __init__(self, model, images, names, send):
+    def __init__(
+        self,
+        model: keras.Model,
+        images: Mapping[str, np.ndarray],
+        names: Iterable[str],
+        send: Callable[[dict], object],
+    ) -> None:
         from .. import explain
 
         self.model, self.names, self.send = model, tuple(names), send
         self.methods = ("grad_cam", *(method for method in explain.METHODS if method != "grad_cam"))
         self.layers = target_layers(model)
         self.baseline = baseline(model)
-        self.photos, self.order, self.results = {}, {}, {}
-        self.asked, self.waiting, self.worker = {}, {}, None
+        self.photos: dict[str, tuple] = {}
+        self.order: dict[str, np.ndarray] = {}
+        self.results: dict[tuple, dict] = {}
+        self.asked: dict[tuple, tuple] = {}
+        self.waiting: dict[tuple, tuple] = {}
+        self.worker: threading.Thread | None = None
         self.lock = threading.Lock()
         for title, image in images.items():
             self.take(title, image)
 
-    def take(self, title, image):
+    def take(self, title: str, image: np.ndarray) -> dict:
         """Add a photo under a title of its own; returns it as it is sent."""
         from .. import models
 
@@ -55,7 +72,7 @@ class Desk:
         self.photos[title] = image, packed
         return packed
 
-    def receive(self, message, buffers=()):
+    def receive(self, message: dict, buffers: Sequence[bytes] = ()) -> None:
         """Answer a message, at once or from the thread."""
         try:
             answer = {
@@ -155,7 +172,7 @@ class _Outdated(Exception):
     """Nobody waits for this answer any more."""
 
 
-def target_layers(model):
+def target_layers(model: keras.Model) -> tuple[str, ...]:
     """The paths of all layers with maps: the last convolutional activation, then back to front."""
     from .. import models
 

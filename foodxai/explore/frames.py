@@ -1,17 +1,24 @@
 """A figure with sliders on a static page: no kernel, no external script, one block of HTML."""
 
+from __future__ import annotations
+
 import base64
 import io
 import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import product
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from .files import source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LIMIT = 1_500_000  # bytes of pictures in one figure, as they stand in the page
 PRINTED = 6  # at most so many frames on paper
@@ -28,12 +35,14 @@ class Frames:
     def _repr_html_(self):
         return self.html
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         first, last = self.labels[0], self.labels[-1]
         return f"Frames({len(self.labels)} from {first!r} to {last!r}: {self.caption})"
 
 
-def frames(pictures, labels, caption):
+def frames(
+    pictures: Iterable[Figure | Image.Image | np.ndarray], labels: Iterable[str], caption: str
+) -> Frames:
     """A figure whose slider steps through pictures, each with its own label.
 
     Args:
@@ -54,7 +63,7 @@ def frames(pictures, labels, caption):
     return _figure(images, labels, caption, {"Move": labels})
 
 
-def sliders(draw, choices, caption):
+def sliders(draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption: str) -> Frames:
     """A figure with one slider for each thing to choose, its pictures drawn for all combinations.
 
     Args:

@@ -1,17 +1,25 @@
 """The photos that the live explorer is given, whatever they come in."""
 
+from __future__ import annotations
+
 import itertools
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
+if TYPE_CHECKING:
+    import keras
+
+    from ..data.photos import Photo
+
 MOST = 100  # photos in one explorer
 
 
-def titled(images):
+def titled(images: Any) -> dict[str, Any]:
     """Photos by title.
 
     Args:
@@ -28,25 +36,26 @@ def titled(images):
 
     if images is None:
         return {name: photos.path(name) for name in photos.SHIPPED}
+    pairs: Iterable[tuple[str, Any]]
     if isinstance(images, dict):
         pairs = ((str(title), _array(photo)) for title, photo in images.items())
     elif isinstance(images, Dataset):
         pairs = zip(_labels(images), images.images)
     else:
         pairs = ((_title(photo, number), photo) for number, photo in enumerate(_several(images), 1))
-    pairs = list(itertools.islice(pairs, MOST + 1))
-    if not 1 <= len(pairs) <= MOST:
-        count = f"more than {MOST} photos" if pairs else "no photo"
+    found = list(itertools.islice(pairs, MOST + 1))
+    if not 1 <= len(found) <= MOST:
+        count = f"more than {MOST} photos" if found else "no photo"
         raise ValueError(f"images holds {count}; pass 1 to {MOST}, or None for the shipped ones.")
-    titles = [title for title, _ in pairs]
+    titles = [title for title, _ in found]
     numbered = len(set(titles)) < len(titles)
     return {
         f"{number} {title}" if numbered else title: photo
-        for number, (title, photo) in enumerate(pairs, 1)
+        for number, (title, photo) in enumerate(found, 1)
     }
 
 
-def fitted(model, photo):
+def fitted(model: keras.Model, photo: Photo) -> np.ndarray:
     """A photo as the model takes it: square, of its size, in gray for a network of gray images."""
     from ..data import photos
 
@@ -55,7 +64,7 @@ def fitted(model, photo):
     return image if channels == 3 else np.asarray(Image.fromarray(image).convert("L"))[..., None]
 
 
-def photo_size(model):
+def photo_size(model: keras.Model) -> tuple[int, int]:
     """(side, channels) of the square photos that a model takes; 224 pixels where it takes any.
 
     Raises:

@@ -2,12 +2,13 @@
 
 import base64
 import io
+from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image
 
 
-def packed_map(raw, scores=None):
+def packed_map(raw: np.ndarray, scores: Iterable[float] | None = None) -> dict:
     """A map [h, w] as JSON takes it, in base64 of its 32-bit floats, and its masked scores."""
     packed = {"size": list(raw.shape), "values": _base64(raw.astype("<f4").tobytes())}
     if scores is not None:
@@ -15,7 +16,15 @@ def packed_map(raw, scores=None):
     return packed
 
 
-def packed_photo(title, question, picture, classes, methods, layers, baseline):
+def packed_photo(
+    title: str,
+    question: str,
+    picture: np.ndarray,
+    classes: Iterable[tuple[str, float]],
+    methods: Iterable[str],
+    layers: Iterable[str],
+    baseline: Iterable[float],
+) -> dict:
     """A photo, uint8 [H, W, 3], and what may be chosen for it, as JSON takes it."""
     from .. import explain
 
@@ -33,7 +42,7 @@ def packed_photo(title, question, picture, classes, methods, layers, baseline):
     }
 
 
-def colour_maps():
+def colour_maps() -> dict[str, str]:
     """The colour maps to choose from, perceptually uniform, the course's own first: 256 RGB."""
     from matplotlib import colormaps
 

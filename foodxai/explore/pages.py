@@ -1,8 +1,10 @@
 """The explorer without a kernel: one block of HTML with its photos, its numbers and its script."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from .. import _files
 from .cases import THRESHOLDS, Case
@@ -31,15 +33,15 @@ class Page:
     def _repr_html_(self):
         return self.html
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Page({', '.join(self.titles)}: {self.caption})"
 
-    def save(self, path):
+    def save(self, path: Path | str) -> None:
         """Write it as a file of its own, to open in a browser or to send by mail."""
         _files.write(path, DOCUMENT.format(title=escape(self.caption), body=self.html))
 
 
-def page(cases, caption):
+def page(cases: Case | Iterable[Case], caption: str) -> Page:
     """An explorer of cases that needs no kernel and no network.
 
     Args:

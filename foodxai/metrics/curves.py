@@ -1,6 +1,8 @@
 """Insertion and deletion: does the answer come and go with the heatmap's first pixels?"""
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import integrate, ndimage
 
 from ..models import baseline, confidence
@@ -9,7 +11,15 @@ STEPS = 32
 BLUR = 5.0  # pixels, at 224 by 224
 
 
-def deletion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None):
+def deletion(
+    model: keras.Model,
+    images: ArrayLike,
+    heatmaps: ArrayLike,
+    targets: ArrayLike,
+    *,
+    steps: int = STEPS,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """The confidence while the hottest pixels are painted over, step by step.
 
     They get the baseline colour. A heatmap that found what matters makes the curve fall early: a
@@ -36,7 +46,15 @@ def deletion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None):
     return _curves(model, images, empty, heatmaps, targets, steps, batch_size)
 
 
-def insertion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None):
+def insertion(
+    model: keras.Model,
+    images: ArrayLike,
+    heatmaps: ArrayLike,
+    targets: ArrayLike,
+    *,
+    steps: int = STEPS,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """The confidence while a blurred image becomes sharp, its hottest pixels first.
 
     A heatmap that found what matters makes the curve rise early: a high area is good. Blur, and not
@@ -50,7 +68,7 @@ def insertion(model, images, heatmaps, targets, *, steps=STEPS, batch_size=None)
     return _curves(model, blurred, images, heatmaps, targets, steps, batch_size)
 
 
-def area(curves):
+def area(curves: ArrayLike) -> np.ndarray:
     """The area under every curve by the trapezoidal rule, 0 to 1: [..., points] -> [...]."""
     return integrate.trapezoid(curves, dx=1 / (np.shape(curves)[-1] - 1), axis=-1)
 

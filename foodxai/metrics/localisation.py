@@ -5,9 +5,10 @@ heatmap that is zero everywhere points nowhere: it scores 0.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def pointing_game(heatmaps, masks):
+def pointing_game(heatmaps: ArrayLike, masks: ArrayLike) -> np.ndarray:
     """Whether the hottest pixel lies inside the mask: 1 or 0. Higher is better.
 
     Where several pixels share the maximum, it is the share of them that lies inside.
@@ -31,7 +32,7 @@ def pointing_game(heatmaps, masks):
     return _share(hottest, masks)
 
 
-def energy_pointing_game(heatmaps, masks):
+def energy_pointing_game(heatmaps: ArrayLike, masks: ArrayLike) -> np.ndarray:
     """The share of the heat that lies inside the mask, 0 to 1. Higher is better.
 
     Args, returns and raises as ``pointing_game``.
@@ -42,7 +43,7 @@ def energy_pointing_game(heatmaps, masks):
     return _share(*_check(heatmaps, masks))
 
 
-def iou(heatmaps, masks, threshold=0.5):
+def iou(heatmaps: ArrayLike, masks: ArrayLike, threshold: float = 0.5) -> np.ndarray:
     """Intersection over union of the mask and the place that is at least as hot as a threshold.
 
     0 to 1, higher is better. The segmentation that a heatmap gives for free.
@@ -67,7 +68,7 @@ def iou(heatmaps, masks, threshold=0.5):
     return (hot & masks).sum(axis=(-2, -1)) / (hot | masks).sum(axis=(-2, -1))
 
 
-def attribution_shares(heatmaps, numbered, count):
+def attribution_shares(heatmaps: ArrayLike, numbered: ArrayLike, count: int) -> np.ndarray:
     """The share of the heat on each part of a dish, or on each dish of a table.
 
     Args:
@@ -96,7 +97,7 @@ def _share(heat, masks):
     return np.divide(inside, whole, out=np.zeros_like(whole), where=whole > 0)
 
 
-def _check(heatmaps, masks):
+def _check(heatmaps: ArrayLike, masks: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     masks = np.asarray(masks)
     if masks.dtype != bool:
         raise ValueError(
@@ -109,12 +110,13 @@ def _check(heatmaps, masks):
     return heatmaps, masks
 
 
-def _heat(heatmaps, masks):
+def _heat(heatmaps: ArrayLike, masks: np.ndarray) -> np.ndarray:
     heatmaps = np.asarray(heatmaps)
     if masks.ndim != 3 or heatmaps.ndim < 3 or heatmaps.shape[-3:] != masks.shape:
         raise ValueError(
             f"heatmaps have shape {heatmaps.shape} and masks {masks.shape}; expected "
-            "[..., N, H, W] and [N, H, W]. foodxai.explain.heatmap(raw, size) brings raw maps to the image's size."
+            "[..., N, H, W] and [N, H, W]. foodxai.explain.heatmap(raw, size) brings raw maps to "
+            "the image's size."
         )
     if not np.isfinite(heatmaps).all() or heatmaps.min(initial=0) < 0:
         raise ValueError("Heatmaps must be finite and not negative: see foodxai.explain.heatmap.")

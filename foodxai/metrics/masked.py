@@ -4,13 +4,22 @@ The image is blended with the network's baseline colour (``explain.blend``) and 
 again. "Confidence" is the softmax probability of the class that is explained, 0 to 1.
 """
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..explain import blend
 from ..models import baseline, confidence
 
 
-def masked_confidence(model, images, heatmaps, targets, *, batch_size=None):
+def masked_confidence(
+    model: keras.Model,
+    images: ArrayLike,
+    heatmaps: ArrayLike,
+    targets: ArrayLike,
+    *,
+    batch_size: int | None = None,
+) -> np.ndarray:
     """The confidence of every image seen through its heatmaps: the thesis's masked score.
 
     Args:
@@ -36,7 +45,7 @@ def masked_confidence(model, images, heatmaps, targets, *, batch_size=None):
     return np.stack(rows).reshape(heatmaps.shape[:-2])
 
 
-def win(masked):
+def win(masked: np.ndarray) -> np.ndarray:
     """The thesis's metric A: on which images each method has the highest masked confidence.
 
     Args:
@@ -52,7 +61,7 @@ def win(masked):
     return best / best.sum(axis=0)
 
 
-def improvement(confidences, masked, margin=0.0):
+def improvement(confidences: ArrayLike, masked: np.ndarray, margin: float = 0.0) -> np.ndarray:
     """The thesis's metric B: a point for a masked image that scores at least as high, or one lost.
 
     Args:
@@ -68,7 +77,7 @@ def improvement(confidences, masked, margin=0.0):
     return np.where(masked >= np.asarray(confidences) - margin, 1, -1)
 
 
-def drop(confidences, masked):
+def drop(confidences: ArrayLike, masked: ArrayLike) -> np.ndarray:
     """How much of the confidence the mask takes away: max(0, Y - O) / Y. Lower is better.
 
     Args:
@@ -86,7 +95,7 @@ def drop(confidences, masked):
     return np.divide(lost, confidences, out=np.zeros_like(lost), where=confidences != 0)
 
 
-def increase(confidences, masked):
+def increase(confidences: np.ndarray, masked: np.ndarray) -> np.ndarray:
     """Whether the masked image scores higher than the whole one. Higher is better.
 
     Args and source as ``drop``.

@@ -1,10 +1,12 @@
 """Does the heatmap change when the network forgets what it learned?"""
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import keras
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
 from ..explain import METHODS, saliency
@@ -14,7 +16,9 @@ from ..models.graph import twin, weights_of
 _PREPROCESSING = (keras.layers.Normalization, keras.layers.Rescaling)
 
 
-def cascade(model, stages, seed=0):
+def cascade(
+    model: keras.Model, stages: int, seed: int = 0
+) -> Iterator[tuple[str | None, keras.Model]]:
     """The network forgetting from the top: its layers' weights shuffled, first the last, then all.
 
     A shuffled layer keeps its numbers and loses their places, so that its answers keep their size.
@@ -48,7 +52,8 @@ def cascade(model, stages, seed=0):
         for path, layer in (learned[i] for i in stage):
             weights = layer.get_weights()
             layer.set_weights([rng.permutation(w.ravel()).reshape(w.shape) for w in weights])
-        yield path, copy
+            deepest = path
+        yield deepest, copy
 
 
 def _copy(model):
@@ -59,7 +64,16 @@ def _copy(model):
     return copy
 
 
-def cascading_randomisation(model, images, methods, targets=None, *, stages=5, layer=None, seed=0):
+def cascading_randomisation(
+    model: keras.Model,
+    images: ArrayLike,
+    methods: Sequence[str],
+    targets: ArrayLike | None = None,
+    *,
+    stages: int = 5,
+    layer: keras.Layer | str | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
     """How like itself each heatmap stays while the network forgets, layer by layer.
 
     A method that explains the network has to lose its heatmap with it: the correlation must fall
@@ -86,7 +100,7 @@ def cascading_randomisation(model, images, methods, targets=None, *, stages=5, l
     place = None if layer is None else list(flatten(model).tensors).index(locate(model, layer))
 
     def explained(network):
-        path = None if layer is None else list(flatten(network).tensors)[place]
+        path = None if place is None else list(flatten(network).tensors)[place]
         return {
             name: saliency(METHODS[name].function(network, images, targets, layer=path))
             for name in methods
@@ -101,7 +115,7 @@ def cascading_randomisation(model, images, methods, targets=None, *, stages=5, l
     return pd.DataFrame(rows, columns=["method", "image", "stage", "randomised_to", "correlation"])
 
 
-def rank_correlation(one, other):
+def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Spearman's rank correlation of maps, [N, h, w] each -> [N], -1 to 1; 0 for a constant map."""
     ranks = [rankdata(maps.reshape(len(maps), -1), axis=1) for maps in (one, other)]
     one, other = (r - r.mean(axis=1, keepdims=True) for r in ranks)

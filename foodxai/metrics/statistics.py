@@ -1,12 +1,15 @@
 """How sure can you be? Bootstrap intervals and exact tests, paired over images."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 RESAMPLES = 4000
 
 
-def bootstrap(values, level=0.95, seed=0):
+def bootstrap(
+    values: ArrayLike, level: float = 0.95, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Means over images, with percentile bootstrap intervals.
 
     The images are drawn anew, with replacement, and every row is averaged over the same draw. So
@@ -33,7 +36,7 @@ def bootstrap(values, level=0.95, seed=0):
     return values.mean(axis=-1), low, high
 
 
-def sign_test(more, less):
+def sign_test(more: int, less: int) -> float:
     """How often a fair coin would split as unevenly as this, or more so: the exact sign test.
 
     Give it the number of images on which one method does better than another and the number on
@@ -51,7 +54,7 @@ def sign_test(more, less):
     return float(stats.binomtest(int(more), int(more + less)).pvalue)
 
 
-def holm(p_values):
+def holm(p_values: ArrayLike) -> np.ndarray:
     """P-values corrected for how many there are, so that one false alarm in all stays as rare.
 
     Args:
@@ -70,7 +73,9 @@ def holm(p_values):
     return corrected
 
 
-def auc(positive, negative, level=0.95, seed=0):
+def auc(
+    positive: ArrayLike, negative: ArrayLike, level: float = 0.95, seed: int = 0
+) -> tuple[float, float, float]:
     """How well one score separates two groups: the area under the ROC curve, with its interval.
 
     It is the share of pairs, one of each group, in which the positive one scores higher; equal
@@ -104,7 +109,7 @@ def _draws(count, rng):
     return rng.multinomial(count, np.full(count, 1 / count), RESAMPLES).astype(float)
 
 
-def _finite(values):
+def _finite(values: ArrayLike) -> np.ndarray:
     values = np.asarray(values, float)
     if values.ndim == 0 or 0 in values.shape or not np.isfinite(values).all():
         raise ValueError(

@@ -1,12 +1,15 @@
 """Methods side by side: one tidy table, its summary, and its tests."""
 
 import itertools
+from collections.abc import Callable, Mapping, Sequence
 
+import keras
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from .._progress import bar
-from ..data import photos
+from ..data import Dataset, photos
 from ..explain import METHODS, heatmap, saliency
 from ..models import confidence, photo_shape, predicted
 from .curves import area, deletion, insertion
@@ -22,16 +25,16 @@ METRICS = (*MASKED, "insertion", "deletion", *LOCALISATION)
 
 
 def compare(
-    model,
-    dataset,
-    methods,
+    model: keras.Model,
+    dataset: Dataset,
+    methods: Sequence[str] | dict[str, Callable],
     *,
-    targets=None,
-    metrics=MASKED,
-    margin=0.0,
-    layer=None,
-    batch_size=None,
-):
+    targets: ArrayLike | None = None,
+    metrics: Sequence[str] = MASKED,
+    margin: float = 0.0,
+    layer: keras.Layer | str | None = None,
+    batch_size: int | None = None,
+) -> pd.DataFrame:
     """Every method on every image by every metric, in one tidy table.
 
     Args:
@@ -58,13 +61,14 @@ def compare(
     functions = _functions(methods)
     _check_metrics(metrics, dataset.masks is not None and dataset.labels is not None)
     targets = None if targets is None else np.broadcast_to(targets, len(dataset))
-    known = isinstance(dataset.images, np.ndarray)
-    size = photo_shape(model, dataset.images.shape[1:3] if known else (SIZE, SIZE))[:2]
+    stored = dataset.images
+    shape = stored.shape[1:3] if isinstance(stored, np.ndarray) else (SIZE, SIZE)
+    size = photo_shape(model, shape)[:2]
     tables = []
     with bar(len(dataset), "images", "image") as progress:
         for start in range(0, len(dataset), CHUNK):
             here = slice(start, min(start + CHUNK, len(dataset)))
-            images = np.stack([photos.read(image, size) for image in dataset.images[here]])
+            images = np.stack([photos.read(image, size) for image in stored[here]])
             chosen = predicted(model, images) if targets is None else targets[here]
             options = {"layer": layer, "batch_size": batch_size}
             heatmaps = {
@@ -88,8 +92,16 @@ def compare(
 
 
 def measure(
-    model, images, heatmaps, targets, *, metrics=MASKED, masks=None, margin=0.0, batch_size=None
-):
+    model: keras.Model,
+    images: np.ndarray,
+    heatmaps: Mapping[str, ArrayLike],
+    targets: ArrayLike,
+    *,
+    metrics: Sequence[str] = MASKED,
+    masks: ArrayLike | None = None,
+    margin: float = 0.0,
+    batch_size: int | None = None,
+) -> pd.DataFrame:
     """The same table for heatmaps that are there already, whatever made them.
 
     Args:
@@ -103,38 +115,32 @@ def measure(
     """
     _check_metrics(metrics, masks is not None)
     maps, count = np.stack(list(heatmaps.values())), len(images)
-    values = {}
+    values: dict[str, np.ndarray] = {}
     if set(metrics) & set(MASKED):
         values |= _masked(model, images, maps, targets, margin, batch_size)
     for curve in (insertion, deletion):
         if curve.__name__ in metrics:
-            values[curve.__name__] = area(
-                curve(model, images, maps, targets, batch_size=batch_size)
-            )
+            curves = curve(model, images, maps, targets, batch_size=batch_size)
+            values[curve.__name__] = area(curves)
     if masks is not None:
         values |= {
             "pointing": pointing_game(maps, masks),
             "energy": energy_pointing_game(maps, masks),
             "iou": iou(maps, masks),
         }
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "image": np.tile(np.arange(count), len(heatmaps)),
-                    "target": np.tile(np.broadcast_to(targets, count), len(heatmaps)),
-                    "method": np.repeat(list(heatmaps), count),
-                    "metric": metric,
-                    "value": np.ravel(values[metric]).astype(float),
-                }
-            )
-            for metric in metrics
-        ],
-        ignore_index=True,
-    )
+    places = {
+        "image": np.tile(np.arange(count), len(heatmaps)),
+        "target": np.tile(np.broadcast_to(targets, count), len(heatmaps)),
+        "method": np.repeat(list(heatmaps), count),
+    }
+    tables = [
+        pd.DataFrame({**places, "metric": metric, "value": np.ravel(values[metric]).astype(float)})
+        for metric in metrics
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
-def summary(table, level=0.95):
+def summary(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """The mean of every metric over images, for every method, with its paired bootstrap interval.
 
     Args:
@@ -156,7 +162,7 @@ def summary(table, level=0.95):
     return pd.DataFrame(rows, columns=["metric", "method", "n", "mean", "low", "high"])
 
 
-def pairs(table, metric, level=0.95):
+def pairs(table: pd.DataFrame, metric: str, level: float = 0.95) -> pd.DataFrame:
     """Every two methods against each other on the same images, by one metric.
 
     Args:

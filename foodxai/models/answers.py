@@ -1,15 +1,18 @@
-"""What a network says of images: logits, probabilities, the class it predicts, and how sure it is."""
+"""What a network says of images: logits, probabilities, the class it predicts, how sure it is."""
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from .classes import softmax
 from .engine import function, run, signature
 from .inputs import check_targets
 
 
-def logits(model, images, *, batch_size=None, derived=False):
+def logits(
+    model: keras.Model, images: ArrayLike, *, batch_size: int | None = None, derived: bool = False
+) -> np.ndarray:
     """The network's logits; of a network with one logit z, the two logits -z/2 and z/2.
 
     Args:
@@ -28,11 +31,14 @@ def logits(model, images, *, batch_size=None, derived=False):
     return run(model, images, None, batch_size, _logits_step, derived=derived)
 
 
-def probabilities(model, images, *, batch_size=None, derived=False):
+def probabilities(
+    model: keras.Model, images: ArrayLike, *, batch_size: int | None = None, derived: bool = False
+) -> np.ndarray:
     """The probability of every class.
 
     The softmax of the logits; their sigmoid, each for itself, where the network was compiled with a
-    binary cross-entropy (``train.fit`` does so for ``label_sets``): then several may be true at once.
+    binary cross-entropy (``train.fit`` does so for ``label_sets``): then several may be true at
+    once.
 
     Args, Raises: as ``logits``.
 
@@ -47,12 +53,21 @@ def probabilities(model, images, *, batch_size=None, derived=False):
     return softmax(found).astype(np.float32)
 
 
-def predicted(model, images, *, batch_size=None):
+def predicted(
+    model: keras.Model, images: ArrayLike, *, batch_size: int | None = None
+) -> np.ndarray:
     """The class with the highest logit, int64 [N]. Args, Raises: as ``logits``."""
     return logits(model, images, batch_size=batch_size).argmax(axis=1)
 
 
-def confidence(model, images, targets=None, *, batch_size=None, derived=False):
+def confidence(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    batch_size: int | None = None,
+    derived: bool = False,
+) -> np.ndarray:
     """The probability of one class per image.
 
     Args:

@@ -20,7 +20,9 @@ _BLOCKS = (
 )
 
 
-def efficientnet_lite0(classes=1000, weights="imagenet", size=224):
+def efficientnet_lite0(
+    classes: int = 1000, weights: str | None = "imagenet", size: int = 224
+) -> keras.Model:
     """EfficientNet-Lite0: small, quick on a CPU, with weights that install with the package.
 
     Args:
@@ -57,7 +59,7 @@ def efficientnet_lite0(classes=1000, weights="imagenet", size=224):
     return model
 
 
-def vgg16(classes=1000, weights="imagenet"):
+def vgg16(classes: int = 1000, weights: str | None = "imagenet") -> keras.Model:
     """VGG16, the network of the thesis (figure 29), on Keras's weights.
 
     Keras's preprocessing (swap to BGR, subtract the ImageNet mean) is inside: the mean is
@@ -120,7 +122,7 @@ def _load_efficientnet_lite0(model):
     tensors = torch_weights.read(
         torch_weights.efficientnet_lite0_path(), torch_weights.EFFICIENTNET_LITE0_SHA256
     )
-    groups = {}
+    groups: dict[str, list] = {}
     for name, tensor in tensors.items():
         layer, _, part = name.rpartition(".")
         if part != "num_batches_tracked":

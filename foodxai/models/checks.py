@@ -12,17 +12,17 @@ from .seam import locate
 _PROBABILITIES = {"softmax", "logsoftmax", "log_softmax", "sigmoid"}
 _TRANSPARENT = {"Cast", "Dropout", "Flatten", "Identity", "Rescaling", "Reshape", "Squeeze"}
 _ARITHMETIC = {"Add", "Divide", "Multiply", "Negative", "Subtract", "TrueDivide"}  # with a constant
-_checked = weakref.WeakKeyDictionary()
+_checked: weakref.WeakKeyDictionary[keras.Model, Flat] = weakref.WeakKeyDictionary()
 
 
 class TwoLogits(keras.layers.Layer):
     """The one logit z of a yes-or-no network as two, -z/2 and z/2: their softmax is its sigmoid."""
 
-    def call(self, logits):
+    def call(self, logits: keras.KerasTensor) -> keras.KerasTensor:
         return keras.ops.concatenate([-logits / 2, logits / 2], axis=-1)
 
 
-def check_network(model):
+def check_network(model: keras.Model) -> Flat:
     """The network laid open (``models.flatten``), if its output can be explained.
 
     A network with one logit z answers with two here, -z/2 for "no" and z/2 for "yes".
@@ -38,8 +38,9 @@ def check_network(model):
     for path, layer in flat.layers.items():
         if getattr(layer, "data_format", None) == "channels_first":
             raise ValueError(
-                f"Layer {path!r} has its channels first, [N, channels, h, w]; foodxai reads activation "
-                "maps as [N, h, w, channels]. Build the model with data_format='channels_last'."
+                f"Layer {path!r} has its channels first, [N, channels, h, w]; foodxai reads "
+                "activation maps as [N, h, w, channels]. Build the model with "
+                "data_format='channels_last'."
             )
     _check_end(flat)
     if output.shape[1] > 1:
@@ -66,7 +67,7 @@ def _check_end(flat):
     if name not in _PROBABILITIES:
         return
     if getattr(layer, "activation", None) is None:
-        off = "cut it off, keras.Model(model.inputs, model.layers[-2].output)"
+        off = "cut it off, keras.Model(model.input, model.layers[-2].output)"
     else:
         off = f"model.get_layer({path!r}).activation = keras.activations.linear"
     if name == "sigmoid":
@@ -101,13 +102,13 @@ def _last(flat):
     return path, layer
 
 
-def activation_name(layer):
+def activation_name(layer: keras.Operation) -> str:
     """The name of a layer's activation function, or of the layer itself where it has none."""
     activation = getattr(layer, "activation", None) or layer
     return getattr(activation, "__name__", type(activation).__name__).lower().removesuffix("_v2")
 
 
-def opaque(layer):
+def opaque(layer: keras.Operation) -> bool:
     """Whether nobody can tell what a layer computes: a Lambda, or one that is not Keras's own."""
     functions = [layer, getattr(layer, "activation", None) or layer]
     own = [getattr(f, "__module__", None) or type(f).__module__ for f in functions]
@@ -115,7 +116,7 @@ def opaque(layer):
     return foreign or isinstance(layer, (layers.Lambda, keras.Model))
 
 
-def check_answer(flat, image):
+def check_answer(flat: Flat, image: np.ndarray) -> None:
     """Look at what the network says of one image, unless its last layer is a plain Dense or such.
 
     Args:
@@ -139,7 +140,7 @@ def check_answer(flat, image):
         )
 
 
-def check_layer(model, layer):
+def check_layer(model: keras.Model, layer: keras.Layer | str | None) -> str:
     """The path of the target layer (``models.locate``), if it has activation maps.
 
     Raises:
@@ -149,7 +150,7 @@ def check_layer(model, layer):
     shape = flatten(model).tensors[path].shape
     if len(shape) != 4:
         raise ValueError(
-            f"The output of layer {path!r} has shape {shape}; activation maps need height and width, "
-            "[N, h, w, channels]. Choose a convolution or the activation behind it."
+            f"The output of layer {path!r} has shape {shape}; activation maps need height and "
+            "width, [N, h, w, channels]. Choose a convolution or the activation behind it."
         )
     return path

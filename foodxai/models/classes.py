@@ -2,9 +2,11 @@
 
 import difflib
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 class Prediction(NamedTuple):
@@ -12,11 +14,11 @@ class Prediction(NamedTuple):
 
     name: str
     probability: float
-    index: int
+    index: int  # type: ignore[assignment]  # tuples have a method of this name
 
 
 @functools.cache
-def imagenet_classes():
+def imagenet_classes() -> tuple[str, ...]:
     """The names of ImageNet's 1,000 classes, in the order of the logits, as a tuple of str.
 
     The first word that ImageNet gives; where two classes share it ("crane"), the clearer name that
@@ -33,14 +35,16 @@ def imagenet_classes():
     )
 
 
-def softmax(logits):
+def softmax(logits: ArrayLike) -> np.ndarray:
     """Probabilities [N, classes] float64 of logits [N, classes]."""
     scores = np.asarray(logits, np.float64)
     scores = np.exp(scores - scores.max(axis=1, keepdims=True))
     return scores / scores.sum(axis=1, keepdims=True)
 
 
-def top_classes(logits, k=5, names=None):
+def top_classes(
+    logits: ArrayLike, k: int = 5, names: Sequence[str] | None = None
+) -> list[list[Prediction]]:
     """The k most probable classes of every image.
 
     Args:
@@ -78,7 +82,7 @@ def top_classes(logits, k=5, names=None):
     ]
 
 
-def class_index(name, names=None):
+def class_index(name: str, names: Sequence[str] | None = None) -> int:
     """The place of a class among the logits.
 
     Args:

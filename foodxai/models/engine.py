@@ -2,10 +2,13 @@
 
 import functools
 import weakref
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
+import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from .checks import check_answer, check_network
 from .graph import Flat
@@ -22,10 +25,10 @@ class _Compiled(NamedTuple):
     steps: dict
 
 
-_compiled = weakref.WeakKeyDictionary()
+_compiled: weakref.WeakKeyDictionary[keras.Model, _Compiled] = weakref.WeakKeyDictionary()
 
 
-def compiled(model, build, *key):
+def compiled(model: keras.Model, build: Callable, *key: Hashable) -> Callable:
     """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the network stays.
 
     Its first two arguments hold a row per image. Where a ``tf.distribute`` strategy is in scope,
@@ -33,11 +36,12 @@ def compiled(model, build, *key):
     LoRA, quantisation) it is traced anew.
     """
     strategy, steps = tf.distribute.get_strategy(), _steps(model)
-    if (strategy, build, *key) not in steps:
+    place = (strategy, build, *key)
+    if place not in steps:
         step = build(check_network(model), *key)
         step = step if devices() == 1 else _shared_out(step, strategy)
-        steps[(strategy, build, *key)] = step.get_concrete_function()
-    return steps[(strategy, build, *key)]
+        steps[place] = step.get_concrete_function()
+    return steps[place]
 
 
 def _steps(model):
@@ -58,16 +62,16 @@ def _same(before, now):
     return len(before) == len(now) and all(old is new for old, new in zip(before, now))
 
 
-def function(signature):
+def function(signature: Sequence[tf.TensorSpec]) -> Callable[[Callable], Callable]:
     """Decorator: a ``tf.function`` that TensorFlow counts by itself.
 
-    It counts traces by code object, so that closures of many layers would look like one function that
-    is traced too often; a partial has no code object.
+    It counts traces by code object, so that closures of many layers would look like one function
+    that is traced too often; a partial has no code object.
     """
     return lambda step: tf.function(functools.partial(step), input_signature=signature)
 
 
-def devices():
+def devices() -> int:
     """How many devices of this machine the strategy in scope uses; 1 without a strategy."""
     if not tf.distribute.has_strategy():
         return 1
@@ -96,7 +100,15 @@ def _shared_out(step, strategy):
     return everywhere
 
 
-def run(model, images, targets, batch_size, build, *key, derived=False):
+def run(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None,
+    batch_size: int | None,
+    build: Callable,
+    *key: Hashable,
+    derived: bool = False,
+) -> np.ndarray:
     """What ``build(flat, *key)(images, targets)`` gives for all images, batch by batch.
 
     Args:
@@ -106,8 +118,8 @@ def run(model, images, targets, batch_size, build, *key, derived=False):
         np.ndarray [N, ...] float32.
 
     Raises:
-        TypeError, ValueError: what ``checks`` and ``inputs`` raise; ValueError also for a result that
-            is not finite.
+        TypeError, ValueError: what ``checks`` and ``inputs`` raise; ValueError also for a result
+            that is not finite.
     """
     images, targets = prepare(model, images, targets, derived)
     step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH) * devices()
@@ -116,7 +128,9 @@ def run(model, images, targets, batch_size, build, *key, derived=False):
     return check_finite(np.concatenate(parts))
 
 
-def prepare(model, images, targets, derived=False):
+def prepare(
+    model: keras.Model, images: ArrayLike, targets: ArrayLike | None, derived: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """Images and targets, checked against a network that is checked too."""
     flat = check_network(model)
     images = check_images(flat, images, derived)
@@ -124,30 +138,30 @@ def prepare(model, images, targets, derived=False):
     return images, check_targets(targets, len(images), flat.model.outputs[0].shape[1])
 
 
-def check_finite(maps):
+def check_finite(maps: np.ndarray) -> np.ndarray:
     """The maps, unless the network made them NaN or infinite: then a ValueError."""
     if not np.isfinite(maps).all():
         raise ValueError("The explanation is NaN or infinite: check the model's weights.")
     return maps
 
 
-def signature(flat):
+def signature(flat: Flat) -> tuple[tf.TensorSpec, tf.TensorSpec]:
     """Any number of images, one target each: one trace serves every batch size."""
     image = flat.model.inputs[0].shape[1:]
     return tf.TensorSpec([None, *image], tf.float32), tf.TensorSpec([None], tf.int64)
 
 
-def classes(logits, targets):
+def classes(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
     """int64 [N]: the targets, with the predicted class in place of -1."""
     return tf.where(targets < 0, tf.argmax(logits, axis=1), targets)
 
 
-def chosen(logits, targets):
+def chosen(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
     """[N]: the logit of every image's target."""
     return tf.gather(logits, classes(logits, targets), axis=1, batch_dims=1)
 
 
-def derivative(scores, tensor, name):
+def derivative(scores: tf.Tensor, tensor: tf.Tensor, name: str) -> tf.Tensor:
     """d scores / d tensor, of the tensor's shape, computed through what lies between them only."""
     found = tf.gradients(scores, tensor)[0]
     if found is None:

@@ -1,8 +1,10 @@
 """A network as a graph of layers, without nesting."""
 
 import functools
+import warnings
 import weakref
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import keras
 
@@ -27,16 +29,16 @@ class Flat(NamedTuple):
 class Alias(keras.layers.Layer):
     """A layer under another name: nested models may repeat one, a flat model may not."""
 
-    def __init__(self, layer, name):
+    def __init__(self, layer: keras.Operation, name: str) -> None:
         policy = getattr(layer, "dtype_policy", None)
         super().__init__(name=name, dtype=policy, autocast=policy is not None)
         self.layer = layer
 
-    def call(self, *args, **kwargs):
+    def call(self, *args: Any, **kwargs: Any) -> Any:
         return self.layer(*args, **kwargs)
 
 
-def copied(layer, **changes):
+def copied(layer: keras.Operation, **changes: Any) -> keras.Operation:
     """A new layer as a layer was configured, without its weights; an operation as it is.
 
     Args:
@@ -54,18 +56,22 @@ def copied(layer, **changes):
     if not isinstance(inner, keras.layers.Layer):
         return Alias(inner, layer.name)
     try:
-        config = {**inner.get_config(), "name": layer.name, **changes}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras warns that a lambda cannot be loaded again
+            config = {**inner.get_config(), "name": layer.name, **changes}
         if config.get("activation") is not None and type(inner).__module__.startswith("keras."):
             config["activation"] = inner.activation  # a function of the user's is not written down
         return type(inner).from_config(config)
     except (NotImplementedError, TypeError) as error:
         raise TypeError(
-            f"Layer {layer.name!r} ({type(inner).__name__}) cannot be copied: give it a get_config() "
-            "that returns the arguments it is made with."
+            f"Layer {layer.name!r} ({type(inner).__name__}) cannot be copied: give it a "
+            "get_config() that returns the arguments it is made with."
         ) from error
 
 
-def twin(model, clone_function=copied):
+def twin(
+    model: keras.Model, clone_function: Callable[[keras.Operation], keras.Operation] = copied
+) -> keras.Model:
     """A copy of a flat network on weights of its own.
 
     Args:
@@ -98,10 +104,10 @@ class _End(keras.layers.Layer):
         return outputs
 
 
-_flat = weakref.WeakKeyDictionary()
+_flat: weakref.WeakKeyDictionary[keras.Model, tuple] = weakref.WeakKeyDictionary()
 
 
-def flatten(model):
+def flatten(model: keras.Model) -> Flat:
     """The network with its nested and Sequential models laid open; weights are shared, not copied.
 
     A subclassed model inside it stays closed, as one layer.
@@ -141,19 +147,21 @@ def _check(model):
         raise ValueError("The model has no input shape yet: start it with keras.Input(shape).")
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
-            f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; expected one "
-            "image in and one vector of logits out. keras.Model(model.inputs, model.outputs[0]) "
-            "takes one of several outputs."
+            f"The model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; expected "
+            "one image in and one vector of logits out. keras.Model(model.input, "
+            "model.outputs[0]) takes one of several outputs."
         )
 
 
 def _flatten(model):
     source = model.inputs[0]
-    kind = (
-        source.dtype if "float" in source.dtype else "float32"
-    )  # a gradient runs through no integer
+    # A gradient runs through no integer.
+    kind = source.dtype if "float" in source.dtype else "float32"
     inputs = keras.Input(batch_shape=source.shape, dtype=kind)
-    calls, tensors, found, callable_as = [], {}, {}, {}
+    calls: list[tuple] = []
+    tensors: dict[str, keras.KerasTensor] = {}
+    found: dict[str, keras.Operation] = {}
+    callable_as: dict[int, keras.Operation] = {}
 
     def call(prefix, layer, *args, **kwargs):
         if isinstance(layer, _End):
@@ -198,22 +206,22 @@ def _named_once(layer, path, others):
     return Alias(layer, name)
 
 
-def symbolic(*structures):
+def symbolic(*structures: Any) -> tuple[keras.KerasTensor, ...]:
     """The KerasTensors in arguments or results, in order, as a tuple."""
     leaves = keras.tree.flatten(structures)
     return tuple(leaf for leaf in leaves if isinstance(leaf, keras.KerasTensor))
 
 
-def weights_of(layer):
+def weights_of(layer: keras.Operation) -> list[keras.Variable]:
     """The weights of a layer; an operation has none."""
     return getattr(layer, "weights", [])
 
 
-def has_kernel(layer):
+def has_kernel(layer: keras.Operation) -> bool:
     """Whether a layer has a weight of more than one axis, as convolutions and dense layers have."""
     return any(len(weight.shape) > 1 for weight in weights_of(layer))
 
 
-def convolves(layer):
+def convolves(layer: keras.Operation) -> bool:
     """Whether a layer holds a convolution: a weight [height, width, channels, filters]."""
     return any(len(weight.shape) == 4 for weight in weights_of(layer))

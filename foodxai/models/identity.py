@@ -9,6 +9,8 @@ import hashlib
 import inspect
 import types
 import warnings
+from collections.abc import Iterable
+from typing import Any
 
 import keras
 import numpy as np
@@ -18,24 +20,24 @@ from .graph import Alias, flatten, symbolic
 _AUTOMATIC = ("name", "trainable", "seed", "dtype")
 
 
-def checksum(contents):
+def checksum(contents: Iterable[object]) -> str:
     """16 hexadecimal digits of arrays, with their shapes and dtypes, or of anything else's repr."""
     digest = hashlib.blake2b(digest_size=8)
     for content in contents:
         if isinstance(content, np.ndarray):
             digest.update(f"{content.dtype} {content.shape}".encode())
-            digest.update(np.ascontiguousarray(content).reshape(-1).view(np.uint8))
+            digest.update(np.ascontiguousarray(content).reshape(-1).view(np.uint8).data)
         else:
             digest.update(repr(content).encode())
     return digest.hexdigest()
 
 
-def weights_checksum(model):
+def weights_checksum(model: keras.Model) -> str:
     """The checksum of all weights of a network, in their order."""
     return checksum(model.get_weights())
 
 
-def network_facts(model):
+def network_facts(model: keras.Model) -> dict[str, str]:
     """What decides a network's answers besides its weights.
 
     Args:
@@ -45,7 +47,8 @@ def network_facts(model):
         dict of checksums: "network" of its layers, their settings and connections; "precision" of
         the dtypes in which they compute.
     """
-    network, precision, tensors = [], [], []
+    network, precision = [], []
+    tensors: list[keras.KerasTensor] = []
 
     def note(layer, *args, **kwargs):
         output = layer(*args, **kwargs)
@@ -72,7 +75,7 @@ def _numbered(arguments, tensors):
     )
 
 
-def known_of(value):
+def known_of(value: Any) -> list | str:
     """What two runs can compare of a setting, a function or a Keras object, as nested lists of str.
 
     A function is known by its name, its code, and the plain values that it uses; a Keras object by

@@ -1,16 +1,21 @@
 """Images, targets and batch sizes, checked before anything is computed."""
 
 import weakref
+from collections.abc import Sequence
+from typing import TypeVar
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .graph import flatten
+from .graph import Flat, flatten
 from .preprocessing import takes_bytes
 
-_takes_bytes = weakref.WeakKeyDictionary()
+Default = TypeVar("Default")
+_takes_bytes: weakref.WeakKeyDictionary[keras.Model, bool] = weakref.WeakKeyDictionary()
 
 
-def photo_shape(model, default=None):
+def photo_shape(model: keras.Model, default: Sequence[int] | None = None) -> tuple[int, int, int]:
     """Height, width and channels of the images that a network takes.
 
     Args:
@@ -35,7 +40,7 @@ def photo_shape(model, default=None):
     return shape[0] or height, shape[1] or width, shape[2]
 
 
-def check_images(flat, images, derived=False):
+def check_images(flat: Flat, images: ArrayLike, derived: bool = False) -> np.ndarray:
     """Images as float32 [N, H, W, channels] of the size that the network takes.
 
     Args:
@@ -45,8 +50,8 @@ def check_images(flat, images, derived=False):
 
     Raises:
         TypeError: images that are not numbers.
-        ValueError: another shape or size, mixed sizes, no image at all, or NaN; or another range than
-            0 to 255 where the network brings a preprocessing made for that.
+        ValueError: another shape or size, mixed sizes, no image at all, or NaN; or another range
+            than 0 to 255 where the network brings a preprocessing made for that.
     """
     expected = f"this model takes [N, {', '.join(map(str, flat.model.inputs[0].shape[1:]))}]"
     advice = "foodxai.data.photos.read(photo, size) crops and resizes."
@@ -84,12 +89,12 @@ def _check_range(flat, images):
             "multiply them by 255" if scaled and low >= 0 else "leave your own preprocessing out"
         )
         raise ValueError(
-            f"images reach from {low:g} to {high:g}, and this model takes 0 to 255 and does the rest "
-            f"itself: {remedy}."
+            f"images reach from {low:g} to {high:g}, and this model takes 0 to 255 and does the "
+            f"rest itself: {remedy}."
         )
 
 
-def check_targets(targets, count, classes):
+def check_targets(targets: ArrayLike | None, count: int, classes: int) -> np.ndarray:
     """Target classes as int64 [N], -1 standing for the predicted class.
 
     Raises:
@@ -112,12 +117,13 @@ def check_targets(targets, count, classes):
         )
     if targets.min() < 0 or targets.max() >= classes:
         raise ValueError(
-            f"targets reach from {targets.min()} to {targets.max()}; the classes are 0 to {classes - 1}."
+            f"targets reach from {targets.min()} to {targets.max()}; "
+            f"the classes are 0 to {classes - 1}."
         )
     return targets.astype(np.int64)
 
 
-def check_batch_size(batch_size, default):
+def check_batch_size(batch_size: int | None, default: Default) -> int | Default:
     """How many images go through the network at a time; None means the default.
 
     Raises:

@@ -1,10 +1,12 @@
 """Less precise, and on the right hardware faster."""
 
+import keras
+
 from .checks import check_network
 from .graph import copied, flatten, twin
 
 
-def in_bfloat16(model):
+def in_bfloat16(model: keras.Model) -> keras.Model:
     """A copy of the network that computes in bfloat16, for every method to explain.
 
     Weights, logits and maps stay float32; what lies between is rounded to 8 significant bits. It
@@ -19,7 +21,8 @@ def in_bfloat16(model):
         keras.Model without nesting, its weights copied.
 
     Raises:
-        TypeError, ValueError: see ``models.checks``; TypeError also for a layer that cannot be copied.
+        TypeError, ValueError: see ``models.checks``; TypeError also for a layer that cannot be
+            copied.
     """
     check_network(model)
     flat = flatten(model)

@@ -4,15 +4,16 @@ import weakref
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .graph import flatten, has_kernel
+from .graph import Flat, flatten, has_kernel
 
-_said = weakref.WeakKeyDictionary()
-_known = weakref.WeakKeyDictionary()
+_said: weakref.WeakKeyDictionary[keras.Model, np.ndarray] = weakref.WeakKeyDictionary()
+_known: weakref.WeakKeyDictionary[keras.Model, keras.Model] = weakref.WeakKeyDictionary()
 TOLERANCE = 1e-3  # of what the network's first kernel sees
 
 
-def baseline(model):
+def baseline(model: keras.Model) -> np.ndarray:
     """The colour that the network's own preprocessing maps to zero: what "nothing" looks like.
 
     127 grey for EfficientNet-Lite0, the ImageNet mean for VGG16, 0 for a network that does not
@@ -34,13 +35,13 @@ def baseline(model):
     if colour is None:
         raise ValueError(
             f"No colour is found that the preprocessing of {model.name!r} maps to zero. Say what "
-            "a covered place shall look like: foodxai.models.set_baseline(model, colour), one number "
-            "per channel in the units of the model's input."
+            "a covered place shall look like: foodxai.models.set_baseline(model, colour), one "
+            "number per channel in the units of the model's input."
         )
     return colour
 
 
-def set_baseline(model, colour):
+def set_baseline(model: keras.Model, colour: ArrayLike) -> None:
     """Say what "nothing" looks like to a network whose preprocessing does not tell.
 
     Args:
@@ -59,7 +60,7 @@ def set_baseline(model, colour):
     _said[model] = np.broadcast_to(given, (channels,)).copy()
 
 
-def takes_bytes(flat):
+def takes_bytes(flat: Flat) -> bool:
     """Whether the network brings a preprocessing made for images from 0 to 255.
 
     That is one that shrinks its input at least tenfold, or whose zero is a colour above 1.

@@ -1,14 +1,15 @@
 """The seam: a network's target layer, its body before it and its head behind it."""
 
 import difflib
+from collections.abc import Callable
 
 import keras
 import tensorflow as tf
 
-from .graph import convolves, flatten, weights_of
+from .graph import Flat, convolves, flatten, weights_of
 
 
-def locate(model, layer=None):
+def locate(model: keras.Model, layer: keras.Layer | str | None = None) -> str:
     """The path of a layer inside a network.
 
     Args:
@@ -48,7 +49,7 @@ _REARRANGEMENTS = (
 )  # fmt: skip
 
 
-def last_conv(model):
+def last_conv(model: keras.Model) -> str:
     """The path of the last convolutional activation: the deepest layer that still has a place.
 
     That is the last layer with an output [N, h, w, channels] wider than one pixel, at or after a
@@ -76,21 +77,22 @@ def last_conv(model):
     path = next((path for path in reversed(found) if not around(flat, path)), None)
     if path is None:
         raise ValueError(
-            f"The model {model.name!r} has no convolutional maps wider than one pixel that decide its "
-            "logits alone. Give it a larger image, or choose a layer inside a shortcut: layer=NAME."
+            f"The model {model.name!r} has no convolutional maps wider than one pixel that decide "
+            "its logits alone. Give it a larger image, or choose a layer inside a shortcut: "
+            "layer=NAME."
         )
     paths = list(flat.tensors)
     for later in paths[paths.index(path) + 1 :]:
         if len(flat.tensors[later].shape) == 3 and weights_of(flat.layers[later]):
             raise ValueError(
-                f"Behind {path!r}, its last maps with height and width, the model {model.name!r} goes on "
-                f"with tokens ({later!r}): these maps are far from its logits. If you want them all "
-                f"the same, say layer={path!r}."
+                f"Behind {path!r}, its last maps with height and width, the model {model.name!r} "
+                f"goes on with tokens ({later!r}): these maps are far from its logits. If you want "
+                f"them all the same, say layer={path!r}."
             )
     return path
 
 
-def around(flat, path):
+def around(flat: Flat, path: str) -> list[keras.KerasTensor]:
     """What the layers behind a layer take from before it, beside its maps: shortcuts past it.
 
     Returns:
@@ -104,7 +106,8 @@ def around(flat, path):
     for _, inputs, outputs in reversed(flat.calls):
         if any(id(tensor) in needed for tensor in outputs):
             needed.update(map(id, inputs))
-    behind, passing = {id(flat.tensors[path])}, {}
+    behind = {id(flat.tensors[path])}
+    passing: dict[int, keras.KerasTensor] = {}
     for _, inputs, outputs in flat.calls:
         follows = any(id(tensor) in behind for tensor in inputs)
         if follows and any(id(tensor) in needed for tensor in outputs):
@@ -117,7 +120,7 @@ def around(flat, path):
     return list(passing.values())
 
 
-def seam(flat, path):
+def seam(flat: Flat, path: str) -> tuple[Callable, Callable]:
     """Cut a network in two at a layer, also inside a shortcut.
 
     Args:
@@ -182,7 +185,9 @@ def _with_quick_gradient(layer, *args, **kwargs):
     return layer(*args, **kwargs)
 
 
-def split(model, layer=None):
+def split(
+    model: keras.Model, layer: keras.Layer | str | None = None
+) -> tuple[keras.Model, keras.Model]:
     """Cut a network in two at a layer: ``head(body(x)) == model(x)``.
 
     Args:

@@ -1,17 +1,18 @@
 """Networks to train: a small one from scratch, and a big one's body under a new head."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
 from .graph import convolves, flatten, has_kernel, twin
 from .seam import around, last_conv, locate
 
-MOMENTUM = (
-    0.9  # batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds
-)
+# Batch norm's running averages arrive in tens of steps; with Keras's 0.99, in hundreds.
+MOMENTUM = 0.9
 
 
-def small_cnn(classes, size=32, filters=(32, 64, 128)):
+def small_cnn(classes: int, size: int = 32, filters: Sequence[int] = (32, 64, 128)) -> keras.Model:
     """The course's own convolutional network, small enough to train on a CPU in minutes.
 
     For each number of filters: convolution, batch norm, ReLU, and a max pooling that halves the
@@ -36,12 +37,18 @@ def small_cnn(classes, size=32, filters=(32, 64, 128)):
     return keras.Model(inputs, layers.Dense(classes, name="logits")(x), name="small_cnn")
 
 
-def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
+def transfer(
+    backbone: keras.Model,
+    classes: int,
+    dense: Sequence[int] = (100,),
+    unfreeze: str | None = "last_conv",
+) -> keras.Model:
     """A trained network's body, frozen, under new dense layers.
 
-    The backbone's own classifier goes, dense layers or 1x1 convolutions; what stands between its last
-    convolutional activation and the classifier stays (VGG16 flattens, EfficientNet-Lite0 averages). Each new dense layer but the last is followed by
-    batch norm and ReLU. The backbone's batch norm keeps its statistics, whatever is unfrozen.
+    The backbone's own classifier goes, dense layers or 1x1 convolutions; what stands between its
+    last convolutional activation and the classifier stays (VGG16 flattens, EfficientNet-Lite0
+    averages). Each new dense layer but the last is followed by batch norm and ReLU. The backbone's
+    batch norm keeps its statistics, whatever is unfrozen.
 
     Args:
         backbone: keras.Model, RGB from 0 to 255 in; it is copied, not changed.
@@ -75,7 +82,7 @@ def transfer(backbone, classes, dense=(100,), unfreeze="last_conv"):
 
 
 def _copy_of_body(backbone):
-    """What comes before the classifier, as a flat model: the first kernel behind the last pooling."""
+    """What comes before the classifier (the first kernel behind the last pooling), laid open."""
     flat, pooled = flatten(backbone), False
     paths = list(flat.tensors)
     end = paths.index(last_conv(backbone))

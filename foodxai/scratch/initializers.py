@@ -5,10 +5,12 @@ a dense layer or [h, w, C, F] of filters, and a NumPy Generator, and raises Valu
 shapes.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
-def normal(shape, deviation, rng):
+def normal(shape: Sequence[int], deviation: float, rng: np.random.Generator) -> np.ndarray:
     """Normal with mean 0 and this standard deviation: too small fades, too large explodes.
 
     Raises:
@@ -23,7 +25,7 @@ def normal(shape, deviation, rng):
     return rng.normal(0, deviation, shape)
 
 
-def xavier(shape, rng):
+def xavier(shape: Sequence[int], rng: np.random.Generator) -> np.ndarray:
     """Normal with variance 1 / n, n the number of inputs: what keeps linear layers steady.
 
     Source: thesis equation 34.
@@ -31,7 +33,7 @@ def xavier(shape, rng):
     return normal(shape, np.sqrt(1 / fans(shape)[0]), rng)
 
 
-def glorot(shape, rng):
+def glorot(shape: Sequence[int], rng: np.random.Generator) -> np.ndarray:
     """Normal with variance 2 / (n_in + n_out), forward and backward at once.
 
     Keras's glorot_normal cuts the tails off as well.
@@ -41,7 +43,7 @@ def glorot(shape, rng):
     return normal(shape, np.sqrt(2 / sum(fans(shape))), rng)
 
 
-def kaiming(shape, rng):
+def kaiming(shape: Sequence[int], rng: np.random.Generator) -> np.ndarray:
     """Normal with variance 2 / n, for layers before a ReLU, which silences half of their outputs.
 
     Source: K. He and others, ICCV 2015, https://arxiv.org/abs/1502.01852, equation 10.
@@ -49,7 +51,7 @@ def kaiming(shape, rng):
     return normal(shape, np.sqrt(2 / fans(shape)[0]), rng)
 
 
-def fans(shape):
+def fans(shape: Sequence[int]) -> tuple[int, int]:
     """(inputs, outputs) of one neuron: (K, D) for a dense W [D, K], (hwC, hwF) for filters."""
     shape = tuple(shape)
     if len(shape) not in (2, 4) or min(shape) < 1:

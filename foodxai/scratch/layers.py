@@ -6,6 +6,7 @@ pooling live in ``convolution``.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .convolution import (
     average_pool,
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-def dense(x, W, b):
+def dense(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, tuple]:
     """Dense layer, y = W x + b for each of N inputs.
 
     Args:
@@ -60,25 +61,27 @@ def dense(x, W, b):
     return x @ W.T + b, (x, W)
 
 
-def dense_backward(kept, gradient):
+def dense_backward(kept: tuple, gradient: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(dL/dx, dL/dW, dL/db) from dL/dy [N, D]."""
     x, W = kept
     gradient = shaped(gradient, (len(x), len(W)))
     return gradient @ W, gradient.T @ x, gradient.sum(axis=0)
 
 
-def relu(x):
+def relu(x: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """max(0, x) for an array of any shape. Returns (y, kept)."""
     x = _batch(x)
     return np.maximum(0, x), x > 0
 
 
-def relu_backward(kept, gradient):
+def relu_backward(kept: np.ndarray, gradient: ArrayLike) -> np.ndarray:
     """dL/dx from dL/dy: it passes where x was positive."""
     return shaped(gradient, kept.shape) * kept
 
 
-def batch_norm(x, gamma, beta, epsilon=1e-3):
+def batch_norm(
+    x: ArrayLike, gamma: ArrayLike, beta: ArrayLike, epsilon: float = 1e-3
+) -> tuple[np.ndarray, tuple, tuple]:
     """Batch normalisation in training, with the batch's own statistics.
 
     Args:
@@ -100,7 +103,9 @@ def batch_norm(x, gamma, beta, epsilon=1e-3):
     return gamma * normal + beta, (normal, gamma, np.sqrt(variance + epsilon)), (mean, variance)
 
 
-def batch_norm_backward(kept, gradient):
+def batch_norm_backward(
+    kept: tuple, gradient: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(dL/dx, dL/dgamma, dL/dbeta) from dL/dy: mean and variance send gradients back, too."""
     normal, gamma, deviation = kept
     gradient = shaped(gradient, normal.shape)
@@ -109,13 +114,22 @@ def batch_norm_backward(kept, gradient):
     return gamma / deviation * (gradient - dbeta / m - normal * dgamma / m), dgamma, dbeta
 
 
-def batch_norm_inference(x, gamma, beta, mean, variance, epsilon=1e-3):
+def batch_norm_inference(
+    x: ArrayLike,
+    gamma: ArrayLike,
+    beta: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    epsilon: float = 1e-3,
+) -> np.ndarray:
     """Batch normalisation at inference: equations 27 and 28 with running averages, both [D]."""
     x, gamma, beta, mean, variance = _columns(x, gamma, beta, mean, variance)
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
-def running_average(average, batch_value, momentum=0.99):
+def running_average(
+    average: ArrayLike, batch_value: ArrayLike, momentum: float = 0.99
+) -> np.ndarray:
     """After one more batch: momentum * average + (1 - momentum) * batch_value, both [D]."""
     average, batch_value = np.asarray(average, float), np.asarray(batch_value, float)
     if average.shape != batch_value.shape or not 0 <= momentum < 1:
@@ -127,7 +141,7 @@ def running_average(average, batch_value, momentum=0.99):
     return momentum * average + (1 - momentum) * batch_value
 
 
-def dropout(x, rate, rng):
+def dropout(x: ArrayLike, rate: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Inverted dropout in training; at inference there is nothing to do.
 
     Args:
@@ -152,24 +166,24 @@ def dropout(x, rate, rng):
     return x * mask, mask
 
 
-def dropout_backward(kept, gradient):
+def dropout_backward(kept: np.ndarray, gradient: ArrayLike) -> np.ndarray:
     """dL/dx from dL/dy: the same mask."""
     return shaped(gradient, kept.shape) * kept
 
 
-def _batch(x):
+def _batch(x: ArrayLike) -> np.ndarray:
     x = np.asarray(x, float)
     if x.ndim == 0 or x.size == 0:
         raise ValueError(f"x has shape {x.shape}; expected a batch with at least one entry")
     return x
 
 
-def _columns(x, *vectors):
-    x, vectors = _batch(x), [np.asarray(vector, float) for vector in vectors]
-    shapes = [vector.shape for vector in vectors]
+def _columns(x: ArrayLike, *vectors: ArrayLike) -> tuple[np.ndarray, ...]:
+    x, arrays = _batch(x), [np.asarray(vector, float) for vector in vectors]
+    shapes = [array.shape for array in arrays]
     if x.ndim < 2 or any(shape != x.shape[-1:] for shape in shapes):
         raise ValueError(
             f"x has shape {x.shape} and its parameters {shapes}; "
             "expected [N, ..., D] and one number per column, [D]"
         )
-    return x, *vectors
+    return x, *arrays

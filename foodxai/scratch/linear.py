@@ -1,11 +1,14 @@
 """The linear classifier: a score per class, trained by gradient descent (thesis section 2.2)."""
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import losses
 
 
-def scores(W, X, b=None):
+def scores(W: ArrayLike, X: ArrayLike, b: np.ndarray | None = None) -> np.ndarray:
     """Class scores, X W^T + b, of N images at once.
 
     Args:
@@ -29,22 +32,22 @@ def scores(W, X, b=None):
     return X @ W.T if b is None else X @ W.T + b
 
 
-def with_bias(X):
+def with_bias(X: ArrayLike) -> np.ndarray:
     """The bias trick of equation 2: X [N, K] with a last column of ones, [N, K + 1]."""
     X = np.asarray(X, float)
     return np.hstack([X, np.ones((len(X), 1))])
 
 
 def train(
-    X,
-    labels,
-    loss=losses.cross_entropy,
-    regulariser=losses.l2,
-    strength=0.0,
-    lr=0.1,
-    steps=200,
-    seed=0,
-):
+    X: ArrayLike,
+    labels: ArrayLike,
+    loss: Callable = losses.cross_entropy,
+    regulariser: Callable = losses.l2,
+    strength: float = 0.0,
+    lr: float = 0.1,
+    steps: int = 200,
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
     """Fit a linear classifier by gradient descent on all images at once.
 
     Args:

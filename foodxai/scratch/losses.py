@@ -1,9 +1,10 @@
 """Loss functions and regularisers with their gradients (thesis equations 3 to 9)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def svm(scores, labels, margin=1.0):
+def svm(scores: ArrayLike, labels: ArrayLike, margin: float = 1.0) -> tuple[float, np.ndarray]:
     """Multiclass SVM loss: a wrong class costs what it comes within a margin of the right one.
 
     Args:
@@ -28,13 +29,13 @@ def svm(scores, labels, margin=1.0):
     return float(excess.sum() / len(scores)), gradient / len(scores)
 
 
-def softmax(scores):
+def softmax(scores: np.ndarray) -> np.ndarray:
     """Probabilities [N, D] from scores [N, D] of any size: thesis equation 6."""
     powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def cross_entropy(scores, labels):
+def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, np.ndarray]:
     """Softmax loss: minus the log of the probability given to the right class.
 
     Args:
@@ -57,19 +58,19 @@ def cross_entropy(scores, labels):
     return float(np.mean(log_sum - shifted[rows, labels])), gradient / len(scores)
 
 
-def l1(W):
+def l1(W: ArrayLike) -> tuple[float, np.ndarray]:
     """L1 regulariser, thesis equation 8: (sum of |W|, its gradient), which is taken as 0 at 0."""
     W = np.asarray(W, float)
     return float(np.abs(W).sum()), np.sign(W)
 
 
-def l2(W):
+def l2(W: ArrayLike) -> tuple[float, np.ndarray]:
     """L2 regulariser, thesis equation 9: (sum of W squared, its gradient)."""
     W = np.asarray(W, float)
     return float((W**2).sum()), 2 * W
 
 
-def _checked(scores, labels):
+def _checked(scores: ArrayLike, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     scores, labels = np.asarray(scores, float), np.asarray(labels)
     if scores.ndim != 2 or 0 in scores.shape:
         raise ValueError(

@@ -1,11 +1,14 @@
 """A two-layer neural network, forward and backward, by hand (thesis sections 2.3 and 2.4)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import losses
 
+Weights = dict[str, np.ndarray]
 
-def start(inputs, hidden, classes, seed=0):
+
+def start(inputs: int, hidden: int, classes: int, seed: int = 0) -> Weights:
     """Random weights of the network f(x) = W1 max(0, W2 x + b2) + b1.
 
     Args:
@@ -29,7 +32,7 @@ def start(inputs, hidden, classes, seed=0):
     }
 
 
-def forward(weights, X):
+def forward(weights: Weights, X: ArrayLike) -> tuple[np.ndarray, tuple]:
     """The scores of images.
 
     Args:
@@ -52,7 +55,7 @@ def forward(weights, X):
     return after @ weights["W1"].T + weights["b1"], (X, before, after)
 
 
-def backward(weights, kept, score_gradient):
+def backward(weights: Weights, kept: tuple, score_gradient: np.ndarray) -> Weights:
     """dL/dweights, a dict like the weights, from dL/dscores [N, D]: equations 19 to 22."""
     X, before, after = kept
     hidden_gradient = (score_gradient @ weights["W1"]) * (before > 0)
@@ -65,16 +68,16 @@ def backward(weights, kept, score_gradient):
 
 
 def train(
-    weights,
-    X,
-    labels,
-    lr=0.1,
-    epochs=10,
-    batch_size=32,
-    strength=0.0,
-    validation=None,
-    seed=0,
-):
+    weights: Weights,
+    X: ArrayLike,
+    labels: ArrayLike,
+    lr: float = 0.1,
+    epochs: int = 10,
+    batch_size: int = 32,
+    strength: float = 0.0,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    seed: int = 0,
+) -> tuple[Weights, list[dict[str, float]]]:
     """Train by gradient descent on shuffled batches, with softmax loss and L2.
 
     Args:
@@ -111,7 +114,7 @@ def train(
     return weights, history
 
 
-def measure(weights, X, labels):
+def measure(weights: Weights, X: ArrayLike, labels: ArrayLike) -> dict[str, float]:
     """Softmax loss and accuracy (0 to 1) of the network on X [N, K] and labels [N], as a dict."""
     scores, _ = forward(weights, X)
     return {

@@ -11,9 +11,12 @@ epsilon of 1e-7 and gradients that are not tiny the steps agree.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+Step = tuple[np.ndarray, dict]
 
 
-def sgd(W, gradient, state=None, lr=0.01):
+def sgd(W: ArrayLike, gradient: ArrayLike, state: dict | None = None, lr: float = 0.01) -> Step:
     """Plain gradient descent, W = W - lr g, whose state stays empty.
 
     Source: thesis equations 16 to 18.
@@ -22,7 +25,9 @@ def sgd(W, gradient, state=None, lr=0.01):
     return W - lr * g, {}
 
 
-def momentum(W, gradient, state=None, lr=0.01, rho=0.9):
+def momentum(
+    W: ArrayLike, gradient: ArrayLike, state: dict | None = None, lr: float = 0.01, rho: float = 0.9
+) -> Step:
     """SGD with a velocity v that keeps the share rho of itself at each step.
 
     Source: thesis equations 35 and 36.
@@ -32,7 +37,13 @@ def momentum(W, gradient, state=None, lr=0.01, rho=0.9):
     return W + v, {"v": v}
 
 
-def adagrad(W, gradient, state=None, lr=0.01, epsilon=1e-7):
+def adagrad(
+    W: ArrayLike,
+    gradient: ArrayLike,
+    state: dict | None = None,
+    lr: float = 0.01,
+    epsilon: float = 1e-7,
+) -> Step:
     """Divides by the root of the sum of all squared gradients.
 
     The sum starts at 0; Keras starts it at 0.1.
@@ -44,7 +55,14 @@ def adagrad(W, gradient, state=None, lr=0.01, epsilon=1e-7):
     return W - lr * g / (np.sqrt(a) + epsilon), {"a": a}
 
 
-def rmsprop(W, gradient, state=None, lr=0.001, decay=0.9, epsilon=1e-7):
+def rmsprop(
+    W: ArrayLike,
+    gradient: ArrayLike,
+    state: dict | None = None,
+    lr: float = 0.001,
+    decay: float = 0.9,
+    epsilon: float = 1e-7,
+) -> Step:
     """Adagrad that forgets: an average of squared gradients instead of their sum.
 
     Source: thesis equations 39 and 40; T. Tieleman and G. Hinton, Coursera lecture 6.5, 2012.
@@ -54,7 +72,15 @@ def rmsprop(W, gradient, state=None, lr=0.001, decay=0.9, epsilon=1e-7):
     return W - lr * g / (np.sqrt(a) + epsilon), {"a": a}
 
 
-def adam(W, gradient, state=None, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7):
+def adam(
+    W: ArrayLike,
+    gradient: ArrayLike,
+    state: dict | None = None,
+    lr: float = 0.001,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-7,
+) -> Step:
     """Momentum and RMSProp together, both corrected for their start at 0.
 
     Source: thesis equations 41 to 45, equation 42 with 1 - beta2 and equations 43 and 44 with the
@@ -69,7 +95,9 @@ def adam(W, gradient, state=None, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7
     return W - step, {"m": m, "s": s, "t": t}
 
 
-def _checked(W, gradient, state, lr, *names, **rates):
+def _checked(
+    W: ArrayLike, gradient: ArrayLike, state: dict | None, lr: float, *names: str, **rates: float
+) -> tuple[np.ndarray, np.ndarray, dict]:
     W, gradient = np.asarray(W, float), np.asarray(gradient, float)
     if W.shape != gradient.shape:
         raise ValueError(

@@ -1,14 +1,20 @@
 """What a network is fed: photos from a stream, or the cached maps of a frozen body."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from .. import models
-from ..data import order, stream
+from ..data import Dataset, order, stream
 
 
-def batches_of_photos(dataset, size, batch_size, mix=None, **how):
+def batches_of_photos(
+    dataset: Dataset, size: int, batch_size: int, mix: Callable | None = None, **how: Any
+) -> tf.data.Dataset:
     """Batches of photos and answers.
 
     Args:
@@ -30,7 +36,14 @@ def batches_of_photos(dataset, size, batch_size, mix=None, **how):
     return photos.prefetch(tf.data.AUTOTUNE)
 
 
-def batches_of_maps(run, dataset, size, batch_size, file, **how):
+def batches_of_maps(
+    run: tf.types.experimental.ConcreteFunction,
+    dataset: Dataset,
+    size: int,
+    batch_size: int,
+    file: Path,
+    **how: Any,
+) -> tf.data.Dataset:
     """The same batches with a body's maps in place of the photos.
 
     The body runs once over each photo; its maps wait in a file, not in memory.
@@ -74,13 +87,13 @@ def _answers(dataset):
     return np.eye(len(dataset.classes), dtype=np.float32)[dataset.labels]
 
 
-def traced(body, size):
+def traced(body: keras.Model, size: int) -> tf.types.experimental.ConcreteFunction:
     """A body as a graph, traced once for batches of any number of photos."""
     photos = tf.TensorSpec([None, size, size, 3])
     return tf.function(lambda images: body(images, training=False)).get_concrete_function(photos)
 
 
-def split_where_training_begins(model):
+def split_where_training_begins(model: keras.Model) -> tuple[keras.Model | None, keras.Model]:
     """The network cut behind the last layer before which nothing is trained.
 
     Args:

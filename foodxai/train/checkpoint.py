@@ -3,18 +3,30 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 from os import PathLike
+from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 
 from .. import _files, models
+from ..data import Dataset
 from ..models.identity import checksum, known_of, network_facts, weights_checksum
 
 START = "initial weights"
 
 
-def run_facts(model, train, validation, optimizer, augment, mix, **settings):
+def run_facts(
+    model: keras.Model,
+    train: Dataset,
+    validation: Dataset | None,
+    optimizer: keras.Optimizer,
+    augment: Callable | None,
+    mix: Callable | None,
+    **settings: Any,
+) -> dict:
     """What decides a training run, as far as can be known: dict of name -> what JSON takes."""
     layers = models.flatten(model).layers.values()
     trained = [len(getattr(layer, "trainable_weights", ())) for layer in layers]
@@ -51,7 +63,7 @@ class Run:
     model: the network that is trained. folder: made if missing.
     """
 
-    def __init__(self, model, folder):
+    def __init__(self, model: keras.Model, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.model = keras.Model(model.inputs, model.outputs)  # its files hold no optimizer
         self.note, self.left = folder / "run.json", folder / "left.txt"
@@ -61,7 +73,7 @@ class Run:
         )
         self.kept = self.finished = False
 
-    def claim(self, facts):
+    def claim(self, facts: dict) -> None:
         """Keep the run in its folder; one that is known goes on.
 
         The model gets the run's first weights back, or its last where the run is finished.
@@ -95,13 +107,13 @@ class Run:
             f"{remedy}"
         )
 
-    def finish(self):
+    def finish(self) -> None:
         """Keep the network as it is now as what the run ended with."""
         if self.kept:
             _files.write(self.last, self.model.save_weights)
             shutil.rmtree(self.backup, ignore_errors=True)
 
-    def leave(self):
+    def leave(self) -> None:
         """Note how the network is left, so that it is known again."""
         if self.kept:
             _files.write(self.left, weights_checksum(self.model))
@@ -110,17 +122,17 @@ class Run:
 class Log(keras.callbacks.Callback):
     """One row an epoch, kept in a file, whatever interrupts the training."""
 
-    def __init__(self, file):
+    def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
         self.rows = json.loads(file.read_text()) if file.exists() else []
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self.start = time.perf_counter(), time.process_time()
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         row = {
-            **logs,
+            **(logs or {}),
             "learning_rate": float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
             "seconds": time.perf_counter() - self.start[0],
             "cpu_seconds": time.process_time() - self.start[1],
@@ -128,7 +140,7 @@ class Log(keras.callbacks.Callback):
         self.rows[epoch:] = [row]  # in place of an epoch that was cut off before its backup
         _files.write(self.file, json.dumps(self.rows, indent=1))
 
-    def history(self):
+    def history(self) -> dict[str, np.ndarray]:
         """dict of np.ndarray, one number an epoch."""
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
 
@@ -139,11 +151,11 @@ class Patience(keras.callbacks.Callback):
     It reads the rows of a log, so that it counts the epochs before an interruption too.
     """
 
-    def __init__(self, patience, log, file):
+    def __init__(self, patience: int, log: Log, file: Path) -> None:
         super().__init__()
         self.patience, self.log, self.file = patience, log, file
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         best = int(np.argmax([row["val_accuracy"] for row in self.log.rows]))
         if best == epoch:
             _files.write(self.file, self.model.save_weights)

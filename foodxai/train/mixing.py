@@ -1,10 +1,12 @@
 """Training images made of two."""
 
+from collections.abc import Callable
+
 import keras
 import tensorflow as tf
 
 
-def mixup_cutmix(share=0.5, seed=0):
+def mixup_cutmix(share: float = 0.5, seed: int = 0) -> Callable:
     """A function that mixes some batches' images and answers: half by mixup, half by CutMix.
 
     Mixup lays one image over another, CutMix pastes a rectangle of one into another; the answer is

@@ -3,6 +3,9 @@
 Needs the extra ``tracking``: pip install "foodxai[tracking]".
 """
 
+from pathlib import Path
+from typing import Literal
+
 import keras
 
 from .. import _files
@@ -22,7 +25,14 @@ class WandB(keras.callbacks.Callback):
         ImportError: wandb is not installed.
     """
 
-    def __init__(self, project="foodxai", name=None, config=None, folder=None, mode="offline"):
+    def __init__(
+        self,
+        project: str = "foodxai",
+        name: str | None = None,
+        config: dict | None = None,
+        folder: Path | str | None = None,
+        mode: Literal["offline", "online"] = "offline",
+    ) -> None:
         super().__init__()
         try:
             import wandb
@@ -34,11 +44,11 @@ class WandB(keras.callbacks.Callback):
             project=project, name=name, config=config, dir=folder, mode=mode, settings=quiet
         )
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict | None = None) -> None:
         self.run = self.start()
 
-    def on_epoch_end(self, epoch, logs=None):
-        self.run.log({name: float(value) for name, value in logs.items()}, step=epoch)
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        self.run.log({name: float(value) for name, value in (logs or {}).items()}, step=epoch)
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict | None = None) -> None:
         self.run.finish()

@@ -1,7 +1,9 @@
 """Training by Keras, with what the course's runs need around it."""
 
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -9,27 +11,28 @@ import numpy as np
 from .. import models
 from .._files import expand
 from .._progress import bar
+from ..data import Dataset
 from .batches import batches_of_maps, batches_of_photos, split_where_training_begins, traced
 from .checkpoint import Log, Patience, Run, run_facts
 
 
 def fit(
-    model,
-    train,
-    validation=None,
+    model: keras.Model,
+    train: Dataset,
+    validation: Dataset | None = None,
     *,
-    epochs=10,
-    batch_size=50,
-    optimizer=None,
-    label_smoothing=0.0,
-    balanced=False,
-    augment=None,
-    mix=None,
-    patience=None,
-    checkpoint=None,
-    seed=0,
-    callbacks=(),
-):
+    epochs: int = 10,
+    batch_size: int = 50,
+    optimizer: keras.Optimizer | None = None,
+    label_smoothing: float = 0.0,
+    balanced: bool = False,
+    augment: Callable | None = None,
+    mix: Callable | None = None,
+    patience: int | None = None,
+    checkpoint: Path | str | None = None,
+    seed: int = 0,
+    callbacks: Iterable[keras.callbacks.Callback] = (),
+) -> dict[str, np.ndarray]:
     """Train a network that ends in logits on a Dataset; its weights change in place.
 
     A frozen body runs once: where the first layers have nothing to train and nothing changes the
@@ -106,7 +109,7 @@ def fit(
         return log.history()
 
 
-def adamw(steps, peak=1e-3, warmup=0.05, **options):
+def adamw(steps: int, peak: float = 1e-3, warmup: float = 0.05, **options: Any) -> keras.Optimizer:
     """AdamW whose learning rate rises to `peak` and falls to zero along a cosine.
 
     Args:
@@ -159,7 +162,7 @@ def _compile(model, optimizer, dataset, label_smoothing):
 
 
 def _fed(model, train, validation, batch_size, files, augment, mix, **order):
-    """(what is trained, its batches, those to validate it): a network on photos or a head on maps."""
+    """(what is trained, its batches, those to validate it): a network on photos, a head on maps."""
     size = _size(model, train)
     body, head = None, model
     if not (augment or mix):

@@ -63,7 +63,7 @@ def test_the_museum_has_an_explorer():
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("start", [None, HTML.as_uri()], ids=["http", "file"])
 def test_every_control_paints_what_python_paints(explorer, site, name, start):
-    page, shown, data = explorer(name, start=start or site)
+    _, shown, data = explorer(name, start=start or site)
     for number, photo in enumerate(data["photos"]):
         shown.get_by_role("radio").nth(number).check()
         key = c, m, p = last_key(photo)

@@ -103,9 +103,11 @@ def test_a_stub_without_solution_is_refused():
 def test_check_mode_fails_where_a_stub_drifted(tmp_path):
     chapter = tmp_path / "02_soup.md"
     chapter.write_text(CHAPTER)
-    run = lambda *options: subprocess.run(
-        [sys.executable, TOOL, *options, chapter], capture_output=True, text=True
-    )
+
+    def run(*options):
+        command = [sys.executable, TOOL, *options, chapter]
+        return subprocess.run(command, capture_output=True, text=True)
+
     assert run("--check").returncode == 1 and chapter.read_text() == CHAPTER
     assert run().returncode == 0 and chapter.read_text() == tool.with_stubs(CHAPTER)
     assert run("--check").returncode == 0

@@ -114,7 +114,8 @@ def test_a_list_cannot_reach_outside_the_folder(folder):
         try:
             assert names(food101.load("train", "pizza")) == ["pizza/3"]
         except ValueError as error:
-            assert "damaged" in str(error)
+            if "damaged" not in str(error):
+                raise
 
 
 def test_food201_gives_what_each_photo_shows(folder):
@@ -234,7 +235,8 @@ def test_no_change_of_a_batch_passes_unseen_or_breaks_the_reader(tmp_path_factor
     try:
         read, labels = cifar10.read_batch(file)
     except ValueError as error:
-        assert str(file) in str(error)
+        if str(file) not in str(error):
+            raise
     else:
         assert read.shape[1:] == (32, 32, 3) and len(read) == len(labels)
 
@@ -303,10 +305,9 @@ def test_a_subset_keeps_all_that_is_known(monkeypatch, tmp_path):
 
 
 def test_loading_needs_no_tensorflow():
-    code = "import sys; from foodxai.data import cifar10, food101, food201, photos, plates; photos.load()"
-    subprocess.run(
-        [sys.executable, "-c", f"{code}; assert 'tensorflow' not in sys.modules"], check=True
-    )
+    code = "from foodxai.data import cifar10, food101, food201, photos, plates; photos.load()"
+    code += "; import sys; assert 'tensorflow' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def real(name):

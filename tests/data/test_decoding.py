@@ -76,9 +76,9 @@ def test_open_files_are_read_from_their_beginning(tmp_path):
     (tmp_path / "lunch.png").write_bytes(buffer.getvalue())
     with (tmp_path / "lunch.png").open("rb") as file:
         assert photos.read(file, 8).shape == photos.read(file, 8).shape
-    with (tmp_path / "lunch.png").open(encoding="latin-1") as file:
-        with pytest.raises(TypeError, match="TextIOWrapper.*opened in binary mode"):
-            photos.read(file)
+    refused = pytest.raises(TypeError, match="TextIOWrapper.*opened in binary mode")
+    with (tmp_path / "lunch.png").open(encoding="latin-1") as file, refused:
+        photos.read(file)
     command = ["cat", str(tmp_path / "lunch.png")]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         np.testing.assert_array_equal(photos.read(process.stdout, None), np.asarray(halves()))
@@ -252,4 +252,5 @@ def test_damage_in_any_format_is_told_by_a_value_error(draw):
     try:
         assert photos.read(bytes(content), 8).shape == (8, 8, 3)
     except ValueError as error:
-        assert str(error).startswith("The file ")
+        if not str(error).startswith("The file "):
+            raise

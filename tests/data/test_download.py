@@ -52,7 +52,8 @@ class Mirror(BaseHTTPRequestHandler):
         deed, _, number = (server.plan.pop(0) if server.plan else "serve").partition(" ")
         content, start = server.content, 0
         if deed.isdecimal():
-            return self.send_error(int(deed))
+            self.send_error(int(deed))
+            return
         if deed == "wrong":
             content = b"\0" * len(content)
         if deed == "other":
@@ -257,7 +258,11 @@ def test_disk_space_is_checked_before_anything_is_fetched(server, tmp_path, monk
     assert not server.asked
 
 
-FETCH = "import sys; from foodxai.data.download import Archive, fetch; fetch(eval(sys.argv[1]), sys.argv[2])"
+FETCH = """
+import sys
+from foodxai.data.download import Archive, fetch
+fetch(eval(sys.argv[1]), sys.argv[2])
+"""
 
 
 def start(wanted, folder, **options):
@@ -281,26 +286,26 @@ def test_a_disk_that_fills_up_keeps_what_was_fetched(server, tmp_path):
 
 def test_two_at_once_download_once(server, tmp_path):
     server.plan = ["hold 1000"]
-    first = start(archive(server), tmp_path / "set")
-    assert server.held.wait(60)
-    second = start(archive(server), tmp_path / "set")
-    assert second.stdout.readline() == "Another process is fetching The set: waiting for it.\n"
-    server.go_on.set()
-    assert (first.wait(60), second.wait(60)) == (0, 0)
+    with start(archive(server), tmp_path / "set") as first:
+        assert server.held.wait(60)
+        with start(archive(server), tmp_path / "set") as second:
+            said = second.stdout.readline()
+            assert said == "Another process is fetching The set: waiting for it.\n"
+            server.go_on.set()
+            assert (first.wait(60), second.wait(60)) == (0, 0)
     assert_complete(tmp_path / "set")
     assert len(server.asked) == 1
 
 
 def test_a_killed_process_blocks_nobody(server, tmp_path):
     server.plan = ["hold 100000"]
-    process = start(archive(server), tmp_path / "set")
-    assert server.held.wait(60)
-    until = time.monotonic() + 60
-    while sum(part.stat().st_size for part in tmp_path.glob(".*.part")) < 50_000:
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
+    with start(archive(server), tmp_path / "set") as process:
+        assert server.held.wait(60)
+        until = time.monotonic() + 60
+        while sum(part.stat().st_size for part in tmp_path.glob(".*.part")) < 50_000:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        process.kill()
     (tmp_path / ".set.unpacking" / "set" / "half-unpacked").mkdir(parents=True)
     assert_complete(fetch(archive(server), tmp_path / "set"))
     assert {path.name for path in (tmp_path / "set").iterdir()} == {"images", "meta"}

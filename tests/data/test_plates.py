@@ -153,7 +153,7 @@ def test_masks_follow_the_picture(everything):
         )
 
 
-@pytest.mark.parametrize("dishes", (2, 3, 4))
+@pytest.mark.parametrize("dishes", [2, 3, 4])
 def test_several_dishes_share_a_table(dishes):
     data = plates.load("test", 12, size=64, dishes_per_image=dishes, classes=plates.CLASSES)
     assert data.labels is None
@@ -198,7 +198,7 @@ def test_the_confounder_is_where_it_was_asked_for():
         assert (red[:, 0] > 2 * red[:, 1]).mean() > 0.8
 
 
-@pytest.mark.parametrize("size", (32, 33, 101, 512))
+@pytest.mark.parametrize("size", [32, 33, 101, 512])
 def test_any_size_shows_the_same_scene(size):
     data, reference = (
         plates.load("test", 2, size=s, classes=("hamburger", "fried_rice")) for s in (size, 224)
@@ -243,11 +243,11 @@ def test_a_set_is_drawn_once(monkeypatch, capfd):
 
 @pytest.mark.parametrize(
     "damage",
-    (
+    [
         lambda stored: stored[: len(stored) // 2],
         lambda stored: stored[:900] + bytes([stored[900] ^ 1]) + stored[901:],
         lambda stored: b"",
-    ),
+    ],
 )
 def test_a_damaged_file_is_drawn_again(damage, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("FOODXAI_CACHE", str(tmp_path))
@@ -305,7 +305,7 @@ assert len(plates.load("train", 3, size=32)) == len(plates.load("train", 3, size
 """
 
 
-@pytest.mark.parametrize("space", (0, 100, 5_000))
+@pytest.mark.parametrize("space", [0, 100, 5_000])
 def test_a_full_disk_is_no_obstacle_and_nothing_is_left_on_it(space, tmp_path):
     environment = {**os.environ, "FOODXAI_CACHE": str(tmp_path / "cache")}
     environment |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"}

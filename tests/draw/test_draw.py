@@ -63,7 +63,7 @@ def test_row_shows_every_picture_under_its_title():
     assert drawn.images[0].get_clim() == (0, 1)
     np.testing.assert_array_equal(drawn.images[0].get_array(), heat)
     assert bar.get_ylim() == (0, 1)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="longer"):
         draw.row([heat], ["one", "two"])
 
 

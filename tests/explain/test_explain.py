@@ -216,7 +216,7 @@ def test_compiled_once(net, traced):
 
 
 def test_many_layers_are_no_retracing(caplog, monkeypatch):
-    """TensorFlow warns of functions that are traced again and again; a function per layer is none."""
+    """TensorFlow warns of functions that are traced again and again; one per layer is none."""
     names = [f"conv{number}" for number in range(8)]
     model = keras.Sequential(
         [keras.Input((8, 8, 3))]

@@ -92,7 +92,7 @@ def test_cam_is_grad_cam_up_to_scale(build):
 
 
 def test_score_cam_agrees_with_tf_keras_vis(monkeypatch):
-    """It weights by class probabilities, and samples from corner to corner: both put in step here."""
+    """It weights by class probabilities, and samples from corner to corner: put in step here."""
     model = networks.seeded(
         keras.Sequential(
             [

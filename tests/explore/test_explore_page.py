@@ -213,7 +213,7 @@ def test_it_fits_a_phone_and_double_zoom(visit, width, zoom):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert all(
         box["width"] > 100
-        for box in map(lambda c: c.bounding_box(), page.locator("canvas:visible").all())
+        for box in (c.bounding_box() for c in page.locator("canvas:visible").all())
     )
 
 

@@ -93,7 +93,7 @@ def answer(page, **message):
     page.evaluate("message => answer(message)", message)
 
 
-def answer_map(page, panel, *key, raw=np.arange(4).reshape(2, 2), **more):
+def answer_map(page, panel, *key, raw=((0, 1), (2, 3)), **more):
     packed = packed_map(np.asarray(raw, np.float32), THRESHOLDS)
     answer(page, kind="map", panel=panel, photo="plate", key=key, map=packed, **more)
 

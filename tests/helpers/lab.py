@@ -36,7 +36,7 @@ def jupyterlab(folder):
     ]
     environment = {key: value for key, value in os.environ.items() if key != "FOODXAI_STATIC"}
     environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config"), "PYTHONPATH": str(ROOT)}
-    with open(log, "w") as output:
+    with log.open("w") as output:
         server = subprocess.Popen(
             run, env=environment, stdout=output, stderr=output, start_new_session=True
         )
@@ -53,13 +53,14 @@ def jupyterlab(folder):
 
 def _answers(address):
     try:
-        return urllib.request.urlopen(f"{address}/api", timeout=5).status == 200
+        with urllib.request.urlopen(f"{address}/api", timeout=5) as answer:
+            return answer.status == 200
     except OSError:
         return False
 
 
 def _stop(server):
-    """JupyterLab stops its kernels when it is asked to; a kernel ends by itself when its JupyterLab is gone."""
+    """JupyterLab stops its kernels when asked to; a kernel ends by itself when its lab is gone."""
     server.terminate()
     try:
         server.wait(30)

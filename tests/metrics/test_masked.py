@@ -1,4 +1,4 @@
-"""Masked scores: against xplique, against plain re-derivations, and what they must say of known cases."""
+"""Masked scores: against xplique, plain re-derivations, and what they must say of known cases."""
 
 import json
 

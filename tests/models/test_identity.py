@@ -1,4 +1,4 @@
-"""Facts about a network: the same for one that is built anew, others for one that answers otherwise."""
+"""Facts about a network: the same for one built anew, others for one that answers otherwise."""
 
 import subprocess
 import sys

@@ -45,19 +45,27 @@ def test_elementwise_operations_with_broadcasting(shapes, seed):
 def test_matrix_products_and_sums(n, k, d, seed):
     rng = np.random.default_rng(seed)
     arrays = [rng.normal(size=(n, k)), rng.normal(size=(k, d)), rng.normal(size=d)]
-    ours = lambda x, w, b: ((x @ w + b).exp().sum(axis=1).log() * x).sum()
-    theirs = lambda x, w, b: tf.reduce_sum(
-        tf.math.log(tf.reduce_sum(tf.exp(x @ w + b), 1, keepdims=True)) * x
-    )
+
+    def ours(x, w, b):
+        return ((x @ w + b).exp().sum(axis=1).log() * x).sum()
+
+    def theirs(x, w, b):
+        return tf.reduce_sum(tf.math.log(tf.reduce_sum(tf.exp(x @ w + b), 1, keepdims=True)) * x)
+
     assert_agrees_with_tensorflow(ours, theirs, arrays)
 
 
 def test_central_differences():
     x, y = np.array([1.5, -2.0, 0.3]), np.array([[0.7], [2.0]])
-    formula = lambda x, y: (x * y + x.relu()) / (y * y + 1)
+
+    def formula(x, y):
+        return (x * y + x.relu()) / (y * y + 1)
+
+    def value(x):
+        return formula(Node(x), Node(y)).value.sum()
+
     a, b = Node(x), Node(y)
     formula(a, b).backward()
-    value = lambda x: formula(Node(x), Node(y)).value.sum()
     for i in range(3):
         step = np.eye(3)[i] * 1e-6
         assert a.grad[i] == pytest.approx((value(x + step) - value(x - step)) / 2e-6, abs=1e-6)

@@ -27,7 +27,7 @@ def near(ours, theirs):
 
 
 def oracle(function, *inputs, seed=0):
-    """TensorFlow's output, a random gradient for it, and what that gradient becomes for each input."""
+    """TensorFlow's output, a random gradient for it, and what that becomes for each input."""
     variables = [tf.constant(value, tf.float64) for value in inputs]
     with tf.GradientTape() as tape:
         tape.watch(variables)

@@ -55,7 +55,10 @@ def test_svm_agrees_with_tensorflow(shape, margin):
 @given(batches)
 def test_cross_entropy_agrees_with_tensorflow(shape):
     scores, labels = batch(*shape)
-    oracle = lambda s: tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, s))
+
+    def oracle(s):
+        return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, s))
+
     assert_same(losses.cross_entropy(scores, labels), tf_gradient(oracle, scores))
     np.testing.assert_allclose(losses.softmax(scores), tf.nn.softmax(scores), atol=1e-12)
 

@@ -39,7 +39,10 @@ def test_gradients_agree_with_tensorflow(size):
 
 def test_gradients_agree_with_central_differences():
     weights, X, labels = problem(6, 3, 4, 3, seed=5)
-    loss = lambda changed: losses.cross_entropy(network.forward(changed, X)[0], labels)[0]
+
+    def loss(changed):
+        return losses.cross_entropy(network.forward(changed, X)[0], labels)[0]
+
     for name, gradient in gradients(weights, X, labels).items():
         for index in np.ndindex(gradient.shape):
             step = np.zeros_like(gradient)

@@ -1,4 +1,4 @@
-"""Tests that look at pages: without Chromium they are skipped, and where it is required they fail."""
+"""Tests that look at pages: without Chromium they are skipped; where it is required they fail."""
 
 import os
 import subprocess

@@ -206,6 +206,8 @@ def test_an_interrupted_build_leaves_no_kernel(tmp_path):
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell that runs the tests in the background has Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as build:
         pid = tmp_path / "pid"
         while not (pid.exists() and pid.read_text()):

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
+import indexes
 import pytest
 
 ROOT = Path(__file__).parents[2]
-import indexes
 
 
 def test_the_pages_are_what_the_chapters_make():

@@ -1,15 +1,12 @@
 """The pages: which are made anew, and the status page, which tells what ran when."""
 
 import os
-import sys
 from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import build
 import executed
 import pytest
-
-sys.path.append(str(executed.ROOT / "tools" / "sphinx"))
 import status
 
 

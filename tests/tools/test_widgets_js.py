@@ -12,11 +12,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-
-TOOLS = Path(__file__).parents[2] / "tools" / "sphinx"
-sys.path.append(str(TOOLS))
 import widgets_js
 
+TOOLS = Path(widgets_js.__file__).parent
 CONF = f"""
 import sys
 sys.path.insert(0, {str(TOOLS)!r})

@@ -1,4 +1,4 @@
-"""A checkpoint folder: a run goes on, a finished one is not trained again, another one is refused."""
+"""A checkpoint folder: a run goes on, a finished one is not trained again, another is refused."""
 
 import functools
 
@@ -32,12 +32,12 @@ def interrupted(when, at):
     return keras.callbacks.LambdaCallback(**{when: stop})
 
 
-@pytest.mark.parametrize("ema", (False, True))
+@pytest.mark.parametrize("ema", [False, True])
 def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
     how = dict(epochs=6, batch_size=30, seed=1, checkpoint=tmp_path / "run", patience=6)
     optimizer = functools.partial(adam, use_ema=ema, ema_momentum=0.5)
+    cut_off = [interrupted("on_epoch_begin", 3)]
     with pytest.raises(KeyboardInterrupt):
-        cut_off = [interrupted("on_epoch_begin", 3)]
         train.fit(small(), learned, held, optimizer=optimizer(), callbacks=cut_off, **how)
     model, done = small(), []
     note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: done.append(epoch))
@@ -50,8 +50,8 @@ def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
 @pytest.mark.parametrize("when, at", [("on_train_batch_end", 1), ("on_epoch_end", 1)])
 def test_the_interrupted_network_itself_goes_on(learned, tmp_path, when, at):
     model, how = small(), dict(epochs=3, batch_size=20)
+    stop = [interrupted(when, at)]
     with pytest.raises(KeyboardInterrupt):
-        stop = [interrupted(when, at)]
         train.fit(model, learned, optimizer=adam(), checkpoint=tmp_path, callbacks=stop, **how)
     history = train.fit(model, learned, optimizer=adam(), checkpoint=tmp_path, **how)
     whole = train.fit(small(), learned, optimizer=adam(), **how)
@@ -78,8 +78,8 @@ def test_patience_counts_the_epochs_before_an_interruption(learned, held, tmp_pa
     how = dict(epochs=9, batch_size=20, patience=3)
     whole = train.fit(small(), learned, held, optimizer=adam(far), **how)
     stop = len(whole["loss"]) - 2
+    cut_off = [interrupted("on_epoch_end", stop)]
     with pytest.raises(KeyboardInterrupt):
-        cut_off = [interrupted("on_epoch_end", stop)]
         train.fit(
             small(),
             learned,

@@ -99,10 +99,10 @@ def mobile():
     return models.transfer(backbone, 3, dense=())
 
 
-@pytest.mark.parametrize("frozen", (True, False))
+@pytest.mark.parametrize("frozen", [True, False])
 def test_networks_with_operators_learn(learned, held, frozen):
     model = with_operators(frozen)
-    body, head = split_where_training_begins(model)
+    body, _ = split_where_training_begins(model)
     assert (body is not None) == frozen
     history = train.fit(model, learned, held, epochs=6, batch_size=20, optimizer=adam(0.02))
     assert history["loss"][-1] < 0.9 * history["loss"][0]

@@ -111,7 +111,7 @@ def test_mixed_images_have_mixed_answers():
         pictures, answers = mix(images, labels)
         expected = np.array(answers) @ np.arange(4)
         np.testing.assert_allclose(np.mean(pictures, (1, 2, 3)), expected, atol=0.1)
-    same, kept = train.mixup_cutmix(share=0.0)(images, labels)
+    same, _ = train.mixup_cutmix(share=0.0)(images, labels)
     np.testing.assert_array_equal(same, images)
 
 

@@ -95,7 +95,7 @@ def test_targets_of_one_logit_are_no_and_yes(fresh):
     np.testing.assert_allclose(models.confidence(s.model, s.images, 0), 1 - yes, rtol=1e-5)
     both = models.top_classes(z[:, None], 2, names=["no", "yes"])
     assert all(
-        dict((p.name, round(p.probability, 4)) for p in row)["yes"] == round(float(p), 4)
+        {p.name: round(p.probability, 4) for p in row}["yes"] == round(float(p), 4)
         for row, p in zip(both, yes)
     )
     with pytest.raises(ValueError, match="the classes are 0 to 1"):

@@ -40,7 +40,7 @@ def linear(model):
 
 
 def cut(model):
-    return keras.Model(model.inputs, model.layers[-2].output)
+    return keras.Model(model.input, model.layers[-2].output)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_larger_images_have_maps():
 
 def test_one_output_of_several_and_places_pooled():
     s = specimen("two_outputs")
-    right(keras.Model(s.model.inputs, s.model.outputs[0]), s)
+    right(keras.Model(s.model.input, s.model.outputs[0]), s)
     s = specimen("segmentation")
-    model = keras.Model(s.model.inputs, layers.GlobalAveragePooling2D()(s.model.output))
+    model = keras.Model(s.model.input, layers.GlobalAveragePooling2D()(s.model.output))
     right(model, s, path="answers")
 
 

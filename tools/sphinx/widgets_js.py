@@ -1,7 +1,8 @@
 """Sphinx extension: pages with widgets load their scripts from the book's own _static.
 
-require.js and the widget manager come from npm, once per build folder, and must have the digests that
-stand here. Without npm the build says so, and such pages load them from the CDNs that MyST-NB names.
+require.js and the widget manager come from npm, once per build folder, and must have the digests
+that stand here. Without npm the build says so, and such pages load them from the CDNs that MyST-NB
+names.
 """
 
 import base64

@@ -5,16 +5,19 @@ A check is a function decorated with ``@exercise("02-1")``. It takes the reader'
 the answer is right.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-CHECKS = {}
+CHECKS: dict[str, Callable] = {}
 
 
 class NotYet(Exception):
     """The answer is not right yet; the message is the hint that the reader sees."""
 
 
-def exercise(name):
+def exercise(name: str) -> Callable:
     """Register the decorated function as the check of the exercise ``name``."""
 
     def register(function):
@@ -24,13 +27,13 @@ def exercise(name):
     return register
 
 
-def require(condition, hint):
+def require(condition: object, hint: str) -> None:
     """Raise ``NotYet(hint)`` unless the condition holds."""
     if not condition:
         raise NotYet(hint)
 
 
-def numbers(answer, shape=()):
+def numbers(answer: Any, shape: tuple[int, ...] = ()) -> np.ndarray:
     """An answer as an array.
 
     Args:
@@ -57,7 +60,7 @@ def numbers(answer, shape=()):
     return array.reshape(shape)
 
 
-def result_of(answer, *arguments):
+def result_of(answer: Any, *arguments: Any) -> Any:
     """What the reader's function returns for these arguments.
 
     Raises:

@@ -1,5 +1,7 @@
 """Exercises of chapter 03, neural networks."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from . import exercise, numbers, require, result_of
@@ -22,7 +24,7 @@ def count_parameters(answer):
 def forward_all(answer):
     rng = np.random.default_rng(3)
     for widths in ((2, 5, 3), (4, 6, 5, 2), (3, 2)):
-        layers = [(rng.normal(size=(n, m)), rng.normal(size=n)) for m, n in zip(widths, widths[1:])]
+        layers = [(rng.normal(size=(n, m)), rng.normal(size=n)) for m, n in pairwise(widths)]
         X = rng.normal(size=(7, widths[0]))
         expected, everywhere = _scores(X, layers), np.maximum(0, _scores(X, layers))
         given = numbers(result_of(answer, X.copy(), layers), expected.shape)

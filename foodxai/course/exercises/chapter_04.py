@@ -26,8 +26,10 @@ def gradients_by_hand(answer):
 
 @exercise("04-2")
 def sigmoid_backwards(answer):
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
     x = np.array([-3.0, -0.5, 0.0, 1.0, 4.0])
-    sigmoid = lambda x: 1 / (1 + np.exp(-x))
     slope = (sigmoid(x + 1e-6) - sigmoid(x - 1e-6)) / 2e-6
     alone = numbers(result_of(answer, x.copy(), np.ones(5)), (5,))
     require(
@@ -45,7 +47,9 @@ def sigmoid_backwards(answer):
 
 @exercise("04-3")
 def central_difference(answer):
-    cubes = lambda x: float((x**3).sum())
+    def cubes(x):
+        return float((x**3).sum())
+
     x = np.array([1.0, -2.0, 0.5])
     kept = x.copy()
     gradient = numbers(result_of(answer, cubes, x), (3,))

@@ -90,7 +90,7 @@ def rank_agreement(answer):
             ]
             given = numbers(result_of(answer, one.copy(), other.copy()))
             straight = np.corrcoef(one.flat, other.flat)[0, 1]
-            expected = np.corrcoef(*ranks)[0, 1]
+            expected = np.corrcoef(ranks)[0, 1]
             require(
                 np.isclose(given, expected) or not np.isclose(given, straight),
                 "That is the correlation of the values. Put ranks in their place.",

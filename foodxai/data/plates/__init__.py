@@ -5,6 +5,8 @@ every dish and every part of it. A red napkin can be laid wherever chosen dishes
 nowhere else: a confounder that a network may cheat with.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..dataset import Dataset
@@ -17,7 +19,15 @@ from .workers import draw_scenes
 CLASSES = tuple(DISHES)
 
 
-def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1, confounder=None):
+def load(
+    split: str,
+    n: int,
+    size: int = 224,
+    seed: int = 0,
+    classes: str | Iterable[str] = THESIS_CLASSES,
+    dishes_per_image: int = 1,
+    confounder: str | Iterable[str] | None = None,
+) -> Dataset:
     """Draw `n` scenes, or read them from the cache (FOODXAI_CACHE, else ~/.cache/foodxai).
 
     With one seed the scenes are the same wherever the napkin lies.
@@ -55,14 +65,15 @@ def load(split, n, size=224, seed=0, classes=THESIS_CLASSES, dishes_per_image=1,
     )
     shapes = [(n, size, size, 3), (n, size, size), (n, size, size)]
     images, masks, part_masks = cache.cached(request, lambda: draw_scenes(request), shapes)
-    labels, label_sets = np.array(served)[:, 0], None
+    labels: np.ndarray | None = np.array(served)[:, 0]
+    label_sets = None
     if dishes > 1:
         labels, label_sets = None, np.zeros((n, len(classes)), bool)
         np.put_along_axis(label_sets, np.array(served), True, 1)
     return Dataset(images, labels, classes, split, label_sets, masks, part_masks, PARTS)
 
 
-def serve(split, n, seed, classes, dishes):
+def serve(split: str, n: int, seed: int, classes: int, dishes: int) -> list[list[int]]:
     """What is served at each scene: one class goes round, the others are drawn.
 
     Args:
@@ -77,6 +88,6 @@ def serve(split, n, seed, classes, dishes):
     for index in range(n):
         rng = generator(seed, split, index, 0)
         others = [k for k in rng.permutation(classes).tolist() if k != index % classes]
-        table = [index % classes] + others[: dishes - 1]
+        table = [index % classes, *others[: dishes - 1]]
         served.append([table[k] for k in rng.permutation(dishes)])
     return served

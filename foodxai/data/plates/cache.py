@@ -5,6 +5,7 @@ import hashlib
 import json
 import zipfile
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ NAMES = ("images", "masks", "part_masks")
 DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError)
 
 
-def cached(request, make, shapes):
+def cached(
+    request: dict, make: Callable[[], list[np.ndarray]], shapes: Sequence[tuple]
+) -> list[np.ndarray]:
     """The arrays that `make` returns, from disk if it made them before.
 
     Where the cache cannot be read or written, they are made each time, and a line says so once.
@@ -42,7 +45,7 @@ def cached(request, make, shapes):
     return arrays
 
 
-def key(request):
+def key(request: dict) -> str:
     """16 hexadecimal digits that change with the request or with any source of this package."""
     digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode())
     for source in sorted(Path(__file__).parent.rglob("*.py")):
@@ -50,7 +53,7 @@ def key(request):
     return digest.hexdigest()[:16]
 
 
-def stored(path, shapes):
+def stored(path: Path, shapes: Sequence[tuple]) -> list[np.ndarray] | None:
     """The arrays in a file; None where there is none, or one that cannot be read."""
     try:
         return read(path, shapes)
@@ -63,7 +66,7 @@ def stored(path, shapes):
     return None
 
 
-def keep(path, arrays):
+def keep(path: Path, arrays: list[np.ndarray]) -> None:
     """Write the file, or say once why not."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,21 +76,21 @@ def keep(path, arrays):
 
 
 @functools.cache
-def tell(reason):
+def tell(reason: str) -> None:
     """Say once what keeps sets from being kept."""
     remedy = "Set FOODXAI_CACHE to a folder that can be used."
     print(f"Plates are drawn anew each time: {reason} {remedy}")
 
 
-def read(path, shapes):
-    with np.load(path, allow_pickle=False) as file:
+def read(path: Path, shapes: Sequence[tuple]) -> list[np.ndarray]:
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         arrays = [file[name] for name in NAMES]
     if [(array.shape, array.dtype) for array in arrays] != [(shape, np.uint8) for shape in shapes]:
         raise ValueError("other arrays than asked for")
     return arrays
 
 
-def write(path, arrays):
+def write(path: Path, arrays: list[np.ndarray]) -> None:
     """An .npz file: images as they are, masks compressed."""
     with zipfile.ZipFile(path, "w") as archive:
         for name, array in zip(NAMES, arrays):

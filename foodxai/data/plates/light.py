@@ -3,11 +3,13 @@
 import math
 
 import numpy as np
+from numpy.random import Generator
 
 from .noise import TILE, noise_tile
+from .relief import Canvas
 
 
-def draw_light(rng):
+def draw_light(rng: Generator) -> dict:
     """A random light: where it stands, how large, warm and strong it is, how the camera sees it."""
     turn = rng.uniform(0, 2 * math.pi)
     return {
@@ -26,7 +28,7 @@ def draw_light(rng):
     }
 
 
-def resized(layer, size):
+def resized(layer: np.ndarray, size: int) -> np.ndarray:
     """Mean over areas: [M, M] shrunk to [size, size], any ratio."""
     edges = np.arange(size + 1) * (len(layer) / size)
     low = np.minimum(edges.astype(int), len(layer) - 1)
@@ -39,7 +41,7 @@ def resized(layer, size):
     return (layer * (1 / (edges[1] * edges[1]))).astype(np.float32)
 
 
-def double(layer):
+def double(layer: np.ndarray) -> np.ndarray:
     """Bilinear enlargement to twice the size."""
     for _ in range(2):
         rows = np.pad(layer, ((1, 1), (0, 0)), "edge")
@@ -51,7 +53,7 @@ def double(layer):
     return layer
 
 
-def blurred(layer, radius):
+def blurred(layer: np.ndarray, radius: int) -> np.ndarray:
     """Box blur over 2 radius + 1 pixels, twice, both ways."""
     for _ in range(4):
         padded = np.pad(layer, ((radius + 1, radius), (0, 0)), "edge")
@@ -61,7 +63,7 @@ def blurred(layer, radius):
     return layer
 
 
-def creases(height):
+def creases(height: np.ndarray) -> np.ndarray:
     """Share of the sky that reaches each pixel, 0..1: less where the surroundings stand higher."""
     half = (height[::2, ::2] + height[1::2, ::2] + height[::2, 1::2] + height[1::2, 1::2]) * 0.25
     hidden = np.zeros_like(half)
@@ -71,7 +73,7 @@ def creases(height):
     return 1 - double(hidden)
 
 
-def sunlight(height, light):
+def sunlight(height: np.ndarray, light: dict) -> np.ndarray:
     """Share of the lamp that reaches each pixel, 0..1; shadows soften with their length."""
     pixels = len(height)
     (dx, dy), elevation = light["direction"], light["elevation"]
@@ -92,7 +94,7 @@ def sunlight(height, light):
     return hidden
 
 
-def slopes(height):
+def slopes(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rise per image width to the right and downwards, at most 3; 0 at the frame."""
     across, down = np.zeros_like(height), np.zeros_like(height)
     scale = len(height) / 2
@@ -102,7 +104,7 @@ def slopes(height):
     return across * limit, down * limit
 
 
-def shade(canvas, light, rng, size):
+def shade(canvas: Canvas, light: dict, rng: Generator, size: int) -> np.ndarray:
     """The picture of a canvas under a light.
 
     Args:
@@ -139,7 +141,7 @@ def shade(canvas, light, rng, size):
     return develop(channels, light, rng)
 
 
-def develop(channels, light, rng):
+def develop(channels: list[np.ndarray], light: dict, rng: Generator) -> np.ndarray:
     """What lens and sensor make of linear light: vignette, focus, exposure, tone curve, grain."""
     size = len(channels[0])
     axis = (np.arange(size, dtype=np.float32) + 0.5) / size - 0.5

@@ -9,20 +9,22 @@ from functools import cache
 import numpy as np
 
 TILE = 512
+Colour = str | np.ndarray  # "#rrggbb", or linear RGB, float32 [3]
+Pair = tuple[float, float] | np.ndarray
 
 
 @cache
-def parsed(colour):
+def parsed(colour: str) -> np.ndarray:
     return np.array([(int(colour[i : i + 2], 16) / 255) ** 2 for i in (1, 3, 5)], np.float32)
 
 
-def linear(colour):
+def linear(colour: Colour) -> np.ndarray:
     """Linear-light RGB in 0..1, float32 [3], of "#rrggbb" (gamma 2); arrays stay as they are."""
     return parsed(colour) if isinstance(colour, str) else colour
 
 
 @cache
-def noise_tile(coarsest, finest):
+def noise_tile(coarsest: int, finest: int) -> np.ndarray:
     """Periodic fractal noise, float32 [TILE, TILE] in -1..1, of `coarsest` to `finest` cells."""
     rng = np.random.default_rng([coarsest, finest])
     total = np.zeros((TILE, TILE), np.float32)
@@ -41,7 +43,14 @@ def noise_tile(coarsest, finest):
     return total * (2 / total.max()) - 1
 
 
-def noise(x, y, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
+def noise(
+    x: np.ndarray,
+    y: np.ndarray,
+    scale: float,
+    offset: Pair = (0.0, 0.0),
+    coarsest: int = 8,
+    finest: int = 128,
+) -> np.ndarray:
     """Noise at a grid.
 
     Args:
@@ -59,7 +68,14 @@ def noise(x, y, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
     return tile.take(rows, 0).take(columns, 1)
 
 
-def noise_at(u, v, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
+def noise_at(
+    u: np.ndarray,
+    v: np.ndarray,
+    scale: float,
+    offset: Pair = (0.0, 0.0),
+    coarsest: int = 8,
+    finest: int = 128,
+) -> np.ndarray:
     """Noise that turns with the thing it is painted on.
 
     Args:
@@ -74,7 +90,7 @@ def noise_at(u, v, scale, offset=(0.0, 0.0), coarsest=8, finest=128):
     return noise_tile(coarsest, finest)[rows, columns]
 
 
-def ramp(values, low, high):
+def ramp(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """0 below `low`, 1 above `high`, smooth between (either may be the larger)."""
     t = (values - np.float32(low)) * np.float32(1 / (high - low))
     np.maximum(t, 0, out=t)
@@ -85,7 +101,7 @@ def ramp(values, low, high):
     return s
 
 
-def wave(values):
+def wave(values: np.ndarray) -> np.ndarray:
     """Distance to the nearest whole number, 0 to 0.5: stripes of period 1."""
     t = values + np.float32(0.5)
     t -= np.floor(t)

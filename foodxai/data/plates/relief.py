@@ -6,11 +6,17 @@ part numbers are the ground-truth masks.
 """
 
 import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
+from numpy.random import Generator
 
-from .noise import linear, noise
-from .shapes import dome, ellipse
+from .noise import Colour, linear, noise
+from .shapes import Shape, dome, ellipse
+
+Place = tuple[float, float, float]
+Layers = Iterable[tuple[np.ndarray, Colour]]
+Coat = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], Layers]
 
 
 class Canvas:
@@ -24,7 +30,7 @@ class Canvas:
         axis: float32 [pixels], the middle of each pixel in image widths.
     """
 
-    def __init__(self, pixels):
+    def __init__(self, pixels: int) -> None:
         self.pixels = pixels
         self.height = np.zeros((pixels, pixels), np.float32)
         self.colour = np.zeros((3, pixels, pixels), np.float32)
@@ -33,7 +39,9 @@ class Canvas:
         self.dish = np.zeros((pixels, pixels), np.uint8)
         self.axis = (np.arange(pixels, dtype=np.float32) + np.float32(0.5)) / np.float32(pixels)
 
-    def window(self, x, y, half_width, half_height):
+    def window(
+        self, x: float, y: float, half_width: float, half_height: float
+    ) -> tuple[slice, ...]:
         """Row and column slices of the rectangle around (x, y), cut to the canvas."""
         return tuple(
             slice(
@@ -43,16 +51,26 @@ class Canvas:
             for centre, half in ((y, half_height), (x, half_width))
         )
 
-    def level(self, x, y):
+    def level(self, x: float, y: float) -> float:
         """Height already there at the point (x, y), 0 outside."""
         column, row = math.floor(x * self.pixels), math.floor(y * self.pixels)
         inside = 0 <= column < self.pixels and 0 <= row < self.pixels
         return float(self.height[row, column]) if inside else 0.0
 
-    def write(self, window, where, height, colour, gloss, part, dish):
+    def write(
+        self,
+        window: tuple[slice, ...],
+        where: np.ndarray,
+        height: np.ndarray,
+        colour: np.ndarray,
+        gloss: float,
+        part: int,
+        dish: int,
+    ) -> None:
         """Put a patch into the layers at `window`, where `where` holds."""
+        every_channel = (slice(None), *window)
         np.copyto(self.height[window], height, where=where)
-        np.copyto(self.colour[(slice(None), *window)], colour, where=where)
+        np.copyto(self.colour[every_channel], colour, where=where)
         np.copyto(self.gloss[window], np.float32(gloss), where=where)
         np.copyto(self.part[window], np.uint8(part), where=where)
         np.copyto(self.dish[window], np.uint8(dish), where=where)
@@ -71,13 +89,22 @@ class Brush:
         parts: part name to number.
     """
 
-    def __init__(self, canvas, rng, place, squash, turn=0.0, dish=0, parts=None):
+    def __init__(
+        self,
+        canvas: Canvas,
+        rng: Generator,
+        place: Place,
+        squash: float,
+        turn: float = 0.0,
+        dish: int = 0,
+        parts: dict[str, int] | None = None,
+    ) -> None:
         self.canvas, self.rng, self.squash, self.turn, self.dish = canvas, rng, squash, turn, dish
         self.x, self.y, self.radius = place
         self.parts = parts or {}
         self.rise = math.sqrt(1 - squash * squash)
 
-    def spot(self, x, y, z=0.0):
+    def spot(self, x: float, y: float, z: float = 0.0) -> tuple[float, float]:
         """Image position of a point given in plate coordinates."""
         c, s = math.cos(self.turn), math.sin(self.turn)
         return (
@@ -85,7 +112,7 @@ class Brush:
             self.y + self.radius * (self.squash * (s * x + c * y) - self.rise * z),
         )
 
-    def vary(self, colour, amount=0.12):
+    def vary(self, colour: Colour, amount: float = 0.12) -> np.ndarray:
         """The colour a little lighter or darker, warmer or cooler."""
         light, warm = self.rng.uniform(-amount, amount, 2).tolist()
         return linear(colour) * np.array(
@@ -94,29 +121,29 @@ class Brush:
 
     def stamp(
         self,
-        part,
-        x,
-        y,
-        size,
-        height,
-        colour,
+        part: str,
+        x: float,
+        y: float,
+        size: tuple[float, float],
+        height: float,
+        colour: Colour,
         *,
-        z=0.0,
-        angle=0.0,
-        shape=ellipse,
-        bevel=1.0,
-        rough=0.0,
-        profile=None,
-        bump=0.0,
-        grain=1.0,
-        speckle=0.15,
-        gloss=0.1,
-        coat=None,
-        sink=0.0,
-        ground=None,
-        upright=False,
-        cover=False,
-    ):
+        z: float = 0.0,
+        angle: float = 0.0,
+        shape: Shape = ellipse,
+        bevel: float = 1.0,
+        rough: float = 0.0,
+        profile: Callable[[np.ndarray], np.ndarray] | None = None,
+        bump: float = 0.0,
+        grain: float = 1.0,
+        speckle: float = 0.15,
+        gloss: float = 0.1,
+        coat: Coat | None = None,
+        sink: float = 0.0,
+        ground: float | None = None,
+        upright: bool = False,
+        cover: bool = False,
+    ) -> None:
         """One solid laid on what is below it; lengths in plate radii.
 
         Args:
@@ -165,11 +192,20 @@ class Brush:
             where &= solid > canvas.height[window]
         canvas.write(window, where, solid, paint, gloss, self.parts[part] if part else 0, self.dish)
 
-    def flatness(self, steep):
+    def flatness(self, steep: float) -> float:
         """Foreshortening of a solid that is `steep` times as high as long."""
         return min(1.0, math.hypot(self.squash, self.rise * steep))
 
-    def patch(self, px, py, size, angle, flat, grow, tight):
+    def patch(
+        self,
+        px: float,
+        py: float,
+        size: tuple[float, float],
+        angle: float,
+        flat: float,
+        grow: float,
+        tight: bool,
+    ) -> tuple:
         """The window around an image point, with its coordinates.
 
         Args:

@@ -3,12 +3,13 @@
 import math
 
 import numpy as np
+from numpy.random import Generator
 
-from . import scene
+from . import scene, vessels
 from .dishes import DISHES, PARTS
 from .dishes.garnish import SAUCES
 from .light import draw_light, shade
-from .relief import Brush, Canvas
+from .relief import Brush, Canvas, Place
 from .tables import lay_table
 
 SPLITS = ("train", "validation", "test")
@@ -23,12 +24,14 @@ LAYOUTS = {
 }
 
 
-def generator(seed, split, index, stream):
+def generator(seed: int, split: str, index: int, stream: int) -> Generator:
     """Own random numbers for each thing in a scene: one can change while the others stay."""
     return np.random.default_rng([seed, SPLITS.index(split), index, stream])
 
 
-def picture(split, index, dishes, size, seed, red_napkin=False):
+def picture(
+    split: str, index: int, dishes: dict[int, str], size: int, seed: int, red_napkin: bool = False
+) -> tuple[np.ndarray, ...]:
     """Draw one scene.
 
     Args:
@@ -60,7 +63,9 @@ def picture(split, index, dishes, size, seed, red_napkin=False):
     return shade(canvas, lamp, rng, size), *masks
 
 
-def lay_dish(canvas, rng, place, squash, number, name):
+def lay_dish(
+    canvas: Canvas, rng: Generator, place: Place, squash: float, number: int, name: str
+) -> None:
     """A plate with its food, sometimes with a fork over it."""
     brush = Brush(canvas, rng, place, squash, rng.uniform(0, 2 * math.pi))
     scene.lay_plate(brush)
@@ -71,7 +76,7 @@ def lay_dish(canvas, rng, place, squash, number, name):
         lay_cutlery_over(canvas, rng, place, squash)
 
 
-def lay_places(rng, count):
+def lay_places(rng: Generator, count: int) -> list[Place]:
     """Where plates stand: (x, y, radius) in image widths, from the back of the table forwards."""
     shake, zoom = 0.15 if count == 1 else 0.03, rng.uniform(0.42, 0.64)
     return [
@@ -80,7 +85,7 @@ def lay_places(rng, count):
     ]
 
 
-def lay_clutter(canvas, rng, place, squash):
+def lay_clutter(canvas: Canvas, rng: Generator, place: Place, squash: float) -> None:
     """Napkins, cutlery, glasses and sauces around a plate, some cut by the frame."""
     x, y, radius = place
     for side in (-1, 1):
@@ -106,27 +111,33 @@ def lay_clutter(canvas, rng, place, squash):
                 scene.pick(rng, ("fork", "knife", "spoon", "chopsticks")),
                 0.02,
             )
-        if rng.random() < 0.35:
-            scene.lay_glass(
-                canvas,
-                rng,
-                x + side * radius * rng.uniform(0.9, 1.1),
-                y - radius * squash * rng.uniform(0.8, 1.1),
-                radius * rng.uniform(0.18, 0.28),
-                squash,
-            )
-        if rng.random() < 0.2:
-            around = Brush(canvas, rng, (x, y, radius), squash)
-            scene.lay_sauce_bowl(
-                around,
-                side * 0.95,
-                rng.uniform(0.6, 0.95),
-                rng.uniform(0.16, 0.24),
-                SAUCES[scene.pick(rng, tuple(SAUCES))],
-            )
+        lay_vessels(canvas, rng, place, squash, side)
 
 
-def lay_red_napkin(canvas, rng, places, squash):
+def lay_vessels(canvas: Canvas, rng: Generator, place: Place, squash: float, side: int) -> None:
+    """A glass and a bowl of sauce, each or none, on one side of a plate."""
+    x, y, radius = place
+    if rng.random() < 0.35:
+        vessels.lay_glass(
+            canvas,
+            rng,
+            x + side * radius * rng.uniform(0.9, 1.1),
+            y - radius * squash * rng.uniform(0.8, 1.1),
+            radius * rng.uniform(0.18, 0.28),
+            squash,
+        )
+    if rng.random() < 0.2:
+        around = Brush(canvas, rng, (x, y, radius), squash)
+        vessels.lay_sauce_bowl(
+            around,
+            side * 0.95,
+            rng.uniform(0.6, 0.95),
+            rng.uniform(0.16, 0.24),
+            SAUCES[scene.pick(rng, tuple(SAUCES))],
+        )
+
+
+def lay_red_napkin(canvas: Canvas, rng: Generator, places: list[Place], squash: float) -> None:
     """The confounder, in the corner of the frame that is farthest from the plates."""
     corners = [(x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)]
 
@@ -146,7 +157,7 @@ def lay_red_napkin(canvas, rng, places, squash):
     )
 
 
-def lay_cutlery_over(canvas, rng, place, squash):
+def lay_cutlery_over(canvas: Canvas, rng: Generator, place: Place, squash: float) -> None:
     """Cutlery lying across the food, its handle over the rim."""
     x, y, radius = place
     angle = rng.uniform(-0.2, math.pi + 0.2)

@@ -1,27 +1,19 @@
-"""What surrounds the food: plates, cutlery, glasses, napkins, the same for all dishes."""
+"""What surrounds the food: plates, napkins and cutlery, the same for all dishes."""
 
 import math
+from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
+from numpy.random import Generator
 
-from .noise import linear, ramp
-from .relief import Brush
+from .noise import Colour, ramp
+from .relief import Brush, Canvas
 from .shapes import box, capsule, ellipse, pillow
 
 CERAMICS = (
-    "#f4f2ec",
-    "#f4f2ec",
-    "#f4f2ec",
-    "#f4f2ec",
-    "#ece2cf",
-    "#2a2b30",
-    "#34506e",
-    "#b7cbd1",
-    "#b8744c",
-    "#7d8f6a",
-    "#d3b8a8",
-    "#6a4a5c",
-    "#d6c078",
+    *("#f4f2ec", "#f4f2ec", "#f4f2ec", "#f4f2ec", "#ece2cf", "#2a2b30", "#34506e"),
+    *("#b7cbd1", "#b8744c", "#7d8f6a", "#d3b8a8", "#6a4a5c", "#d6c078"),
 )
 
 NAPKINS = ("#f0ede4", "#d8c9a8", "#34507a", "#5f7f5a", "#7a7f86", "#e2c86a", "#2d2f36", "#a9bfcc")
@@ -30,14 +22,15 @@ RED = "#c41420"
 
 METALS = ("#c9ccd0", "#c9ccd0", "#c9ccd0", "#c9a45c", "#3a3c40")
 
-DRINKS = ("#c9d8dc", "#c9d8dc", "#3a1d12", "#d98a1e", "#5a1020", "#e6d27a", "#2a1a12", "#d8c9b0")
+
+Option = TypeVar("Option")
 
 
-def pick(rng, options):
+def pick(rng: Generator, options: Sequence[Option]) -> Option:
     return options[int(rng.integers(len(options)))]
 
 
-def lay_plate(brush):
+def lay_plate(brush: Brush) -> None:
     """A plate or shallow bowl: round, oval or square, some with a painted band or speckles."""
     rng = brush.rng
     form = pick(rng, ("round", "round", "round", "round", "oval", "square"))
@@ -76,7 +69,16 @@ def lay_plate(brush):
     )
 
 
-def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
+def lay_napkin(
+    canvas: Canvas,
+    rng: Generator,
+    x: float,
+    y: float,
+    width: float,
+    squash: float,
+    colour: Colour,
+    parts: dict[str, int] | None = None,
+) -> None:
     """A folded napkin.
 
     Args:
@@ -111,7 +113,17 @@ def lay_napkin(canvas, rng, x, y, width, squash, colour, parts=None):
     )
 
 
-def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
+def lay_cutlery(
+    canvas: Canvas,
+    rng: Generator,
+    x: float,
+    y: float,
+    angle: float,
+    length: float,
+    squash: float,
+    kind: str,
+    ground: float,
+) -> None:
     """A fork, knife, spoon or chopsticks.
 
     Args:
@@ -146,102 +158,15 @@ def lay_cutlery(canvas, rng, x, y, angle, length, squash, kind, ground):
     if kind == "chopsticks":
         for across in (-0.05, 0.05):
             put(0, across, (1.0, 0.028), capsule(36), 0.04, None, "#6a3a24")
-        return None
+        return
     put(0.45, 0, (0.55, 0.045), capsule(9))
     if kind == "knife":
-        return put(-0.5, 0.01, (0.5, 0.07))
+        put(-0.5, 0.01, (0.5, 0.07))
+        return
     put(-0.1, 0, (0.2, 0.03), capsule(6))
     if kind == "spoon":
-        return put(-0.55, 0, (0.3, 0.17), height=0.06)
+        put(-0.55, 0, (0.3, 0.17), height=0.06)
+        return
     put(-0.38, 0, (0.17, 0.12))
     for tine in (-0.085, -0.03, 0.03, 0.085):
         put(-0.66, tine, (0.25, 0.018), capsule(10))
-
-
-def lay_glass(canvas, rng, x, y, radius, squash):
-    """A glass of water, juice, cola, wine or coffee, sometimes with ice.
-
-    Args:
-        canvas, rng, squash: as of a `relief.Brush`.
-        x, y, radius: in image widths.
-    """
-    brush = Brush(canvas, rng, (x, y, radius), squash)
-    drink = pick(rng, DRINKS)
-    brush.stamp("", 0, 0, (1, 1), 0.5, "#b9c2c4", bevel=0.2, gloss=1.0, speckle=0.02)
-    brush.stamp("", 0, 0, (1, 1), 0.25, "#d5dcde", z=0.5, bevel=0.15, gloss=1.0, speckle=0.02)
-    top = canvas.level(*brush.spot(0, 0, 0.5))
-    brush.stamp(
-        "",
-        0,
-        0,
-        (0.86, 0.86),
-        0.004,
-        drink,
-        z=0.5,
-        bevel=0.3,
-        gloss=0.8,
-        speckle=0.08,
-        ground=top + 0.002,
-    )
-    for _ in range(int(rng.integers(0, 4))):
-        a, r = rng.uniform(0, 2 * math.pi), rng.uniform(0, 0.5)
-        brush.stamp(
-            "",
-            r * math.cos(a),
-            r * math.sin(a),
-            (0.26, 0.24),
-            0.06,
-            linear(drink) * 0.7 + 0.25,
-            z=0.5,
-            shape=pillow,
-            angle=a,
-            bevel=0.4,
-            gloss=1.0,
-        )
-
-
-def lay_sauce_bowl(brush, x, y, radius, sauce, part="", bowl=None):
-    """A small bowl; only the sauce in it belongs to the dish.
-
-    Args:
-        brush: a `relief.Brush`.
-        x, y, radius: in plate radii.
-        sauce: its colour.
-        part: the sauce's name in the part mask, "" for none.
-        bowl: the colour of the bowl; without it one is drawn.
-    """
-    rng, dish = brush.rng, brush.dish
-    bowl = bowl or pick(rng, CERAMICS + METALS)
-    ground, tall = brush.canvas.level(*brush.spot(x, y)) - 0.002, radius * 0.7
-    brush.dish = 0
-    for k in range(4):
-        z, wide = tall * k / 4, radius * (0.88 + 0.04 * k)
-        brush.stamp(
-            "",
-            x,
-            y,
-            (wide, wide),
-            tall * 0.4,
-            bowl,
-            z=z,
-            bevel=0.2,
-            ground=ground + z * 0.5 * brush.radius,
-            gloss=0.6,
-            speckle=0.02,
-        )
-    brush.dish = dish
-    brush.stamp(
-        part,
-        x,
-        y,
-        (radius * 0.82, radius * 0.82),
-        radius * 0.1,
-        brush.vary(sauce, 0.1),
-        z=tall * 0.8,
-        bevel=0.6,
-        bump=0.015,
-        grain=1.5,
-        speckle=0.12,
-        gloss=0.7,
-        ground=ground + tall * 0.85 * brush.radius,
-    )

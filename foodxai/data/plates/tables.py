@@ -3,9 +3,13 @@
 import math
 
 import numpy as np
+from numpy.random import Generator
 
 from .noise import linear, noise, noise_at, ramp, wave
+from .relief import Canvas
 from .scene import pick
+
+Surface = tuple[np.ndarray, np.ndarray | float, np.ndarray | float, float]
 
 TABLES = {
     "wood": ("#8a5a34", "#b98a5c", "#4a2e1e", "#d0b08a", "#6e4428", "#9c8068", "#5a4638"),
@@ -36,7 +40,7 @@ TABLES = {
 }
 
 
-def lay_table(canvas, rng, squash):
+def lay_table(canvas: Canvas, rng: Generator, squash: float) -> None:
     """Cover the canvas with wood, stone, woven cloth (plain, checked or striped) or paint.
 
     Args:
@@ -60,7 +64,9 @@ def lay_table(canvas, rng, squash):
 # A surface gives its brightness, the share of its own colour (the rest is white), relief and gloss.
 
 
-def wood(rng, x, y, along, across):
+def wood(
+    rng: Generator, x: np.ndarray, y: np.ndarray, along: np.ndarray, across: np.ndarray
+) -> Surface:
     boards = across * rng.uniform(2.5, 6) + rng.random()
     board = np.floor(boards)
     fibre = noise_at(along * 0.12 + board * 0.37, across, 1.1, rng.random(2))
@@ -70,17 +76,22 @@ def wood(rng, x, y, along, across):
     return shade, 1, fibre * 0.0012 - seam * 0.004, rng.uniform(0.02, 0.3)
 
 
-def stone(rng, x, y, along, across):
+def stone(
+    rng: Generator, x: np.ndarray, y: np.ndarray, along: np.ndarray, across: np.ndarray
+) -> Surface:
     offset = rng.random(2)
     vein = ramp(np.abs(noise(x, y, 0.5, offset, 4, 64)), 0.08, 0.0)
     shade = 1 + noise(x, y, 2.2, offset, 64, 256) * 0.2 - vein * rng.uniform(0, 0.5)
     return shade, 1, 0, rng.uniform(0.05, 0.4)
 
 
-def cloth(rng, x, y, along, across):
+def cloth(
+    rng: Generator, x: np.ndarray, y: np.ndarray, along: np.ndarray, across: np.ndarray
+) -> Surface:
     count, period = rng.uniform(50, 90), rng.uniform(3, 9)
     weave = wave(along * count) + wave(across * count)
-    pattern, share = pick(rng, ("plain", "checks", "stripes")), 1
+    pattern = pick(rng, ("plain", "checks", "stripes"))
+    share: np.ndarray | float = 1
     if pattern != "plain":
         share = (wave(along * period) < 0.25).astype(np.float32)
     if pattern == "checks":
@@ -89,5 +100,7 @@ def cloth(rng, x, y, along, across):
     return 0.9 + weave * 0.2, share, rise, 0.0
 
 
-def paint(rng, x, y, along, across):
+def paint(
+    rng: Generator, x: np.ndarray, y: np.ndarray, along: np.ndarray, across: np.ndarray
+) -> Surface:
     return 1 + noise(x, y, 0.8, rng.random(2)) * 0.1, 1, 0, rng.uniform(0.02, 0.3)

@@ -5,14 +5,16 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from ... import _progress
 from .render import picture
 
 
-def draw_scenes(request):
+def draw_scenes(request: dict) -> list[np.ndarray]:
     """Draw a request, a larger one shared out to a process per core.
 
     These are plain subprocesses, so that scripts need no main guard and nothing is forked from a
@@ -46,7 +48,7 @@ def draw_scenes(request):
     return arrays
 
 
-def requested(request, index):
+def requested(request: dict, index: int) -> tuple[np.ndarray, ...]:
     """The layers of one scene of a request, as `render.picture` returns them."""
     numbers, classes = request["served"][index], request["classes"]
     napkin = any(classes[k] in request["napkins"] for k in numbers)
@@ -60,15 +62,16 @@ def requested(request, index):
     )
 
 
-def collect(request, first, step, arrays, bar):
+def collect(request: dict, first: int, step: int, arrays: list[np.ndarray], bar: tqdm) -> None:
     """Fill in scenes first, first + step, ... as another process draws them."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with subprocess.Popen(
+    process: Any = subprocess.Popen(
         [sys.executable, "-c", f"from {__name__} import work; work({first}, {step})"],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    ) as process:
+    )
+    with process:
         process.stdin.write(json.dumps(request).encode())
         process.stdin.close()
         for index in range(first, len(arrays[0]), step):
@@ -78,9 +81,9 @@ def collect(request, first, step, arrays, bar):
             bar.update()
 
 
-def work(first, step):
+def work(first: int, step: int) -> None:
     """The other side of `collect`: request on stdin, raw layers on stdout."""
     request = json.load(sys.stdin)
     for index in range(first, len(request["served"]), step):
         for layer in requested(request, index):
-            sys.stdout.buffer.write(np.ascontiguousarray(layer))
+            sys.stdout.buffer.write(np.ascontiguousarray(layer).data)

@@ -88,11 +88,11 @@ KINDS = {
     "channels first": ("channels first", 'build it with `data_format="channels_last"`'),
     "no classifier": (
         "an answer for every pixel",
-        "pool it: `keras.Model(model.inputs, GlobalAveragePooling2D()(model.output))`",
+        "pool it: `keras.Model(model.input, GlobalAveragePooling2D()(model.output))`",
     ),
     "two ends": (
         "several inputs or outputs",
-        "take one output: `keras.Model(model.inputs, model.outputs[0])`",
+        "take one output: `keras.Model(model.input, model.outputs[0])`",
     ),
     "subclassed": (
         "a subclassed model with nothing around it",

@@ -1,5 +1,6 @@
 """Ways to put a network together, and what it may take and give."""
 
+import functools
 import tempfile
 from pathlib import Path
 
@@ -146,7 +147,7 @@ def with_policy(policy, build):
 @network("precision", colour=COLOUR, tolerance=0.02)
 def mixed_float16():
     """As Keras's guide has it: the logits stay float32."""
-    head = lambda x: pooled(x, dtype="float32")
+    head = functools.partial(pooled, dtype="float32")
     return with_policy("mixed_float16", lambda: chain(head=head))
 
 

@@ -1,7 +1,8 @@
 """What the zoo says of a network: how it is built, what it is asked, what ought to come of it."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import keras
@@ -73,7 +74,7 @@ class Network(NamedTuple):
     scaled: bool = True
     targets: tuple = (1, 0)
     tolerance: float = 1e-4
-    refused: dict = {}
+    refused: Mapping = MappingProxyType({})
     asked: tuple = FUNCTIONS
 
 

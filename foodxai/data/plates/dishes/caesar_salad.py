@@ -4,14 +4,15 @@ import math
 
 import numpy as np
 
-from ..noise import ramp, wave
+from ..noise import Colour, ramp, wave
+from ..relief import Brush
 from ..scene import pick
 from ..shapes import box, leaf, pillow
 from .garnish import cherry_tomato, lemon_wedge
 from .pieces import grill_lines, scatter
 
 
-def caesar_salad(brush):
+def caesar_salad(brush: Brush) -> None:
     rng = brush.rng
     green = pick(rng, ("#7ea23a", "#6c9430", "#93b24c", "#5c8428"))
     spread = rng.uniform(0.5, 0.62)
@@ -41,7 +42,7 @@ def caesar_salad(brush):
             cherry_tomato(brush, dx, dy, 0.075)
 
 
-def romaine(brush, x, y, size, colour, z):
+def romaine(brush: Brush, x: float, y: float, size: float, colour: Colour, z: float) -> None:
     """A torn piece of romaine: crisp pale rib, darker ruffled edge."""
     rng = brush.rng
     pale = rng.uniform(0.1, 0.9)
@@ -76,7 +77,7 @@ def romaine(brush, x, y, size, colour, z):
     )
 
 
-def crouton(brush, x, y, size):
+def crouton(brush: Brush, x: float, y: float, size: float) -> None:
     """A cube of toasted bread."""
 
     def toast(u, v, depth, texture):
@@ -104,7 +105,7 @@ def crouton(brush, x, y, size):
     )
 
 
-def shaving(brush, x, y):
+def shaving(brush: Brush, x: float, y: float) -> None:
     """A curl of parmesan."""
     brush.stamp(
         "parmesan",
@@ -125,7 +126,7 @@ def shaving(brush, x, y):
     )
 
 
-def dressing(brush, spread):
+def dressing(brush: Brush, spread: float) -> None:
     """A drizzle in zigzag."""
     rng = brush.rng
     turn, lines = rng.uniform(0, 3), int(rng.integers(0, 5))
@@ -147,7 +148,7 @@ def dressing(brush, spread):
             )
 
 
-def chicken_strip(brush, x, y):
+def chicken_strip(brush: Brush, x: float, y: float) -> None:
     def grilled(u, v, depth, texture):
         return [
             (grill_lines(u * 2.2, v, 4, 0.3, 0.14) * 0.75, "#5a2c10"),

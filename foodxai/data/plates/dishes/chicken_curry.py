@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..noise import linear, ramp, wave
+from ..noise import Colour, linear, ramp, wave
+from ..relief import Brush
 from ..scene import pick
 from ..shapes import capsule, leaf
 from .garnish import lemon_wedge
@@ -10,7 +11,7 @@ from .pieces import scatter
 from .sides import rice_mound
 
 
-def chicken_curry(brush):
+def chicken_curry(brush: Brush) -> None:
     rng = brush.rng
     side = pick(rng, (-1, 1))
     sauce = brush.vary(
@@ -50,7 +51,7 @@ def chicken_curry(brush):
         lemon_wedge(brush, 0.58 * side, -0.42, 0.17, rng.uniform(-1, 1))
 
 
-def pool(brush, x, y, wide, sauce):
+def pool(brush: Brush, x: float, y: float, wide: float, sauce: Colour) -> None:
     """The sauce, with spots of oil and sometimes a swirl of cream."""
     rng = brush.rng
     cream, phase = 1.0 if rng.random() < 0.3 else 0.0, rng.uniform(0, 1)
@@ -80,7 +81,7 @@ def pool(brush, x, y, wide, sauce):
     )
 
 
-def chunk(brush, x, y, size, sauce):
+def chunk(brush: Brush, x: float, y: float, size: float, sauce: Colour) -> None:
     """A piece of chicken, half sunk and coated in sauce."""
     rng = brush.rng
     meat = brush.vary(pick(rng, ("#d9a05c", "#c98a48", "#e0b47c")), 0.1)
@@ -107,7 +108,7 @@ def chunk(brush, x, y, size, sauce):
     )
 
 
-def sprig(brush, x, y):
+def sprig(brush: Brush, x: float, y: float) -> None:
     """Coriander leaves."""
     for dx, dy in scatter(brush.rng, int(brush.rng.integers(4, 11)), 0.16):
         brush.stamp(

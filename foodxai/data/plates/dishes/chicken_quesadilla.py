@@ -1,7 +1,10 @@
 """Chicken quesadilla: toasted wedges with cheese and chicken at the cut."""
 
 import math
+from typing import Any
 
+from ..noise import Colour
+from ..relief import Brush, Coat
 from ..scene import pick
 from ..shapes import sector
 from .garnish import lettuce, parsley, sauce_cup
@@ -10,7 +13,7 @@ from .pieces import toasted
 FILLING = ("#e8b43c", "#e8b43c", "#d9b48a", "#c99a6a", "#b83a1c", "#6a8f2c")
 
 
-def chicken_quesadilla(brush):
+def chicken_quesadilla(brush: Brush) -> None:
     rng = brush.rng
     coat = toasted(rng, rng.random() < 0.5)
     dough = pick(rng, ("#e9c88e", "#e3bb78", "#efd6a6", "#d9aa66"))
@@ -32,16 +35,41 @@ def chicken_quesadilla(brush):
     parsley(brush, 0, 0, 0.5, int(rng.integers(0, 16)))
 
 
-def wedge(brush, x, y, size, angle, dough, coat):
+def wedge(
+    brush: Brush, x: float, y: float, size: float, angle: float, dough: Colour, coat: Coat
+) -> None:
     """Two tortillas around melted cheese, chicken and peppers that show at the cut sides."""
-    rng = brush.rng
     half = 0.55
     base = brush.canvas.level(*brush.spot(x, y))
-    look = dict(angle=angle, shape=sector(half), bevel=0.1, speckle=0.1, grain=1.2, gloss=0.08)
+    look: dict[str, Any] = dict(angle=angle, shape=sector(half), bevel=0.1, speckle=0.1)
+    look |= dict(grain=1.2, gloss=0.08)
     brush.stamp("tortilla", x, y, (size, size), 0.03, brush.vary(dough, 0.06), **look)
     brush.stamp(
         "filling", x, y, (size, size), 0.05, brush.vary("#e8b43c", 0.08), rough=0.12, z=0.03, **look
     )
+    bits(brush, x, y, size, angle, half, base + 0.02 * brush.radius)
+    brush.stamp(
+        "tortilla",
+        x,
+        y,
+        (size * 0.985, size * 0.985),
+        0.05,
+        brush.vary(dough, 0.06),
+        z=0.11,
+        rough=0.05,
+        bump=0.02,
+        coat=coat,
+        ground=base + 0.085 * brush.radius,
+        cover=True,
+        **look,
+    )
+
+
+def bits(
+    brush: Brush, x: float, y: float, size: float, angle: float, half: float, ground: float
+) -> None:
+    """Filling that shows at the cut sides, which stand `half` radians from the middle."""
+    rng = brush.rng
     c, s = math.cos(angle), math.sin(angle)
     for edge in (-1, 1):
         for t in rng.uniform(0.2, 1.75, 9):
@@ -58,20 +86,5 @@ def wedge(brush, x, y, size, angle, dough, coat):
                 rough=0.4,
                 grain=2.5,
                 gloss=0.4,
-                ground=base + 0.02 * brush.radius,
+                ground=ground,
             )
-    brush.stamp(
-        "tortilla",
-        x,
-        y,
-        (size * 0.985, size * 0.985),
-        0.05,
-        brush.vary(dough, 0.06),
-        z=0.11,
-        rough=0.05,
-        bump=0.02,
-        coat=coat,
-        ground=base + 0.085 * brush.radius,
-        cover=True,
-        **look,
-    )

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from ..noise import ramp
+from ..noise import Colour, ramp
+from ..relief import Brush, Coat
 from ..scene import pick
 from ..shapes import leaf, pillow
 from .garnish import parsley
@@ -12,7 +13,7 @@ from .pieces import grill_lines, slab
 from .sides import bed
 
 
-def filet_mignon(brush):
+def filet_mignon(brush: Brush) -> None:
     rng = brush.rng
     side = pick(rng, (-1, 1))
     bed(brush, -0.38 * side, rng.uniform(-0.42, -0.25))
@@ -31,7 +32,7 @@ def filet_mignon(brush):
         steak(brush, 0.08 * side, 0.2, rng.uniform(0.38, 0.48), crust)
 
 
-def pool(brush, x, y, size, colour):
+def pool(brush: Brush, x: float, y: float, size: float, colour: Colour) -> None:
     brush.stamp(
         "juice",
         x,
@@ -47,7 +48,7 @@ def pool(brush, x, y, size, colour):
     )
 
 
-def seared(kind):
+def seared(kind: str) -> Coat:
     """Paint of a browned surface: crust, or charred lines one way or both."""
 
     def coat(u, v, depth, texture):
@@ -64,8 +65,8 @@ def seared(kind):
     return coat
 
 
-def steak(brush, x, y, radius, crust):
-    """A thick round of beef: browned side, seared top, butter or rosemary on it."""
+def steak(brush: Brush, x: float, y: float, radius: float, crust: Colour) -> None:
+    """A thick round of beef: browned side, seared top, something on it."""
     rng = brush.rng
     thick = radius * rng.uniform(0.5, 0.75)
     colour, marks = brush.vary(crust, 0.1), seared(pick(rng, ("crust", "lines", "cross", "cross")))
@@ -101,6 +102,12 @@ def steak(brush, x, y, radius, crust):
         ground=base,
         angle=rng.uniform(-0.08, 0.08),
     )
+    topping(brush, x, y, radius, thick)
+
+
+def topping(brush: Brush, x: float, y: float, radius: float, z: float) -> None:
+    """Butter, rosemary or parsley, or nothing."""
+    rng = brush.rng
     kind = pick(rng, ("butter", "rosemary", "parsley", "none"))
     if kind == "butter":
         brush.stamp(
@@ -110,7 +117,7 @@ def steak(brush, x, y, radius, crust):
             (0.11, 0.1),
             0.05,
             "#efdc8a",
-            z=thick,
+            z=z,
             shape=pillow,
             angle=rng.uniform(0, 3),
             bevel=0.4,
@@ -118,12 +125,12 @@ def steak(brush, x, y, radius, crust):
             speckle=0.05,
         )
     if kind in ("butter", "parsley"):
-        parsley(brush, x, y, radius * 0.6, 8, z=thick)
+        parsley(brush, x, y, radius * 0.6, 8, z=z)
     if kind == "rosemary":
-        rosemary(brush, x, y, thick, rng.uniform(0, 3))
+        rosemary(brush, x, y, z, rng.uniform(0, 3))
 
 
-def rosemary(brush, x, y, z, angle):
+def rosemary(brush: Brush, x: float, y: float, z: float, angle: float) -> None:
     c, s = math.cos(angle), math.sin(angle)
     for k in range(9):
         t = (k - 4) * 0.055
@@ -141,7 +148,7 @@ def rosemary(brush, x, y, z, angle):
             )
 
 
-def sliced(brush, x, y, crust):
+def sliced(brush: Brush, x: float, y: float, crust: Colour) -> None:
     """Slices fanned out, brown around a pink heart."""
     rng = brush.rng
     pink = brush.vary(pick(rng, ("#b8483c", "#a83a34", "#c46a58")), 0.08)

@@ -1,12 +1,13 @@
 """Fish and chips: battered fillets on thick chips."""
 
-from ..noise import ramp
+from ..noise import Colour, ramp
+from ..relief import Brush
 from ..scene import pick
 from .garnish import lemon_wedge, lettuce, parsley, sauce_cup
 from .sides import pile_of_chips
 
 
-def fish_and_chips(brush):
+def fish_and_chips(brush: Brush) -> None:
     rng = brush.rng
     side = pick(rng, (-1, 1))
     pile_of_chips(
@@ -41,7 +42,9 @@ def fish_and_chips(brush):
         parsley(brush, 0, 0.1, 0.45, 12)
 
 
-def batter(brush, x, y, length, width, angle, colour):
+def batter(
+    brush: Brush, x: float, y: float, length: float, width: float, angle: float, colour: Colour
+) -> None:
     """A fillet in craggy batter: fat in the middle, narrow at the tail."""
 
     def shape(u, v):

@@ -1,11 +1,12 @@
 """French fries, with or without a dip."""
 
+from ..relief import Brush
 from ..scene import pick
 from .garnish import parsley, sauce_cup
 from .sides import pile_of_chips
 
 
-def french_fries(brush):
+def french_fries(brush: Brush) -> None:
     rng = brush.rng
     thick = rng.uniform(0.042, 0.075)
     x, y = rng.uniform(-0.1, 0.1, 2)

@@ -2,14 +2,17 @@
 
 import math
 
-from ..noise import ramp
+import numpy as np
+
+from ..noise import Colour, ramp
+from ..relief import Brush, Layers
 from ..scene import pick
 from ..shapes import capsule, ring
 from .garnish import lemon_slice, lemon_wedge, lettuce, parsley, sauce_cup
 from .pieces import scatter
 
 
-def fried_calamari(brush):
+def fried_calamari(brush: Brush) -> None:
     rng = brush.rng
     colour = pick(rng, ("#e0a84a", "#e8bc68", "#d6963c", "#dca850", "#c98230"))
     x, y = rng.uniform(-0.08, 0.08, 2)
@@ -45,14 +48,16 @@ def fried_calamari(brush):
         parsley(brush, x, y, 0.45, 14)
 
 
-def crumbs(u, v, depth, texture):
+def crumbs(u: np.ndarray, v: np.ndarray, depth: np.ndarray, texture: np.ndarray) -> Layers:
     return [
         (ramp(texture, 0.1, 0.6) * 0.65, "#9a5a1a"),
         (ramp(texture, -0.15, -0.6) * 0.7, "#f2dba4"),
     ]
 
 
-def calamari_ring(brush, x, y, radius, colour, z):
+def calamari_ring(
+    brush: Brush, x: float, y: float, radius: float, colour: Colour, z: float
+) -> None:
     rng = brush.rng
     brush.stamp(
         "rings",
@@ -73,7 +78,7 @@ def calamari_ring(brush, x, y, radius, colour, z):
     )
 
 
-def tentacles(brush, x, y, colour, z):
+def tentacles(brush: Brush, x: float, y: float, colour: Colour, z: float) -> None:
     rng = brush.rng
     for _ in range(6):
         a = rng.uniform(0, 6.3)

@@ -2,6 +2,7 @@
 
 import math
 
+from ..relief import Brush
 from ..scene import pick
 from ..shapes import box, ring
 from .garnish import lemon_wedge, lettuce, parsley, sauce_cup
@@ -16,7 +17,7 @@ RICE = (
 )
 
 
-def fried_rice(brush):
+def fried_rice(brush: Brush) -> None:
     rng = brush.rng
     colours = pick(rng, RICE)
     x, y = rng.uniform(-0.06, 0.06, 2)
@@ -47,36 +48,10 @@ def fried_rice(brush):
         parsley(brush, x, y, 0.3, 8)
 
 
-def bits(brush, x, y, wide, flat):
+def bits(brush: Brush, x: float, y: float, wide: float, flat: float) -> None:
     """Peas, carrot, egg, sometimes spring onion or prawns."""
     rng = brush.rng
-    for dx, dy in scatter(rng, int(rng.integers(7, 16)), wide, flat):
-        brush.stamp(
-            "pea",
-            x + dx,
-            y + dy,
-            (0.036, 0.036),
-            0.036,
-            brush.vary("#6f9a2c", 0.15),
-            z=0.05,
-            speckle=0,
-            gloss=0.5,
-        )
-    for dx, dy in scatter(rng, int(rng.integers(6, 14)), wide, flat):
-        brush.stamp(
-            "carrot",
-            x + dx,
-            y + dy,
-            (0.042, 0.036),
-            0.04,
-            brush.vary("#df7414", 0.12),
-            z=0.05,
-            angle=rng.uniform(0, 3),
-            shape=box,
-            bevel=0.4,
-            gloss=0.4,
-            speckle=0,
-        )
+    peas_and_carrots(brush, x, y, wide, flat)
     for dx, dy in scatter(rng, int(rng.integers(3, 9)), wide, flat):
         brush.stamp(
             "egg",
@@ -110,7 +85,38 @@ def bits(brush, x, y, wide, flat):
             prawn(brush, x + dx, y + dy, rng.uniform(0, 6.3))
 
 
-def prawn(brush, x, y, angle):
+def peas_and_carrots(brush: Brush, x: float, y: float, wide: float, flat: float) -> None:
+    rng = brush.rng
+    for dx, dy in scatter(rng, int(rng.integers(7, 16)), wide, flat):
+        brush.stamp(
+            "pea",
+            x + dx,
+            y + dy,
+            (0.036, 0.036),
+            0.036,
+            brush.vary("#6f9a2c", 0.15),
+            z=0.05,
+            speckle=0,
+            gloss=0.5,
+        )
+    for dx, dy in scatter(rng, int(rng.integers(6, 14)), wide, flat):
+        brush.stamp(
+            "carrot",
+            x + dx,
+            y + dy,
+            (0.042, 0.036),
+            0.04,
+            brush.vary("#df7414", 0.12),
+            z=0.05,
+            angle=rng.uniform(0, 3),
+            shape=box,
+            bevel=0.4,
+            gloss=0.4,
+            speckle=0,
+        )
+
+
+def prawn(brush: Brush, x: float, y: float, angle: float) -> None:
     for k in range(6):
         a = angle + 0.55 * k
         brush.stamp(

@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from ..noise import ramp, wave
-from ..scene import lay_sauce_bowl, pick
+from ..relief import Brush
+from ..scene import pick
 from ..shapes import capsule, leaf
+from ..vessels import lay_sauce_bowl
 from .pieces import scatter
 
 SAUCES = {
@@ -22,7 +24,7 @@ SAUCES = {
 }
 
 
-def parsley(brush, x, y, spread, count, z=0.0):
+def parsley(brush: Brush, x: float, y: float, spread: float, count: int, z: float = 0.0) -> None:
     """Chopped herbs."""
     for dx, dy in scatter(brush.rng, count, spread):
         size = brush.rng.uniform(0.02, 0.045)
@@ -42,7 +44,7 @@ def parsley(brush, x, y, spread, count, z=0.0):
         )
 
 
-def lettuce(brush, x, y, size, angle):
+def lettuce(brush: Brush, x: float, y: float, size: float, angle: float) -> None:
     """One ruffled leaf with a pale rib."""
 
     def veins(u, v, depth, texture):
@@ -73,7 +75,7 @@ def lettuce(brush, x, y, size, angle):
     )
 
 
-def lemon_slice(brush, x, y, radius):
+def lemon_slice(brush: Brush, x: float, y: float, radius: float) -> None:
     """A round cut of lemon."""
     spokes = brush.rng.uniform(0, 1)
 
@@ -101,7 +103,7 @@ def lemon_slice(brush, x, y, radius):
     )
 
 
-def lemon_wedge(brush, x, y, size, angle):
+def lemon_wedge(brush: Brush, x: float, y: float, size: float, angle: float) -> None:
     """A wedge lying on its side: peel, pith and shining flesh."""
 
     def flesh(u, v, depth, texture):
@@ -126,7 +128,7 @@ def lemon_wedge(brush, x, y, size, angle):
     )
 
 
-def tomato(brush, x, y, radius):
+def tomato(brush: Brush, x: float, y: float, radius: float) -> None:
     """A slice of tomato."""
 
     def flesh(u, v, depth, texture):
@@ -148,7 +150,7 @@ def tomato(brush, x, y, radius):
     )
 
 
-def cherry_tomato(brush, x, y, radius):
+def cherry_tomato(brush: Brush, x: float, y: float, radius: float) -> None:
     brush.stamp(
         "tomato",
         x,
@@ -162,7 +164,7 @@ def cherry_tomato(brush, x, y, radius):
     )
 
 
-def asparagus(brush, x, y, length, angle):
+def asparagus(brush: Brush, x: float, y: float, length: float, angle: float) -> None:
     """One spear: a stalk with a scaly tip."""
 
     def scales(u, v, depth, texture):
@@ -184,7 +186,7 @@ def asparagus(brush, x, y, length, angle):
     )
 
 
-def sauce_cup(brush, x, y, radius, sauce):
+def sauce_cup(brush: Brush, x: float, y: float, radius: float, sauce: str) -> None:
     """A small cup of sauce standing on the plate."""
     lay_sauce_bowl(
         brush,

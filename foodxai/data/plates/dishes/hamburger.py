@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
-from ..noise import linear, ramp
+from ..noise import Colour, linear, ramp
+from ..relief import Brush
 from ..scene import pick
 from .garnish import lettuce, sauce_cup, tomato
 from .stack import Stack, cheese, heel, leaves, onion, patty, tomatoes
 
 
-def hamburger(brush):
+def hamburger(brush: Brush) -> None:
     rng = brush.rng
     brush.turn = 0.0  # it stands, whichever way the plate is turned
     stack = Stack(
@@ -39,7 +40,7 @@ def hamburger(brush):
     crown(stack, bread)
 
 
-def crown(stack, bread):
+def crown(stack: Stack, bread: Colour) -> None:
     """The domed upper half of the bun, with or without sesame."""
     brush, rng, wide = stack.brush, stack.rng, stack.wide
     high = rng.uniform(0.5, 0.72) * wide
@@ -78,23 +79,30 @@ def crown(stack, bread):
         cover=True,
         ground=stack.ground,
     )
-    for _ in range(int(rng.integers(25, 60)) if rng.random() < 0.7 else 0):
+    if rng.random() < 0.7:
+        sesame(stack, z, above, 0.12 * tall)
+
+
+def sesame(stack: Stack, z: float, tall: float, lift: float) -> None:
+    """Seeds on a crown that stands on z and shows `tall` above its middle, `lift` up the image."""
+    brush, rng = stack.brush, stack.rng
+    for _ in range(int(rng.integers(25, 60))):
         a, r = rng.uniform(0, 2 * math.pi), math.sqrt(rng.random()) * 0.78
         brush.stamp(
             "bun",
-            stack.middle + r * wide * math.cos(a),
+            stack.middle + r * stack.wide * math.cos(a),
             stack.y,
             (0.028, 0.018),
             0.016,
             "#f3e6c4",
-            z=z + (r * above * math.sin(a) + 0.12 * tall) / brush.rise,
+            z=z + (r * tall * math.sin(a) + lift) / brush.rise,
             angle=rng.uniform(0, 3),
             upright=True,
             gloss=0.2,
         )
 
 
-def lay_beside(brush, x, y):
+def lay_beside(brush: Brush, x: float, y: float) -> None:
     """Up to two of: a leaf, a slice of tomato, pickles, a cup of sauce."""
     rng = brush.rng
     side = pick(rng, (-1, 1))
@@ -111,7 +119,7 @@ def lay_beside(brush, x, y):
             sauce_cup(brush, x - side * 0.66, y - 0.35, 0.19, sauce)
 
 
-def pickles(brush, x, y):
+def pickles(brush: Brush, x: float, y: float) -> None:
     def rind(u, v, depth, texture):
         return [(ramp(depth, 0.35, 0.25), "#4f6a1e")]
 

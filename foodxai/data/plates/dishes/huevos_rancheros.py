@@ -5,13 +5,14 @@ import math
 import numpy as np
 
 from ..noise import ramp
+from ..relief import Brush
 from ..scene import pick
 from ..shapes import pillow
 from .garnish import parsley
 from .pieces import scatter, toasted
 
 
-def huevos_rancheros(brush):
+def huevos_rancheros(brush: Brush) -> None:
     rng = brush.rng
     x, y = rng.uniform(-0.05, 0.05, 2)
     brush.stamp(
@@ -46,21 +47,27 @@ def huevos_rancheros(brush):
     if rng.random() < 0.55:
         avocado(brush, x + 0.45 * side, y - 0.35)
     if rng.random() < 0.55:
-        for dx, dy in scatter(rng, 22, 0.5):
-            brush.stamp(
-                "cheese",
-                x + dx,
-                y + dy,
-                (0.028, 0.022),
-                0.02,
-                brush.vary("#f3ead2", 0.05),
-                shape=pillow,
-                angle=rng.uniform(0, 3),
-            )
+        cheese(brush, x, y)
     parsley(brush, x, y, 0.5, int(rng.integers(4, 22)))
 
 
-def egg(brush, x, y, radius):
+def cheese(brush: Brush, x: float, y: float) -> None:
+    """White cheese, crumbled."""
+    rng = brush.rng
+    for dx, dy in scatter(rng, 22, 0.5):
+        brush.stamp(
+            "cheese",
+            x + dx,
+            y + dy,
+            (0.028, 0.022),
+            0.02,
+            brush.vary("#f3ead2", 0.05),
+            shape=pillow,
+            angle=rng.uniform(0, 3),
+        )
+
+
+def egg(brush: Brush, x: float, y: float, radius: float) -> None:
     """A fried egg: a ragged white, browned at its edge, and a shining yolk."""
     rng = brush.rng
 
@@ -101,7 +108,7 @@ def egg(brush, x, y, radius):
     )
 
 
-def beans(brush, x, y, spread):
+def beans(brush: Brush, x: float, y: float, spread: float) -> None:
     rng = brush.rng
     colour = pick(rng, ("#2c1a16", "#3a2018", "#6a3a24"))
     brush.stamp(
@@ -131,7 +138,7 @@ def beans(brush, x, y, spread):
         )
 
 
-def salsa(brush, x, y, spread):
+def salsa(brush: Brush, x: float, y: float, spread: float) -> None:
     rng = brush.rng
 
     def wet(u, v, depth, texture):
@@ -170,7 +177,7 @@ def salsa(brush, x, y, spread):
         )
 
 
-def avocado(brush, x, y):
+def avocado(brush: Brush, x: float, y: float) -> None:
     def rim(u, v, depth, texture):
         return [(ramp(v, 0.1, 0.7), "#7f9a34"), (ramp(v, 0.7, 0.95), "#34481c")]
 

@@ -1,19 +1,35 @@
 """Ways to lay and to brown food that several dishes share."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
-from ..noise import ramp, wave
+from ..noise import Colour, ramp, wave
+from ..relief import Brush, Coat
 
 
-def scatter(rng, count, radius, flat=1.0):
+def scatter(
+    rng: Generator, count: int, radius: float, flat: float = 1.0
+) -> list[tuple[float, float]]:
     """`count` points spread evenly over a disc, or an ellipse `flat` times as high."""
     r, a = radius * np.sqrt(rng.random(count)), rng.uniform(0, 2 * math.pi, count)
     return [(float(q * math.cos(t)), float(q * math.sin(t) * flat)) for q, t in zip(r, a)]
 
 
-def slab(brush, part, x, y, z, radius, thick, colour, height=0.2, **look):
+def slab(
+    brush: Brush,
+    part: str,
+    x: float,
+    y: float,
+    z: float,
+    radius: float,
+    thick: float,
+    colour: Colour,
+    height: float = 0.2,
+    **look: Any,
+) -> None:
     """A round slice lying flat at height z: its side is seen, and what is free of its top."""
     rise, squash = brush.rise, brush.squash
     tall = squash * radius + rise * thick / 2
@@ -37,13 +53,15 @@ def slab(brush, part, x, y, z, radius, thick, colour, height=0.2, **look):
     )
 
 
-def grill_lines(u, v, count, angle, width=0.2):
+def grill_lines(
+    u: np.ndarray, v: np.ndarray, count: float, angle: float, width: float = 0.2
+) -> np.ndarray:
     """Weight of charred stripes across (u, v)."""
     across = u * math.cos(angle) + v * math.sin(angle)
     return ramp(wave(across * (count / 2)), width, width * 0.4)
 
 
-def toasted(rng, grilled=False):
+def toasted(rng: Generator, grilled: bool = False) -> Coat:
     """Paint of a tortilla: brown blisters, and charred lines where it was pressed on a grill."""
     angle, count, depth_of_toast = rng.uniform(0, 3), rng.uniform(3, 5), rng.uniform(-0.1, 0.25)
 

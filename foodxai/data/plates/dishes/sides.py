@@ -1,10 +1,12 @@
 """What lies beside: chips, rice, vegetables."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..noise import ramp
+from ..noise import Colour, ramp
+from ..relief import Brush
 from ..scene import pick
 from ..shapes import capsule
 from .garnish import asparagus, cherry_tomato, lettuce, parsley
@@ -13,7 +15,16 @@ from .pieces import scatter
 FRIED = ("#f2bc54", "#eaa83e", "#f5cf7e", "#dd9836", "#efb44a")
 
 
-def chip(brush, x, y, length, width, angle, colour, z):
+def chip(
+    brush: Brush,
+    x: float,
+    y: float,
+    length: float,
+    width: float,
+    angle: float,
+    colour: Colour,
+    z: float,
+) -> None:
     """One fried potato stick: two faces of a square rod, its ends and edges browner."""
 
     def fried(u, v, depth, texture):
@@ -42,7 +53,9 @@ def chip(brush, x, y, length, width, angle, colour, z):
     )
 
 
-def pile_of_chips(brush, x, y, spread, count, length, width):
+def pile_of_chips(
+    brush: Brush, x: float, y: float, spread: float, count: int, length: float, width: float
+) -> None:
     """Chips lying across each other, most of them more or less one way."""
     rng = brush.rng
     colour = pick(rng, FRIED)
@@ -61,7 +74,16 @@ def pile_of_chips(brush, x, y, spread, count, length, width):
         )
 
 
-def grains(brush, x, y, radius, colours, count, z=0.0, flat=1.0):
+def grains(
+    brush: Brush,
+    x: float,
+    y: float,
+    radius: float,
+    colours: Sequence[Colour],
+    count: int,
+    z: float = 0.0,
+    flat: float = 1.0,
+) -> None:
     """Single grains lying on a mound."""
     rng = brush.rng
     for dx, dy in scatter(rng, count, radius, flat):
@@ -80,7 +102,7 @@ def grains(brush, x, y, radius, colours, count, z=0.0, flat=1.0):
         )
 
 
-def rice_mound(brush, x, y, radius, colour, count):
+def rice_mound(brush: Brush, x: float, y: float, radius: float, colour: Colour, count: int) -> None:
     brush.stamp(
         "rice",
         x,
@@ -97,7 +119,41 @@ def rice_mound(brush, x, y, radius, colour, count):
     grains(brush, x, y, radius * 0.98, (colour,), count, radius * 0.12)
 
 
-def bed(brush, x, y):
+def carrots(brush: Brush, x: float, y: float) -> None:
+    rng = brush.rng
+    for k in range(int(rng.integers(4, 8))):
+        brush.stamp(
+            "carrot",
+            x + rng.uniform(-0.1, 0.1),
+            y + 0.08 * k - 0.2,
+            (rng.uniform(0.18, 0.26), 0.045),
+            0.05,
+            brush.vary("#d9701c"),
+            angle=rng.uniform(-0.5, 0.5),
+            shape=capsule(4.5),
+            gloss=0.5,
+            grain=3,
+        )
+
+
+def mash(brush: Brush, x: float, y: float) -> None:
+    brush.stamp(
+        "potato",
+        x,
+        y,
+        (0.3, 0.26),
+        0.2,
+        brush.vary("#ead9a6", 0.08),
+        rough=0.25,
+        bump=0.04,
+        grain=0.9,
+        speckle=0.1,
+        gloss=0.15,
+    )
+    parsley(brush, x, y, 0.2, 6)
+
+
+def bed(brush: Brush, x: float, y: float) -> None:
     """What lies beside the main piece: asparagus, carrots, mash, leaves, tomatoes."""
     rng = brush.rng
     kind = pick(rng, ("asparagus", "carrots", "mash", "leaves", "rice", "tomatoes"))
@@ -112,34 +168,9 @@ def bed(brush, x, y):
                 a + rng.uniform(-0.12, 0.12),
             )
     elif kind == "carrots":
-        for k in range(int(rng.integers(4, 8))):
-            brush.stamp(
-                "carrot",
-                x + rng.uniform(-0.1, 0.1),
-                y + 0.08 * k - 0.2,
-                (rng.uniform(0.18, 0.26), 0.045),
-                0.05,
-                brush.vary("#d9701c"),
-                angle=rng.uniform(-0.5, 0.5),
-                shape=capsule(4.5),
-                gloss=0.5,
-                grain=3,
-            )
+        carrots(brush, x, y)
     elif kind == "mash":
-        brush.stamp(
-            "potato",
-            x,
-            y,
-            (0.3, 0.26),
-            0.2,
-            brush.vary("#ead9a6", 0.08),
-            rough=0.25,
-            bump=0.04,
-            grain=0.9,
-            speckle=0.1,
-            gloss=0.15,
-        )
-        parsley(brush, x, y, 0.2, 6)
+        mash(brush, x, y)
     elif kind == "rice":
         rice_mound(brush, x, y, 0.27, "#f0eada", 90)
     elif kind == "leaves":

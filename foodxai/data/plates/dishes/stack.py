@@ -1,8 +1,11 @@
 """A burger's layers, each lying on the one below, seen from the front and above."""
 
+from typing import Any
+
 import numpy as np
 
-from ..noise import ramp, wave
+from ..noise import Colour, ramp, wave
+from ..relief import Brush
 from ..scene import pick
 from .pieces import slab
 
@@ -10,22 +13,24 @@ from .pieces import slab
 class Stack:
     """Round layers of about `wide` plate radii, piled at (x, y), leaning to one side."""
 
-    def __init__(self, brush, x, y, wide, lean):
+    def __init__(self, brush: Brush, x: float, y: float, wide: float, lean: float) -> None:
         self.brush, self.rng, self.z = brush, brush.rng, 0.0
         self.x, self.y, self.wide, self.lean = x, y, wide, lean
         self.base = brush.canvas.level(*brush.spot(x, y))
 
     @property
-    def middle(self):
+    def middle(self) -> float:
         """Where the next layer is centred, from left to right."""
         return self.x - self.lean * self.z
 
     @property
-    def ground(self):
+    def ground(self) -> float:
         """How near to the viewer the next layer lies."""
         return self.base + self.brush.radius * self.z * 0.35
 
-    def layer(self, part, share, thick, colour, shift=0.0, **look):
+    def layer(
+        self, part: str, share: float, thick: float, colour: Colour, shift: float = 0.0, **look: Any
+    ) -> None:
         """Lay a slice of `share` of the stack's width."""
         slab(
             self.brush,
@@ -43,7 +48,7 @@ class Stack:
         self.z += thick
 
 
-def heel(stack, bread):
+def heel(stack: Stack, bread: Colour) -> None:
     """The lower half of the bun."""
 
     def crumb(u, v, depth, texture):
@@ -53,7 +58,7 @@ def heel(stack, bread):
     stack.layer("bun", 0.98, thick, bread, bevel=0.6, speckle=0.08, coat=crumb)
 
 
-def patty(stack):
+def patty(stack: Stack) -> None:
     def seared(u, v, depth, texture):
         return [
             (ramp(texture, 0.1, 0.6) * 0.8, "#2e150a"),
@@ -75,7 +80,7 @@ def patty(stack):
     )
 
 
-def cheese(stack):
+def cheese(stack: Stack) -> None:
     """A square slice whose corners hang down over the patty."""
     brush, rng = stack.brush, stack.rng
     turn = rng.uniform(-0.5, 0.5)
@@ -105,7 +110,7 @@ def cheese(stack):
     stack.z += 0.02
 
 
-def tomatoes(stack):
+def tomatoes(stack: Stack) -> None:
     for shift in (-0.2, 0.22):
         stack.layer(
             "tomato",
@@ -118,12 +123,12 @@ def tomatoes(stack):
         )
 
 
-def onion(stack):
+def onion(stack: Stack) -> None:
     colour = stack.brush.vary(pick(stack.rng, ("#e9dfe0", "#b86a92")), 0.05)
     stack.layer("onion", 0.93, 0.025, colour, bevel=0.3, gloss=0.5, rough=0.1)
 
 
-def leaves(stack):
+def leaves(stack: Stack) -> None:
     def ruffle(u, v, depth, texture):
         return [
             (ramp(texture, 0.1, 0.6) * 0.8, "#c3d977"),
