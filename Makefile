@@ -11,7 +11,7 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help setup book chapter lint links test test-quick test-code test-outputs test-book test-notebooks live notebooks results constraints clean
+.PHONY: help setup book chapter lint links test test-quick test-code test-outputs test-book test-notebooks test-colab test-lowest test-newest live notebooks results constraints clean
 
 help:
 	@echo "make book            set up, execute the chapters that changed, build the HTML book"
@@ -21,6 +21,9 @@ help:
 	@echo "make test            set up, build the book, run every test"
 	@echo "make test-quick      the unit tests without the slow ones and without a browser"
 	@echo "make test-notebooks  nbval on every notebook, each executed anew"
+	@echo "make test-colab      every chapter with Colab's versions (tests/colab.txt)"
+	@echo "make test-lowest     unit tests and some chapters with the lowest versions that pyproject.toml allows"
+	@echo "make test-newest     the same with the newest versions that there are"
 	@echo "make live            open the chapters in JupyterLab"
 	@echo "make notebooks       make the .ipynb of every chapter from its .md, and the indexes"
 	@echo "make results         measure again what book/results/ holds; PROFILE=real: all of it, about an hour, on real photos"
@@ -77,6 +80,12 @@ test-book: book
 
 test-notebooks: $(VENV)/ready
 	TQDM_DISABLE=1 $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(or $(NOTEBOOKS),chapters)
+
+test-colab: $(VENV)/ready
+	CHAPTERS="$(sort $(patsubst chapters/%.ipynb,%,$(wildcard chapters/*.ipynb)))" $(BIN)/pytest -q -s tests/test_colab.py
+
+test-lowest test-newest: $(VENV)/ready
+	$(BIN)/python tools/versions.py $(@:test-%=%)
 
 live: $(VENV)/ready
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto chapters

@@ -235,3 +235,20 @@ def test_constraints_name_every_direct_dependency():
         name = re.split(r"[><=\[; ]", requirement)[0].lower()
         assert name in pinned, name
         assert "==" not in requirement.partition(";")[0], "lower bounds only: a pin breaks Colab"
+
+
+PACKAGES = {"PIL": "pillow", "skimage": "scikit-image"}  # a module by another name than its package
+
+
+def test_every_import_of_the_package_is_declared():
+    """By the dependencies, or an extra that somebody who uses the package can ask for."""
+    declared = {
+        re.split(r"[><=\[; ]", requirement)[0].lower()
+        for requirement in requires("foodxai")
+        if not re.search("extra == .(book|test).$", requirement)
+    }
+    known = {"foodxai", *sys.stdlib_module_names}
+    for path in MODULES:
+        modules = {name.split(".")[0] for name in imports(path)} - known
+        needed = {PACKAGES.get(name, name).lower().replace("_", "-") for name in modules}
+        assert needed <= declared, path

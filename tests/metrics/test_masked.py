@@ -83,8 +83,8 @@ def test_every_image_has_one_win_to_share(masked):
 
 
 @given(
-    arrays(np.float32, 8, elements=st.sampled_from([0.0, 1e-30, 0.25, 1.0])),
-    arrays(np.float32, (3, 8), elements=st.sampled_from([0.0, 1e-30, 0.25, 1.0])),
+    arrays(np.float32, 8, elements=st.sampled_from([0.0, 2.0**-100, 0.25, 1.0])),
+    arrays(np.float32, (3, 8), elements=st.sampled_from([0.0, 2.0**-100, 0.25, 1.0])),
 )
 def test_drop_is_the_share_that_is_lost_and_0_where_there_was_nothing(whole, masked):
     drops = metrics.drop(whole, masked)

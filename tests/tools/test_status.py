@@ -32,13 +32,17 @@ def test_a_row_tells_of_the_last_execution():
     assert text.count("Linux x86_64, 2 cores; Python 3.11.7, Keras 3.15.1") == 1
 
 
-def test_the_snapshot_of_colab_is_told_where_there_is_one(tmp_path):
-    snapshot = tmp_path / "colab.txt"
-    assert status.colab(snapshot) == ""
+def test_the_book_tells_with_which_versions_of_colab_it_last_ran(tmp_path):
+    env = SimpleNamespace(srcdir=tmp_path, note_dependency=lambda name: noted.append(name))
+    snapshot, noted = tmp_path / "tests" / "colab.txt", []
+    snapshot.parent.mkdir()
     snapshot.write_text("# pip freeze of 2026-08-19\ntensorflow==2.20.0\nkeras==3.13.2\n")
-    assert "Colab's versions of 2026-08-19: tensorflow 2.20.0, keras 3.13.2." in status.colab(
-        snapshot
-    )
+    sentence = "Last run with Colab's versions of 2026-08-19"
+    assert status.last_run(env) == f"{sentence}."
+    assert status.last_run(env, versions=True) == f"{sentence}: tensorflow 2.20.0, keras 3.13.2."
+    assert noted == [str(snapshot)] * 2
+    page = (executed.ROOT / "book" / "how_to_use.md").read_text(encoding="utf-8")
+    assert "## Run a chapter in Colab" in page.partition("```{colab}")[0]
 
 
 def test_the_page_is_made_anew_when_a_chapter_is():

@@ -1,4 +1,7 @@
-"""Sphinx extension: the directive ``status`` tells what made the chapters, when, and how long."""
+"""Sphinx extension: what made the chapters, and with which versions of Colab they last ran.
+
+The directive ``status`` tells of all chapters, when and how long; ``colab`` has Colab's date alone.
+"""
 
 import re
 from pathlib import Path
@@ -9,6 +12,7 @@ from jupyter_cache import get_cache
 from sphinx.util.docutils import SphinxDirective
 
 PAGE = "book/status"
+SNAPSHOT = "tests/colab.txt"
 NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
 
 
@@ -18,12 +22,15 @@ class Status(SphinxDirective):
         records = get_cache(self.env.mystnb_config.execution_cache_path).list_cache_records()
         chapters = [name for name in sorted(self.env.found_docs) if name.startswith("chapters/")]
         titles = {Path(name).stem: _title(source / f"{name}.md") for name in chapters}
-        snapshot = source / "tests" / "colab.txt"
-        self.env.note_dependency(str(snapshot))
-        text = table(titles, records) + colab(snapshot)
+        text = f"{table(titles, records)}\n{last_run(self.env, versions=True)}\n"
         holder = nodes.container()
         self.state.nested_parse(StringList(text.splitlines(), PAGE), self.content_offset, holder)
         return holder.children
+
+
+class Colab(SphinxDirective):
+    def run(self):
+        return [nodes.paragraph("", last_run(self.env))]
 
 
 def table(titles, records):
@@ -49,17 +56,14 @@ def table(titles, records):
     return "\n".join([*rows, "", "Executed on:", "", *(f"- {made}" for made in made_by), ""])
 
 
-def colab(snapshot):
-    """Markdown: the versions of Colab that the tests use; empty without a snapshot of them."""
-    if not snapshot.exists():
-        return ""
+def last_run(env, versions=False):
+    """The sentence on Colab, with the date and, if wanted, the versions that the tests use."""
+    snapshot = Path(env.srcdir) / SNAPSHOT
+    env.note_dependency(str(snapshot))
     text = snapshot.read_text(encoding="utf-8")
-    versions = ", ".join(
-        f"{name} {version}" for name, version in re.findall(r"^(\S+)==(\S+)", text, re.M)
-    )
-    return (
-        f"\nLast tested with Colab's versions of {re.search(r'[0-9-]{10}', text)[0]}: {versions}.\n"
-    )
+    pairs = re.findall(r"^(\S+)==(\S+)", text, re.M)
+    listed = ": " + ", ".join(f"{name} {version}" for name, version in pairs) if versions else ""
+    return f"Last run with Colab's versions of {re.search(r'[0-9-]{10}', text)[0]}{listed}."
 
 
 def _title(path):
@@ -78,5 +82,6 @@ def outdated(app, env, added, changed, removed):
 
 def setup(app):
     app.add_directive("status", Status)
+    app.add_directive("colab", Colab)
     app.connect("env-get-outdated", outdated)
     return {"parallel_read_safe": True}
