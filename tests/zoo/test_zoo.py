@@ -1,15 +1,16 @@
 """Every public function on every network of the zoo: right by an oracle, or a clear error."""
 
-import keras
 import pytest
 from helpers.zoo import FUNCTIONS, NETWORKS, specimen
 from helpers.zoo.checks import CHECKS
 
 
 def pairs():
-    """A test for every network and every function that is tried on it; the big ones are slow."""
+    """A test for every network and every function that is tried on it; one of a kind is quick."""
+    kinds = {"family"}
     for name, network in NETWORKS.items():
-        marks = [pytest.mark.slow] if hasattr(keras.applications, name.partition("_at_")[0]) else []
+        marks = [pytest.mark.slow] if network.kind in kinds else []
+        kinds.add(network.kind)
         for function in network.asked:
             yield pytest.param(name, function, marks=marks, id=f"{name}-{function}")
 
