@@ -108,7 +108,7 @@ def test_a_room_imports_only_what_its_row_says(path):
 
 def test_scratch_needs_numpy_alone():
     """So that it runs unmodified in Pyodide; the standard library helps to say types."""
-    allowed = {"numpy", "foodxai", "collections"}
+    allowed = {"numpy", "foodxai", "collections", "typing"}
     for path in (ROOT / "foodxai" / "scratch").glob("*.py"):
         assert {name.split(".")[0] for name in imports(path)} <= allowed, path
 

@@ -1,6 +1,7 @@
 """Layers that slide a window over the image: convolution and pooling (thesis section 2.5.2)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -153,7 +154,8 @@ def _windows(x, sides, stride, padding):
         output_size(k, n, stride, padding)
     border = (padding, padding)
     padded = np.pad(x, ((0, 0), border, border, (0, 0)))
-    seen = np.lib.stride_tricks.sliding_window_view(padded, sides, axis=(1, 2))
+    axes: Any = (1, 2)  # NumPy 2.2's types know of one axis only
+    seen = np.lib.stride_tricks.sliding_window_view(padded, sides, axis=axes)
     return seen[:, ::stride, ::stride]
 
 

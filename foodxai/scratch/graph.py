@@ -60,7 +60,7 @@ class Node:
 
     def sum(self, axis: int | None = None) -> "Node":
         """Sum of all entries, or along ``axis``, which stays with length 1 to broadcast back."""
-        result = self.value.sum(axis=axis, keepdims=axis is not None)
+        result = self.value.sum() if axis is None else self.value.sum(axis, keepdims=True)
         return Node(result, (self,), (lambda g: np.broadcast_to(g, self.value.shape),), "sum")
 
     def backward(self) -> None:

@@ -69,7 +69,7 @@ def train(
     Source: thesis equations 7 and 16.
     """
     X = with_bias(X)
-    W = np.random.default_rng(seed).normal(0, 0.01, (int(np.max(labels)) + 1, X.shape[1]))
+    W = np.random.default_rng(seed).normal(0, 0.01, (int(np.asarray(labels).max()) + 1, X.shape[1]))
     history = []
     for _ in range(steps):
         data_loss, score_gradient = loss(scores(W, X), labels)

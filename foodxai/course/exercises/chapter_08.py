@@ -52,7 +52,7 @@ def clipping(answer):
                 "Gradients shorter than the limit stay as they are.",
             )
             continue
-        alone = [g * min(1, limit / np.linalg.norm(g)) for g in gradients]
+        alone = [g * min(1, float(limit / np.linalg.norm(g))) for g in gradients]
         require(
             not all(np.allclose(g, h) for g, h in zip(given, alone)),
             "You shorten each array on its own, and so turn the step. Take the length of all "

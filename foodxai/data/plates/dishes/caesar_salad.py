@@ -132,7 +132,7 @@ def dressing(brush: Brush, spread: float) -> None:
     turn, lines = rng.uniform(0, 3), int(rng.integers(0, 5))
     for k in range(lines):
         offset = (k - lines / 2) * 0.2
-        for t in np.arange(-0.9, 0.9, 0.11):
+        for t in np.arange(-0.9, 0.9, 0.11).tolist():
             x, y = t * spread, offset + 0.06 * math.sin(7 * t + k)
             brush.stamp(
                 "dressing",
