@@ -3,8 +3,11 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("MPLBACKEND", "agg")
+settings.register_profile("any machine", deadline=None)  # a busy one is no defect
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):
