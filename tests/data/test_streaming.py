@@ -85,11 +85,8 @@ def test_damaged_photos_are_left_out_on_request(dishes):
     with pytest.warns(UserWarning, match="Left out: ") as told:
         images, labels = gather(data.stream(dishes, 16, 2, on_damaged="skip"))
     assert labels.tolist() == [2, 3, 5, 6] and len(images) == 4
-    assert sorted({str(warning.message).split()[2][-5:] for warning in told}) == [
-        "0.jpg",
-        "1.jpg",
-        "4.jpg",
-    ]
+    ours = [str(warning.message) for warning in told if warning.category is UserWarning]
+    assert {message.split()[2][-5:] for message in ours} == {"0.jpg", "1.jpg", "4.jpg"}
     with pytest.raises(ValueError, match="'ignore'"):
         data.stream(dishes, 16, on_damaged="ignore")
 
