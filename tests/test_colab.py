@@ -42,9 +42,10 @@ def first(runtime, tmp_path_factory):
         "GIT_CONFIG_VALUE_0": ADDRESS,
     }
     folder = tmp_path_factory.mktemp("content")
-    before = versions.run(runtime, "-m", "pip", "freeze", "--all").splitlines()
+    listed = [runtime, "-I", "-m", "pip", "freeze", "--all"]  # -I: not what lies in this checkout
+    before = versions.run(*listed).splitlines()
     failed = versions.chapters(runtime, [FIRST], folder, **git)
-    after = versions.run(runtime, "-m", "pip", "freeze", "--all").splitlines()
+    after = versions.run(*listed).splitlines()
     return folder, failed, before, after
 
 
