@@ -77,7 +77,7 @@ def environment(name, version, install):
         command = sys.executable
         print(f"No Python {version} on this machine; {command} takes its place.", flush=True)
     folder = BUILD / name
-    python = folder / "bin" / "python"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     shutil.rmtree(folder, ignore_errors=True)
     if UV:
         run(UV, "venv", "-q", "--python", command, folder)

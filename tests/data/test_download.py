@@ -3,7 +3,6 @@
 import hashlib
 import io
 import pickle
-import resource
 import shutil
 import subprocess
 import sys
@@ -273,6 +272,8 @@ def start(wanted, folder, **options):
 
 
 def test_a_disk_that_fills_up_keeps_what_was_fetched(server, tmp_path):
+    resource = pytest.importorskip("resource", reason="Windows has no limits of this kind")
+
     def small_files():
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 

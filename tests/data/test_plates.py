@@ -307,6 +307,7 @@ assert len(plates.load("train", 3, size=32)) == len(plates.load("train", 3, size
 
 @pytest.mark.parametrize("space", [0, 100, 5_000])
 def test_a_full_disk_is_no_obstacle_and_nothing_is_left_on_it(space, tmp_path):
+    pytest.importorskip("resource", reason="Windows has no limits of this kind")
     environment = {**os.environ, "FOODXAI_CACHE": str(tmp_path / "cache")}
     environment |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(
