@@ -8,6 +8,8 @@ import sys
 
 import pages
 
+import foodxai.models  # noqa: F401  (first, so that TensorFlow starts silently)
+
 sys.path.append(str(pages.ROOT / "tests"))
 from helpers.zoo import KINDS, NETWORKS, registry
 
