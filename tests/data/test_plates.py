@@ -356,7 +356,8 @@ def test_any_scene_is_whole(name, split, index, seed, size, count, napkin):
     assert set(np.unique(dish)) == {0, *dishes}
     napkin_number = render.PART_NUMBERS["red napkin"]
     np.testing.assert_array_equal(dish > 0, (parts > 0) & (parts != napkin_number))
-    assert napkin == (parts == napkin_number).any()
+    seen = (parts == napkin_number).any()
+    assert seen == napkin or (napkin and count > 1)  # several dishes may cover it
 
 
 def test_light_comes_from_where_it_stands():

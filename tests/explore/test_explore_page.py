@@ -275,7 +275,8 @@ def test_picture_and_numbers_are_downloaded(visit):
     page.get_by_label("Compare").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download picture").click()
-    assert Image.open(download.value.path()).size == (3 * SIZE, 2 * SIZE)
+    with Image.open(download.value.path()) as picture:
+        assert picture.size == (3 * SIZE, 2 * SIZE)
 
 
 def test_a_saved_page_opens_from_a_file(browser, tmp_path):

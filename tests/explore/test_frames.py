@@ -22,8 +22,8 @@ def test_every_kind_of_picture():
 
     def drawn():
         for i in range(30):
-            figure, axes = plt.subplots(figsize=(2, 1), dpi=100)
-            axes.set_ylabel("a label\n" * i)
+            figure, axes = plt.subplots(figsize=(6, 3), dpi=100)
+            axes.set_ylabel("a label\n" * (i // 4))
             yield figure
 
     plt.close("all")
@@ -31,7 +31,7 @@ def test_every_kind_of_picture():
         {"savefig.bbox": "tight"}
     ):  # as in the course's style, where a tight box would change the size
         charts = explore.frames(drawn(), range(30), CAPTION)
-    assert 'width="200" height="100"' in charts.html and charts.html.count("<img") == 30
+    assert 'width="600" height="300"' in charts.html and charts.html.count("<img") == 30
     assert not plt.get_fignums()
 
 
