@@ -320,6 +320,7 @@ def test_the_quickest_number_of_masked_images_is_found_on_the_way(monkeypatch):
     assert pace == {4: 3, 8: 1, 16: 2}
 
 
+@pytest.mark.slow
 def test_score_cam_keeps_to_its_memory():
     from foodxai.explain.score_cam import _sizes
 

@@ -214,6 +214,7 @@ def test_bad_input(net, tmp_path):
         explain.over(dataset().take(0), "grad_cam", net, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_example_in_the_book_runs(tmp_path):
     page = (TESTS.parent / "book" / "how_to_use.md").read_text()
     code = re.search(r"## Explain many images.*?```python\n(.*?)```", page, re.S)[1]
@@ -231,6 +232,7 @@ def test_the_example_in_the_book_runs(tmp_path):
     assert len(list((tmp_path / "my_maps").glob("maps-*.npz"))) == 3
 
 
+@pytest.mark.slow
 def test_two_devices_give_the_same_maps(tmp_path):
     paths = os.pathsep.join([str(TESTS.parent), str(TESTS)])
     command = [sys.executable, TESTS / "explain" / "on_two_devices.py", tmp_path]

@@ -81,6 +81,7 @@ def test_a_checksum_knows_shapes_dtypes_and_order():
     assert checksum(["a", "b"]) != checksum(["b", "a"])
 
 
+@pytest.mark.slow
 def test_facts_are_the_same_in_another_process():
     code = (
         f"import sys; sys.path[:0] = [{str(TESTS.parent)!r}, {str(TESTS)!r}]\n"

@@ -134,6 +134,7 @@ def test_models_that_cannot_be_read():
         models.last_conv(dense)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "application, expected",
     [
@@ -189,6 +190,7 @@ def keras_vgg16():
     return keras.applications.VGG16(weights=None, classifier_activation=None)
 
 
+@pytest.mark.slow
 def test_vgg16_is_kerass_with_its_preprocessing_inside(keras_vgg16, monkeypatch, tmp_path):
     """The ImageNet path, on a local file in place of Keras's download."""
     keras_vgg16.save_weights(tmp_path / "vgg16.weights.h5")
@@ -312,6 +314,7 @@ def test_transfer_without_such_a_layer_or_any_top(lite0):
     assert models.transfer(headless, 2)(images()).shape == (2, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", ["MobileNet", "MobileNetV3Small", "MobileNetV2", "VGG16"])
 @pytest.mark.parametrize("size", [32, 96])
 def test_transfer_drops_the_classifier_and_nothing_else(family, size):

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "required, said", [({}, "1 skipped"), ({"REQUIRE_BROWSER": "1"}, "1 error")]
 )

@@ -136,6 +136,7 @@ executed.refresh(sorted(folder.glob("*.md")), folder / "cache")
 """
 
 
+@pytest.mark.slow
 def test_a_failure_is_told_and_the_others_go_on(kitchen):
     folder, done = kitchen
     assert done.returncode == 1
@@ -179,6 +180,7 @@ def test_what_has_not_changed_is_not_executed_again(kitchen, capsys):
     good[0].write_text(text)
 
 
+@pytest.mark.slow
 def test_the_book_shows_what_was_executed(kitchen, tmp_path):
     """MyST-NB finds every chapter in the cache and executes none."""
     folder, _ = kitchen
@@ -193,6 +195,7 @@ def test_the_book_shows_what_was_executed(kitchen, tmp_path):
     assert made in (tmp_path / "html" / "03_cake.html").read_text()
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_leaves_no_kernel(tmp_path):
     (tmp_path / "01_soup.md").write_text(
         chapter(

@@ -146,6 +146,7 @@ def test_what_is_found_is_what_can_be_reached(edges, first):
     assert {name for name in modules if not name.endswith("__init__")} == reached
 
 
+@pytest.mark.slow
 def test_a_run_imports_nothing_that_is_not_found():
     """The first cell of a chapter, in a fresh Python: its modules are all in the closure."""
     source = executed.ROOT / "chapters" / "15_food101.md"

@@ -107,6 +107,7 @@ def nbval(folder):
     return subprocess.run(run, capture_output=True, text=True, cwd=folder)
 
 
+@pytest.mark.slow
 def test_nbval_passes_then_catches_a_changed_output(chapter):
     made = chapter.with_suffix(".ipynb")
     assert nbval(chapter.parent).returncode == 0

@@ -53,6 +53,7 @@ def compared(tmp_path_factory):
     return subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_only_what_differs_fails(compared):
     outcome = re.findall(r"^(?:FAILED|ERROR) .*/(\w+)\.ipynb::Cell (\d)", compared.stdout, re.M)
     expected = {("01_stream", "0"), ("01_result", "2"), ("01_code", "1")}

@@ -23,6 +23,7 @@ def test_a_process_sees_its_environment_first_and_not_this_checkout(monkeypatch)
     assert not {"PYTHONPATH", "FOODXAI_STATIC"} & set(found)
 
 
+@pytest.mark.slow
 def test_a_chapter_that_fails_is_told_with_its_cell_and_the_traceback(tmp_path, monkeypatch):
     monkeypatch.setattr(versions, "ROOT", tmp_path)
     (tmp_path / "chapters").mkdir()

@@ -62,6 +62,7 @@ def test_a_slider_is_drawn_without_any_other_server(browser, tmp_path):
     assert all(re.match(r"data:|blob:|http://127\.0\.0\.1", url) for url in asked), asked
 
 
+@pytest.mark.slow
 def test_a_build_without_npm_says_so_and_names_the_cdns(tmp_path):
     html, said = build(tmp_path, PATH=str(Path(sys.executable).parent))
     assert "npm is not installed" in said

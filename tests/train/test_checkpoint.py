@@ -32,6 +32,7 @@ def interrupted(when, at):
     return keras.callbacks.LambdaCallback(**{when: stop})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ema", [False, True])
 def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
     how = dict(epochs=6, batch_size=30, seed=1, checkpoint=tmp_path / "run", patience=6)
@@ -47,6 +48,7 @@ def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
     assert accuracy(model, held) == pytest.approx(resumed["val_accuracy"].max())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when, at", [("on_train_batch_end", 1), ("on_epoch_end", 1)])
 def test_the_interrupted_network_itself_goes_on(learned, tmp_path, when, at):
     model, how = small(), dict(epochs=3, batch_size=20)
@@ -73,6 +75,7 @@ def test_a_finished_run_is_not_trained_again(learned, held, tmp_path):
         assert again.evaluate(held.images.astype(np.float32), np.eye(3)[held.labels], verbose=0)
 
 
+@pytest.mark.slow
 def test_patience_counts_the_epochs_before_an_interruption(learned, held, tmp_path):
     far = keras.optimizers.schedules.PiecewiseConstantDecay([3], [0.01, 10.0])
     how = dict(epochs=9, batch_size=20, patience=3)

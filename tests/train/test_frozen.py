@@ -99,6 +99,7 @@ def mobile():
     return models.transfer(backbone, 3, dense=())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frozen", [True, False])
 def test_networks_with_operators_learn(learned, held, frozen):
     model = with_operators(frozen)

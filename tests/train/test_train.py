@@ -169,6 +169,7 @@ print(strategy.num_replicas_in_sync, *history["loss"][[0, -1]], len(history["val
 """
 
 
+@pytest.mark.slow
 def test_two_devices_train_one_network():
     done = subprocess.run([sys.executable, "-c", STRATEGY], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -177,6 +178,7 @@ def test_two_devices_train_one_network():
     assert last < 0.7 * first
 
 
+@pytest.mark.slow
 def test_a_run_is_tracked_offline(learned, held, tmp_path, monkeypatch, capfd):
     pytest.importorskip("wandb")
     from wandb.proto.wandb_internal_pb2 import Record

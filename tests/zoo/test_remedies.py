@@ -43,6 +43,7 @@ def cut(model):
     return keras.Model(model.input, model.layers[-2].output)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, remedy",
     [

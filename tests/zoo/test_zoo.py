@@ -1,17 +1,18 @@
 """Every public function on every network of the zoo: right by an oracle, or a clear error."""
 
 import pytest
-from helpers.zoo import FUNCTIONS, NETWORKS, specimen
+from helpers.zoo import FUNCTIONS, NETWORKS, registry, specimen
 from helpers.zoo.checks import CHECKS
 
 
 def pairs():
-    """A test for every network and every function that is tried on it; one of a kind is quick."""
+    """A test for every network and every function tried on it; a few on one of a kind are quick."""
     kinds = {"family"}
     for name, network in NETWORKS.items():
-        marks = [pytest.mark.slow] if network.kind in kinds else []
+        quick = () if network.kind in kinds else registry.BRIEFLY
         kinds.add(network.kind)
         for function in network.asked:
+            marks = [] if function in quick else [pytest.mark.slow]
             yield pytest.param(name, function, marks=marks, id=f"{name}-{function}")
 
 
