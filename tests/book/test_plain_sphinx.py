@@ -18,8 +18,8 @@ include_patterns = {patterns!r}
 external_toc_path, external_toc_exclude_missing = "_toc.yml", True
 myst_enable_extensions = {syntax!r}
 nb_execution_mode, nb_execution_cache_path = "cache", {cache!r}
-suppress_warnings = ["myst.xref_missing"]  # the other pages are not made
-html_static_path, html_css_files = ["book/_static"], ["foodxai.css"]
+suppress_warnings = ["myst.xref_missing", "etoc.ref"]  # the other pages are not made
+html_static_path, html_css_files = [{static!r}], ["foodxai.css"]
 globals().update({config!r})
 """
 
@@ -28,6 +28,7 @@ def test_sphinx_alone_makes_the_pages(tmp_path):
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     conf = CONF.format(
         tools=str(ROOT / "tools" / "sphinx"),
+        static=str(ROOT / "book" / "_static"),
         extensions=[*config["sphinx"]["local_extensions"], *config["sphinx"]["extra_extensions"]],
         patterns=[f"{page}.md" for page in THREE],
         syntax=config["parse"]["myst_enable_extensions"],
@@ -50,6 +51,6 @@ def test_sphinx_alone_makes_the_pages(tmp_path):
 
 
 def words(html):
-    """The text of a page's article, without tags."""
+    """The text of a page's article, without tags and scripts."""
     article = re.search(r"<article.*?</article>", html, re.S)[0]
-    return re.sub(r"<[^>]+>|\s+", " ", article).split()
+    return re.sub(r"(?s)<script.*?</script>|<[^>]+>|\s+", " ", article).split()
