@@ -17,6 +17,8 @@ from tf_keras_vis.utils.scores import CategoricalScore
 
 from foodxai import explain, models
 
+pytestmark = pytest.mark.slow
+
 RECORDED = np.load(
     Path(__file__).parents[1] / "helpers" / "oracles" / "recorded.npz", allow_pickle=False
 )
@@ -50,7 +52,6 @@ def test_the_twins_are_twins(request, case):
     np.testing.assert_allclose(logits, expected, atol=1e-5 * np.abs(expected).max())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["grad_cam", "grad_cam_plus_plus", "score_cam"])
 def test_maps_agree_with_captum_and_pytorch_grad_cam(request, case, name):
     expected = RECORDED[f"{request.node.callspec.params['case']}/{name}"]
@@ -59,7 +60,6 @@ def test_maps_agree_with_captum_and_pytorch_grad_cam(request, case, name):
     np.testing.assert_allclose(scaled(found), scaled(expected), atol=TOLERANCE.get(name, 1e-5))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["guided_backprop", "guided_grad_cam"])
 def test_guided_maps_agree_with_captum(request, double, name):
     expected = RECORDED[f"{request.node.callspec.params['double']}/{name}"]
@@ -129,7 +129,6 @@ def test_score_cam_agrees_with_tf_keras_vis(monkeypatch):
     np.testing.assert_allclose(scaled(np.stack(found)), scaled(np.asarray(expected)), atol=1e-5)
 
 
-@pytest.mark.slow
 def test_guided_backprop_is_not_the_plain_gradient(case):
     plain, guided = ask(explain.gradient, case), ask(explain.guided_backprop, case)
     assert np.abs(scaled(plain) - scaled(guided)).max() > 0.1
@@ -147,7 +146,6 @@ def test_plain_gradient_is_tensorflows(double):
     np.testing.assert_allclose(scaled(ask(explain.gradient, double)), scaled(expected), atol=1e-5)
 
 
-@pytest.mark.slow
 def test_bfloat16_errs_as_much_as_its_docstring_says(lite0, coffee):
     half = models.in_bfloat16(lite0)
     assert half.get_layer("block3_expand").compute_dtype == "bfloat16"

@@ -9,6 +9,8 @@ from helpers.zoo.checks import CHECKS, maps_and_gradients
 
 from foodxai import explain, models
 
+pytestmark = pytest.mark.slow
+
 METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "score_cam", "gradient", "confidence")
 
 
@@ -45,7 +47,6 @@ def trained(model):
         weight.assign(weight[..., ::-1] * 0.7)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("change", [another_activation, lora, quantised, trained])
 def test_an_explanation_follows_the_network_as_it_is(fresh, change):
     s = fresh("functional")
@@ -76,7 +77,6 @@ def test_functions_may_run_eagerly(fresh, name):
             CHECKS[function](s)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["operators", "keras_operations", "nested_with_the_same_names"])
 def test_bfloat16_is_explained_as_the_network_itself(fresh, name):
     s = fresh(name)
@@ -104,7 +104,6 @@ def test_targets_of_one_logit_are_no_and_yes(fresh):
         explain.grad_cam(s.model, s.images, 2)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [
     "functional", "nested", "operators", "preprocess_input_tf", "preprocess_input_caffe",
     "preprocess_input_torch", "augmentation_first", "own_preprocessing", "gray_repeated_to_rgb",

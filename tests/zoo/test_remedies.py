@@ -10,6 +10,8 @@ from keras import layers
 
 from foodxai import explain, metrics, models
 
+pytestmark = pytest.mark.slow
+
 NEEDING_MAPS = (explain.grad_cam, explain.score_cam, explain.guided_grad_cam)
 
 
@@ -43,7 +45,6 @@ def cut(model):
     return keras.Model(model.input, model.layers[-2].output)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, remedy",
     [
