@@ -30,7 +30,7 @@ MADE_FROM = (
     "tools/sphinx/*.py",
     "tests/colab.txt",
 )
-UNIT_TESTS, BROWSER_TESTS = 10, 8  # minutes on two cores
+UNIT_TESTS, BROWSER_TESTS = 16, 9  # minutes on two cores
 
 
 def book():
