@@ -6,14 +6,15 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ..models.checks import TwoLogits, check_layer
-from ..models.engine import chosen, classes, derivative, function, run, signature
+from ..models.engine import chosen, derivative, function, run, signature
+from ..models.questions import Targets
 from ..models.seam import seam
 
 
 def cam(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -27,7 +28,8 @@ def cam(
         model: a Keras classifier whose target layer feeds GlobalAveragePooling2D and one dense
             layer of logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class.
+        targets: class number or [N] of them; None means the predicted class. Or a function of the
+            logits: see ``grad_cam``.
         layer: the target layer; None means the last convolutional activation.
         batch_size: images at a time; None means 8.
 
@@ -52,7 +54,7 @@ def cam(
 def grad_cam(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -62,7 +64,10 @@ def grad_cam(
     Args:
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class.
+        targets: class number or [N] of them; None means the predicted class. Or a question of your
+            own, one for all images or a list of one each: a function of the logits [N, classes]
+            that gives a score [N], such as ``lambda logits: logits[:, 3] - logits[:, 5]`` (a
+            network with one logit has two here, "no" and "yes").
         layer: the target layer; None means the last convolutional activation.
         batch_size: images at a time; None means 8.
 
@@ -82,13 +87,13 @@ def grad_cam(
         (1, 8, 8)
     """
     path = check_layer(model, layer)
-    return run(model, images, targets, batch_size, _gradient_step, path, _mean_gradient)
+    return run(model, images, targets, batch_size, gradient_step, path, mean_gradient)
 
 
 def grad_cam_plus_plus(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -112,34 +117,39 @@ def grad_cam_plus_plus(
         (1, 8, 8)
     """
     path = check_layer(model, layer)
-    return run(model, images, targets, batch_size, _gradient_step, path, _plus_plus)
+    return run(model, images, targets, batch_size, gradient_step, path, _plus_plus)
 
 
-def _mean_gradient(maps, slope):
-    return tf.reduce_mean(slope, axis=(1, 2))
+def mean_gradient(maps: tf.Tensor, slope: tf.Tensor) -> tf.Tensor:
+    """Grad-CAM's weights: the mean gradient of every map, [N, 1, 1, channels]."""
+    return tf.reduce_mean(slope, axis=(1, 2), keepdims=True)
 
 
 def _plus_plus(maps, slope):
     sums = tf.nn.relu(tf.reduce_sum(maps, axis=(1, 2), keepdims=True))
     positive = tf.nn.relu(slope)
-    return tf.reduce_sum(positive / (2 + sums * positive), axis=(1, 2))
+    return tf.reduce_sum(positive / (2 + sums * positive), axis=(1, 2), keepdims=True)
 
 
-def _gradient_step(flat, path, weigh):
+def gradient_step(flat, path, weigh, ask=chosen, question=None):
+    """A step that weights the maps of a layer by ``weigh(maps, slope)``.
+
+    slope: the gradient of ``ask(logits, targets, question)``.
+    """
     body, head = seam(flat, path)
 
     @function(signature(flat))
     def step(images, targets):
         maps, shortcuts = body(images)
         logits = head(maps, shortcuts)
-        slope = derivative(chosen(logits, targets), maps, f"layer {path!r}")
+        slope = derivative(ask(logits, targets, question), maps, f"layer {path!r}")
         maps, slope = tf.cast(maps, tf.float32), tf.cast(slope, tf.float32)
         return weighted_sum(maps, weigh(maps, slope))
 
     return step
 
 
-def _cam_step(flat, path):
+def _cam_step(flat, path, question=None):
     body, head = seam(flat, path)
     layers = _behind_pooling(flat, path)
 
@@ -150,15 +160,21 @@ def _cam_step(flat, path):
         kernel = tf.cast(layers[0].kernel, tf.float32)
         for layer in layers[1:]:
             kernel = layer(kernel)
-        weights = tf.gather(tf.transpose(kernel), classes(logits, targets))
-        return weighted_sum(tf.cast(maps, tf.float32), weights)
+        # 1 for the target and 0 for the others; of a question, its own.
+        slope = derivative(chosen(logits, targets, question), logits, "the dense layer")
+        weights = tf.matmul(tf.cast(slope, tf.float32), kernel, transpose_b=True)
+        return weighted_sum(tf.cast(maps, tf.float32), weights[:, None, None])
 
     return step
 
 
 def weighted_sum(maps: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
-    """ReLU of the sum of maps [N, h, w, channels] with weights [N, channels]: [N, h, w]."""
-    return tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, weights))
+    """ReLU of the sum over channels of maps times weights: [N, h, w].
+
+    maps: [N, h, w, channels]; weights: a number per channel, [N, 1, 1, channels], or one per
+    channel and place, [N, h, w, channels].
+    """
+    return tf.nn.relu(tf.reduce_sum(maps * weights, axis=-1))
 
 
 def _behind_pooling(flat, path):

@@ -10,12 +10,13 @@ from ..models import flatten
 from ..models.checks import check_layer
 from ..models.engine import prepare
 from ..models.inputs import check_batch_size
+from ..models.questions import Targets
 
 
 def gaussian(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -41,7 +42,7 @@ def gaussian(
 def noise(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -68,7 +69,7 @@ def noise(
 def _sizes(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None,
+    targets: Targets,
     layer: keras.Layer | str | None,
     batch_size: int | None,
 ) -> tuple[int, int, int, np.ndarray]:

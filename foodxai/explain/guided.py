@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike
 from ..models.checks import activation_name, check_layer, check_network, opaque
 from ..models.engine import chosen, derivative, function, run, signature
 from ..models.graph import Alias
+from ..models.questions import Targets
 
 
 def gradient(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -24,7 +25,8 @@ def gradient(
     Args:
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class.
+        targets: class number or [N] of them; None means the predicted class. Or a function of the
+            logits: see ``grad_cam``.
         layer: without effect, for the gradient runs to the pixels; checked if given.
         batch_size: images at a time; None means 8.
 
@@ -43,13 +45,13 @@ def gradient(
         (1, 32, 32, 3)
     """
     _check_unused(model, layer)
-    return run(model, images, targets, batch_size, _gradient_step)
+    return run(model, images, targets, batch_size, gradient_step)
 
 
 def guided_backprop(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -183,18 +185,19 @@ def _is_relu(layer):
     return not getattr(layer.activation if has_activation else layer, "negative_slope", 0)
 
 
-def _gradient_step(flat):
-    return _at_the_pixels(flat, flat.model)
+def gradient_step(flat, question=None):
+    """A step that gives the gradient at the pixels, [N, H, W, 3]."""
+    return _at_the_pixels(flat, flat.model, question)
 
 
-def _guided_step(flat):
-    return _at_the_pixels(flat, _guided_network(flat))
+def _guided_step(flat, question=None):
+    return _at_the_pixels(flat, _guided_network(flat), question)
 
 
-def _at_the_pixels(flat, network):
+def _at_the_pixels(flat, network, question):
     @function(signature(flat))
     def step(images, targets):
         logits = network(images, training=False)
-        return derivative(chosen(logits, targets), images, "the image")
+        return derivative(chosen(logits, targets, question), images, "the image")
 
     return step

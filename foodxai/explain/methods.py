@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from .averaged import integrated_gradients, smooth_grad
 from .cams import cam, grad_cam, grad_cam_plus_plus
 from .controls import gaussian, noise
 from .guided import gradient, guided_backprop
+from .later_cams import eigen_cam, finer_cam, hires_cam, layer_cam
+from .perturbation import occlusion, rise
 from .products import guided_grad_cam, guided_grad_cam_plus_plus, guided_score_cam
 from .score_cam import score_cam
 
@@ -35,6 +38,19 @@ METHODS = {
         Method("Guided Grad-CAM++", guided_grad_cam_plus_plus, _GUIDED, "Chattopadhay et al. 2018"),
         Method("Score-CAM", score_cam, _FORWARD, "Wang et al. 2020"),
         Method("Guided Score-CAM", guided_score_cam, f"{_FORWARD}, {_GUIDED}", "Wang et al. 2020"),
+        Method("HiResCAM", hires_cam, _HEAD, "Draelos and Carin 2020"),
+        Method("LayerCAM", layer_cam, _HEAD, "Jiang et al. 2021"),
+        Method("Finer-CAM", finer_cam, _HEAD, "Zhang et al. 2025"),
+        Method("Eigen-CAM", eigen_cam, "activation maps, no class", "Muhammad and Yeasin 2020"),
+        Method("Occlusion", occlusion, "197 forward passes", "Zeiler and Fergus 2014"),
+        Method("RISE", rise, "1000 forward passes", "Petsiuk et al. 2018"),
+        Method(
+            "Integrated Gradients",
+            integrated_gradients,
+            f"64 times {_PIXELS}",
+            "Sundararajan et al. 2017",
+        ),
+        Method("SmoothGrad", smooth_grad, f"32 times {_PIXELS}", "Smilkov et al. 2017"),
         Method("Gradient", gradient, _PIXELS, "Simonyan et al. 2014"),
         Method("Gaussian", gaussian, "nothing", "a control"),
         Method("Noise", noise, "nothing", "a control"),

@@ -6,6 +6,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ..models.checks import check_layer
+from ..models.questions import Targets
 from .cams import grad_cam, grad_cam_plus_plus
 from .guided import guided_backprop
 from .score_cam import score_cam
@@ -14,7 +15,7 @@ from .score_cam import score_cam
 def guided_grad_cam(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -24,7 +25,8 @@ def guided_grad_cam(
     Args:
         model: a Keras classifier that ends in logits and has ReLUs.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class.
+        targets: class number or [N] of them; None means the predicted class. Or a function of the
+            logits: see ``grad_cam``.
         layer: the target layer; None means the last convolutional activation.
         batch_size: images at a time; None means 8.
 
@@ -49,7 +51,7 @@ def guided_grad_cam(
 def guided_grad_cam_plus_plus(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -73,7 +75,7 @@ def guided_grad_cam_plus_plus(
 def guided_score_cam(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,

@@ -22,6 +22,7 @@ from ..models.engine import (
     signature,
 )
 from ..models.inputs import check_batch_size
+from ..models.questions import Targets
 from ..models.seam import seam
 
 MEMORY = 160e6  # bytes of the largest layer, in and out; what else a batch needs is as much again
@@ -31,7 +32,7 @@ SIZES = (4, 6, 8, 16, 32)  # masked images at a time, to choose from
 def score_cam(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -44,7 +45,8 @@ def score_cam(
     Args:
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class.
+        targets: class number or [N] of them; None means the predicted class. Or a function of the
+            logits: see ``grad_cam``.
         layer: the target layer; None means the last convolutional activation.
         batch_size: masked images at a time; None means whichever of 4, 6, 8, 16 and 32 goes
             quickest here with this network, found out on the way, of those that take at most
@@ -71,7 +73,7 @@ def score_cam(
 def masked_scores(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None = None,
+    targets: Targets = None,
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
@@ -112,14 +114,16 @@ def _of_each_image(use, model, images, targets, layer, batch_size):
     sizes = [size] if size else _sizes(check_network(model), images[0])
     sizes = [size * devices() for size in sizes]
     pace: dict[int, float] = {}
-    look, score = compiled(model, _look_step, path), compiled(model, _score_step)
+    look = compiled(model, _look_step, path)
     colour, channels, used = baseline(model), flatten(model).tensors[path].shape[-1], []
     with bar(len(images) * channels, "Score-CAM", "channel") as progress:
         for image, target in zip(images, targets):
-            maps, target = look(image[None], target[None])
+            question = target if callable(target) else None
+            score = compiled(model, _score_step, question=question)
+            maps, target = look(image[None], [0 if question else target])
             maps, difference = maps[0].numpy(), tf.constant(image - colour)
 
-            def ask(masks, target=target, difference=difference):
+            def ask(masks, target=target, difference=difference, score=score):
                 progress.update(len(masks))
                 return score(masks, np.repeat(target, len(masks)), difference, colour).numpy()
 
@@ -180,7 +184,7 @@ def _look_step(flat, path):
     return look
 
 
-def _score_step(flat):
+def _score_step(flat, question=None):
     image = tf.TensorSpec(flat.model.inputs[0].shape[1:], tf.float32)
     masks, targets = tf.TensorSpec([None, None, None], tf.float32), tf.TensorSpec([None], tf.int64)
     colour = tf.TensorSpec([image.shape[-1]], tf.float32)
@@ -198,7 +202,7 @@ def _score_step(flat):
         masks = rows @ (masks @ tf.transpose(tf.repeat(columns, shape[2], axis=0)))
         masks = tf.reshape(masks, [-1, *tf.unstack(shape)])
         logits = flat.model(masks * difference + tf.broadcast_to(colour, shape), training=False)
-        return chosen(tf.cast(logits, tf.float32), targets)
+        return chosen(tf.cast(logits, tf.float32), targets, question)
 
     return score
 

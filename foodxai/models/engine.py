@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike
 from .checks import check_answer, check_network
 from .graph import Flat
 from .inputs import check_batch_size, check_images, check_targets
+from .questions import Question, Targets, answer, check_questions
 
 BATCH = 8
+KEPT = 64  # traces of one network, so that a new lambda in every call does not fill the memory
 
 
 class _Compiled(NamedTuple):
@@ -28,17 +30,24 @@ class _Compiled(NamedTuple):
 _compiled: weakref.WeakKeyDictionary[keras.Model, _Compiled] = weakref.WeakKeyDictionary()
 
 
-def compiled(model: keras.Model, build: Callable, *key: Hashable) -> Callable:
+def compiled(
+    model: keras.Model, build: Callable, *key: Hashable, question: Question | None = None
+) -> Callable:
     """``build(flat, *key)``, a ``tf.function``: traced once, kept as long as the network stays.
+
+    With a question it is ``build(flat, *key, question=question)``.
 
     Its first two arguments hold a row per image. Where a ``tf.distribute`` strategy is in scope,
     the rows are shared out over its devices. Where a layer was changed since (another activation,
     LoRA, quantisation) it is traced anew.
     """
     strategy, steps = tf.distribute.get_strategy(), _steps(model)
-    place = (strategy, build, *key)
+    place = (strategy, build, *key, question)
     if place not in steps:
-        step = build(check_network(model), *key)
+        if len(steps) == KEPT:
+            steps.pop(next(iter(steps)))
+        options = {} if question is None else {"question": question}
+        step = build(check_network(model), *key, **options)
         step = step if devices() == 1 else _shared_out(step, strategy)
         steps[place] = step.get_concrete_function()
     return steps[place]
@@ -103,13 +112,15 @@ def _shared_out(step, strategy):
 def run(
     model: keras.Model,
     images: ArrayLike,
-    targets: ArrayLike | None,
+    targets: Targets,
     batch_size: int | None,
     build: Callable,
     *key: Hashable,
     derived: bool = False,
 ) -> np.ndarray:
     """What ``build(flat, *key)(images, targets)`` gives for all images, batch by batch.
+
+    Images that are asked the same question share their batches.
 
     Args:
         derived: see ``inputs.check_images``.
@@ -122,19 +133,70 @@ def run(
             that is not finite.
     """
     images, targets = prepare(model, images, targets, derived)
-    step, size = compiled(model, build, *key), check_batch_size(batch_size, BATCH) * devices()
-    starts = range(0, len(images), size)
-    parts = [step(images[i : i + size], targets[i : i + size]).numpy() for i in starts]
-    return check_finite(np.concatenate(parts))
+    size, parts, order = check_batch_size(batch_size, BATCH) * devices(), [], []
+    for question, rows in _by_question(targets):
+        step = compiled(model, build, *key, question=question)
+        numbers = targets if question is None else np.zeros(len(targets), np.int64)
+        for batch in np.split(rows, range(size, len(rows), size)):
+            parts.append(step(images[batch], numbers[batch]).numpy())
+            order.append(batch)
+    return check_finite(np.concatenate(parts)[np.argsort(np.concatenate(order))])
+
+
+def _by_question(targets):
+    """(question, rows of its images); question None where the targets are classes."""
+    if targets.dtype != object:
+        return [(None, np.arange(len(targets)))]
+    return [
+        (question, np.flatnonzero([asked is question for asked in targets]))
+        for question in dict.fromkeys(targets)
+    ]
+
+
+def one_by_one(
+    model: keras.Model, images: ArrayLike, targets: Targets, build: Callable, *key: Hashable
+) -> list[tuple[np.ndarray, Callable]]:
+    """(image [H, W, C], ask) of every image.
+
+    ``ask(rows, *same)`` is what ``build(flat, *key)`` gives for any number of rows, all with the
+    target of that image; where none was given, that is the class predicted for the whole image.
+    """
+    images, targets = prepare(model, images, targets)
+    if targets.dtype != object and targets[0] < 0:
+        targets = run(model, images, None, None, _class_step)
+    found: list[tuple[np.ndarray, Callable]] = []
+    for image, target in zip(images, targets):
+        question = target if callable(target) else None
+        step = compiled(model, build, *key, question=question)
+        found.append((image, functools.partial(_ask, step, 0 if question else target)))
+    return found
+
+
+def _ask(step, number, rows, *same):
+    return check_finite(step(rows, np.full(len(rows), number, np.int64), *same).numpy())
+
+
+def _class_step(flat):
+    @function(signature(flat))
+    def step(images, targets):
+        return classes(flat.model(images, training=False), targets)
+
+    return step
 
 
 def prepare(
-    model: keras.Model, images: ArrayLike, targets: ArrayLike | None, derived: bool = False
+    model: keras.Model, images: ArrayLike, targets: Targets, derived: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Images and targets, checked against a network that is checked too."""
+    """Images and targets, checked against a network that is checked too.
+
+    The targets are class numbers, int64 [N], or functions of the logits, an object array [N].
+    """
     flat = check_network(model)
     images = check_images(flat, images, derived)
     check_answer(flat, images[:1])
+    questions = check_questions(targets, len(images))
+    if questions is not None:
+        return images, questions
     return images, check_targets(targets, len(images), flat.model.outputs[0].shape[1])
 
 
@@ -156,8 +218,10 @@ def classes(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
     return tf.where(targets < 0, tf.argmax(logits, axis=1), targets)
 
 
-def chosen(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-    """[N]: the logit of every image's target."""
+def chosen(logits: tf.Tensor, targets: tf.Tensor, question: Question | None = None) -> tf.Tensor:
+    """[N]: the logit of every image's target, or what a question makes of the logits."""
+    if question is not None:
+        return answer(question, logits)
     return tf.gather(logits, classes(logits, targets), axis=1, batch_dims=1)
 
 

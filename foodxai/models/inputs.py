@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from .graph import Flat, flatten
 from .preprocessing import takes_bytes
+from .questions import Targets, check_questions
 
 Default = TypeVar("Default")
 _takes_bytes: weakref.WeakKeyDictionary[keras.Model, bool] = weakref.WeakKeyDictionary()
@@ -94,7 +95,7 @@ def _check_range(flat, images):
         )
 
 
-def check_targets(targets: ArrayLike | None, count: int, classes: int) -> np.ndarray:
+def check_targets(targets: Targets, count: int, classes: int) -> np.ndarray:
     """Target classes as int64 [N], -1 standing for the predicted class.
 
     Raises:
@@ -103,6 +104,8 @@ def check_targets(targets: ArrayLike | None, count: int, classes: int) -> np.nda
     """
     if targets is None:
         return np.full(count, -1)
+    if check_questions(targets, count) is not None:
+        raise TypeError("targets are functions of the logits; here only class numbers will do.")
     targets = np.asarray(targets)
     if targets.dtype.kind not in "iu":
         raise TypeError(

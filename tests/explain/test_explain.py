@@ -1,5 +1,6 @@
 """What every method promises whatever the network: shapes, batches, clear errors."""
 
+import functools
 import gc
 import weakref
 
@@ -13,7 +14,11 @@ from keras import layers
 from foodxai import explain, models
 from foodxai.models import engine
 
-SIGNED = [name for name in explain.METHODS if name.startswith("guided") or name == "gradient"]
+SIGNED = {name for name in explain.METHODS if "guided" in name or "grad" in name} - {
+    name for name in explain.METHODS if name.startswith("grad_cam")
+}
+ANY_NETWORK = {"gradient", "integrated_gradients", "smooth_grad", "occlusion", "rise"}  # no maps
+OF_OTHER_SIZE = {"occlusion": (14, 14), "rise": (24, 24)}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +28,10 @@ def net():
 
 @pytest.fixture(params=explain.METHODS)
 def method(request):
-    return explain.METHODS[request.param].function
+    function = explain.METHODS[request.param].function
+    if request.param != "rise":
+        return function
+    return functools.wraps(function)(functools.partial(function, masks=20))
 
 
 @pytest.fixture(params=["cam", "grad_cam", "score_cam", "guided_backprop", "gradient"])
@@ -45,7 +53,8 @@ def test_shapes_and_signs(net, method):
     if method.__name__ in SIGNED:
         assert raw.shape == (3, 24, 24, 3) and raw.min() < 0 < raw.max()
     else:
-        assert raw.shape == (3, 9, 9) and 0 <= raw.min() < raw.max()
+        size = OF_OTHER_SIZE.get(method.__name__, (9, 9))
+        assert raw.shape == (3, *size) and 0 <= raw.min() < raw.max()
 
 
 def test_a_batch_is_its_images_one_by_one(net, method):
@@ -136,22 +145,35 @@ def test_a_linear_end_is_no_softmax(net):
     )
 
 
-def test_models_without_maps_or_with_two_ends(net, method):
+def linear():
     inputs = keras.Input((24, 24, 3))
-    dense = keras.Model(inputs, layers.Dense(3)(layers.Flatten()(inputs)))
-    if method is explain.gradient:
-        np.testing.assert_allclose(
-            method(dense, images(1), 1)[0].ravel(), dense.layers[-1].kernel[:, 1]
-        )
-    else:
+    return keras.Model(inputs, layers.Dense(3)(layers.Flatten()(inputs)))
+
+
+def test_a_linear_network_is_explained_by_its_weights():
+    model, image = linear(), images(1)
+    weights = np.asarray(model.layers[-1].kernel)[:, 1].reshape(24, 24, 3)
+    worth = weights * image[0]
+    for name in ("gradient", "smooth_grad"):
+        found = explain.METHODS[name].function(model, image, 1)[0]
+        np.testing.assert_allclose(found, weights, rtol=1e-4, atol=1e-7)
+    found = explain.integrated_gradients(model, image, 1)[0]
+    np.testing.assert_allclose(found, worth, rtol=1e-4, atol=1e-4)
+    lost = explain.occlusion(model, image, 1)[0, 0, 0]
+    assert lost == pytest.approx(max(worth[:4, :4].sum(), 0), abs=1e-2)
+
+
+def test_models_without_maps_or_with_two_ends(net, method):
+    if method.__name__ not in ANY_NETWORK:
         with pytest.raises(ValueError, match="no convolution|has no ReLU"):
-            method(dense, images())
+            method(linear(), images())
     two = keras.Model(net.input, [net.output, net.get_layer("pool").output])
     with pytest.raises(ValueError, match="2 outputs"):
         method(two, images())
     places = keras.Model(net.input, net.get_layer("maps").output)
     with pytest.raises(ValueError, match=r"expected logits \[N, classes\]"):
         method(places, images())
+    inputs = keras.Input((24, 24, 3))
     side = keras.Model(
         inputs, layers.Dense(3)(layers.GlobalMaxPooling2D()(layers.Conv2D(2, 3)(inputs)))
     )

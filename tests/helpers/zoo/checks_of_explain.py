@@ -1,15 +1,17 @@
 """Checks of ``foodxai.explain``: every method against the oracle's."""
 
 import tempfile
+import zlib
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from foodxai import explain
+from foodxai.explain import perturbation
 
 from . import oracle
-from .checking import asked, check, colour_of, maps_of, same
+from .checking import asked, check, colour_of, maps_of, path_of, same
 
 
 @check
@@ -33,6 +35,83 @@ def grad_cam(s):
 def grad_cam_plus_plus(s):
     found = asked(s, explain.grad_cam_plus_plus)
     same(found, oracle.grad_cam_plus_plus(*maps_of(s)), s.facts.tolerance)
+
+
+@check
+def hires_cam(s):
+    same(asked(s, explain.hires_cam), oracle.hires_cam(*maps_of(s)), s.facts.tolerance)
+
+
+@check
+def layer_cam(s):
+    same(asked(s, explain.layer_cam), oracle.layer_cam(*maps_of(s)), s.facts.tolerance)
+
+
+@check
+def finer_cam(s):
+    found = asked(s, explain.finer_cam)
+    maps, slope = maps_of(s)
+    others = oracle.rivals(np.asarray(oracle.logits(s.model, s.images), float), s.targets)
+    for rival in others.T:
+        own = oracle.maps_and_gradients(s.model, path_of(s), s.images, rival)[1]
+        slope = slope - own / others.shape[1]
+    same(found, oracle.grad_cam(maps, slope), s.facts.tolerance)
+
+
+@check
+def eigen_cam(s):
+    same(asked(s, explain.eigen_cam), oracle.eigen_cam(maps_of(s)[0]), s.facts.tolerance)
+
+
+@check
+def occlusion(s):
+    found = explain.occlusion(s.model, s.images, s.targets)
+    whole = oracle.scores_of(s.model, s.images, s.targets)
+    places = [(0, 0), (13, 4), (7, 13)]
+    for row, column in places:
+        covered, sides = s.images.copy(), s.images.shape[1:3]
+        rows, columns = (
+            np.abs((np.arange(side) + 0.5) - (place + 0.5) * side / 14) <= side / 8
+            for place, side in zip((row, column), sides)
+        )
+        covered[:, np.outer(rows, columns)] = colour_of(s)
+        lost = np.maximum(whole - oracle.scores_of(s.model, covered, s.targets), 0)
+        assert np.abs(found[:, row, column] - lost).max() <= 1e-4 * np.abs(whole).max()
+
+
+@check
+def rise(s):
+    found = explain.rise(s.model, s.images, s.targets, masks=20, batch_size=6)
+    size = s.images.shape[1:3]
+    masks = perturbation._upsampled(*perturbation._random_masks(20, *size), *size)
+    expected = []
+    for image, target in zip(s.images, s.targets):
+        seen = oracle.blend(image, masks, colour_of(s))
+        scores = oracle.probabilities(s.model, seen)[:, target]
+        expected.append(np.tensordot(scores - scores.mean(), masks, 1) / len(masks))
+    same(found, np.maximum(expected, 0), s.facts.tolerance)
+
+
+@check
+def integrated_gradients(s):
+    found = explain.integrated_gradients(s.model, s.images, s.targets, steps=5, batch_size=2)
+    way, mean = s.images - colour_of(s), 0
+    for point, weight in zip(*np.polynomial.legendre.leggauss(5)):
+        seen = (colour_of(s) + (point + 1) / 2 * way).astype(np.float32)
+        mean = mean + weight / 2 * oracle.gradient(s.model, seen, s.targets)
+    same(found, way * mean, s.facts.tolerance)
+
+
+@check
+def smooth_grad(s):
+    found = explain.smooth_grad(s.model, s.images, s.targets, samples=5, batch_size=2)
+    expected = []
+    for image, target in zip(s.images, s.targets):
+        drawn = np.random.default_rng(zlib.crc32(image.tobytes()))
+        noise = drawn.standard_normal((5, *image.shape), np.float32)
+        noisy = image + 0.15 * (image.max() - image.min()) * noise
+        expected.append(oracle.gradient(s.model, noisy, np.full(5, target)).mean(axis=0))
+    same(found, np.stack(expected), s.facts.tolerance)
 
 
 def expected_scores(s):

@@ -103,6 +103,31 @@ def grad_cam_plus_plus(maps, gradients):
     return np.maximum((maps * weights[:, None, None]).sum(axis=-1), 0)
 
 
+def hires_cam(maps, gradients):
+    return np.maximum((maps * gradients).sum(axis=-1), 0)
+
+
+def layer_cam(maps, gradients):
+    return np.maximum((maps * np.maximum(gradients, 0)).sum(axis=-1), 0)
+
+
+def rivals(scores, targets):
+    """The three classes whose logits are nearest to the target's: [N, 3]."""
+    distances = np.abs(scores - np.take_along_axis(scores, targets[:, None], 1))
+    distances[np.arange(len(scores)), targets] = np.inf
+    return np.argsort(distances, axis=1, kind="stable")[:, : min(3, scores.shape[1] - 1)]
+
+
+def eigen_cam(maps):
+    found = []
+    for own in maps:
+        rows = own.reshape(-1, own.shape[-1])
+        direction = np.linalg.svd(rows, full_matrices=False)[2][0]
+        projected = rows @ direction
+        found.append(projected * (np.sign(projected.sum()) or 1))
+    return np.maximum(np.stack(found).reshape(maps.shape[:3]), 0)
+
+
 def cam(maps, dense, targets):
     """Maps weighted by a dense layer's kernel [channels, classes or 1]."""
     kernel = np.asarray(dense.kernel, np.float64)

@@ -11,7 +11,11 @@ import numpy as np
 NETWORKS = {}
 CLASSES = 5
 
-MAPS = ("cam", "grad_cam", "grad_cam_plus_plus", "score_cam", "masked_scores", "gaussian", "noise")
+LATER = ("hires_cam", "layer_cam", "finer_cam", "eigen_cam")
+MAPS = (
+    "cam", "grad_cam", "grad_cam_plus_plus", "score_cam", "masked_scores", "gaussian", "noise",
+    *LATER,
+)  # fmt: skip
 GUIDED = (
     "guided",
     "guided_backprop",
@@ -25,7 +29,20 @@ LAYERS = ("last_conv", "split", "transfer")
 MASKING = ("masked_confidence", "deletion")
 TABLES = ("insertion", "compare", "cascading_randomisation")
 READING = ("flatten", "baseline", "cascade", "structure")
-EXPLAINED = (*MAPS, *GUIDED, *ANSWERS, *MASKING, *TABLES, "gradient", "over", "in_bfloat16", "case")
+PAINTED = ("occlusion", "rise", "integrated_gradients")
+EXPLAINED = (
+    *MAPS,
+    *PAINTED,
+    "smooth_grad",
+    *GUIDED,
+    *ANSWERS,
+    *MASKING,
+    *TABLES,
+    "gradient",
+    "over",
+    "in_bfloat16",
+    "case",
+)
 FUNCTIONS = (*READING, *LAYERS, *EXPLAINED)
 BRIEFLY = (
     "flatten", "last_conv", "split", "baseline", "grad_cam", "score_cam", "guided_backprop",
@@ -37,6 +54,7 @@ NEEDS_COLOUR = (
     "score_cam",
     "masked_scores",
     "guided_score_cam",
+    *PAINTED,
     *MASKING,
     "compare",
     "case",
