@@ -76,7 +76,7 @@ test-outputs: book
 	$(BIN)/python tools/replay.py
 
 test-book: book
-	$(PYTEST) tests/book
+	$(PYTEST) --dist worksteal tests/book
 
 test-notebooks: $(VENV)/ready
 	TQDM_DISABLE=1 $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(or $(NOTEBOOKS),chapters)

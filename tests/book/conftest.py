@@ -1,12 +1,13 @@
 """The built book over HTTP, in a browser that notes what goes wrong. Run `make book` first."""
 
+import contextlib
 import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from helpers.site import HTML
+from helpers.site import HTML, PAGES
 
 PATIENCE = 120_000  # milliseconds that a page may take on a busy machine
 
@@ -50,11 +51,12 @@ def site():
     server.shutdown()
 
 
-@pytest.fixture
-def visit(browser, site):
-    """Open a page, on a machine that is `slower` by so many times, and wait until it has settled.
+@contextlib.contextmanager
+def _reader(browser, site):
+    """A function that opens a page, on a machine that is `slower` by so many times.
 
-    At the end nothing may have gone wrong in any of them or left it.
+    It waits until the page has settled. At the end nothing may have gone wrong in any of them or
+    left it.
     """
     contexts, problems = [], []
 
@@ -85,3 +87,23 @@ def visit(browser, site):
     for context in contexts:
         context.close()
     assert not problems, problems
+
+
+@pytest.fixture
+def visit(browser, site):
+    with _reader(browser, site) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def wide(request, browser, site):
+    """A page on a desk: opened once for all tests that only look at it."""
+    with _reader(browser, site) as open_page:
+        yield open_page(request.param)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def narrow(request, browser, site):
+    """A page on a phone, likewise."""
+    with _reader(browser, site) as open_page:
+        yield open_page(request.param, width=360)

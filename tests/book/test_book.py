@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers.site import CHAPTERS, HTML, PAGES, ROOT, TOC
+from helpers.site import CHAPTERS, HTML, ROOT, TOC
 
 REPOSITORY = "foodxai/foodxai"
 
@@ -14,20 +14,18 @@ def test_the_book_is_built():
     assert (HTML / "index.html").exists(), "run `make book` first"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_needs_no_network_and_typesets_its_equations(visit, name):
-    page = visit(name)
-    written = page.locator(".math").count()
+def test_a_page_needs_no_network_and_typesets_its_equations(wide):
+    written = wide.locator(".math").count()
     if written:
-        page.wait_for_selector("mjx-container", state="attached")
-    assert page.locator("mjx-container").count() >= written
-    assert page.locator("article img:not([alt]), article img[alt='']").count() == 0
-    assert page.locator("article h1").count() == 1
+        wide.wait_for_selector("mjx-container", state="attached")
+    assert wide.locator("mjx-container").count() >= written
+    assert wide.locator("article img:not([alt]), article img[alt='']").count() == 0
+    assert wide.locator("article h1").count() == 1
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_is_executed_light_enough_and_says_what_made_it(visit, name):
-    page = visit(name)
+@pytest.mark.parametrize("wide", CHAPTERS, indirect=True)
+def test_a_chapter_is_executed_light_enough_and_says_what_made_it(wide, request):
+    page, name = wide, request.node.callspec.params["wide"]
     badge = page.locator(".foodxai-badge")
     for fact in ("profile", "backbone", "device", "TensorFlow"):
         assert fact in badge.inner_text()
@@ -42,6 +40,34 @@ def test_a_chapter_is_executed_light_enough_and_says_what_made_it(visit, name):
         )
     )
     assert size < 3_000_000
+
+
+@pytest.mark.parametrize("wide", CHAPTERS, indirect=True)
+def test_launch_buttons_open_the_committed_notebook(wide, request):
+    name = request.node.callspec.params["wide"]
+    links = wide.locator("a").evaluate_all("links => links.map(link => link.href)")
+    assert (ROOT / f"{name}.ipynb").exists()
+    assert f"https://colab.research.google.com/github/{REPOSITORY}/blob/main/{name}.ipynb" in links
+    assert any(
+        re.match(rf"https://mybinder.org/v2/gh/{REPOSITORY}/main\?urlpath=.*{name}.ipynb", link)
+        for link in links
+    )
+
+
+def keep_their_shape(page):
+    shapes = page.locator(".cell_output img").evaluate_all(
+        "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
+    )
+    assert all(abs(shown / true - 1) < 0.03 for shown, true in shapes if shown == shown), shapes
+
+
+def test_pictures_keep_their_shape(wide):
+    keep_their_shape(wide)
+
+
+def test_a_phone_needs_no_sideways_scrolling_and_keeps_the_pictures_shape(narrow):
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 361
+    keep_their_shape(narrow)
 
 
 SLOW = ["chapters/06_hyperparameters", "chapters/11_grad_cam", "chapters/18_explorer"]
@@ -65,36 +91,6 @@ def test_a_slow_machine_gets_the_same_page(visit, name, slower):
     for explorer in page.locator(".foodxai-explorer").all():
         explorer.locator(".pictures p:not(:empty)").nth(2).wait_for()
     assert page.locator(".Quiz").count() >= 3
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_launch_buttons_open_the_committed_notebook(visit, name):
-    links = visit(name).locator("a").evaluate_all("links => links.map(link => link.href)")
-    assert (ROOT / f"{name}.ipynb").exists()
-    assert f"https://colab.research.google.com/github/{REPOSITORY}/blob/main/{name}.ipynb" in links
-    assert any(
-        re.match(rf"https://mybinder.org/v2/gh/{REPOSITORY}/main\?urlpath=.*{name}.ipynb", link)
-        for link in links
-    )
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(visit, name):
-    page = visit(name, width=360)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 361
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_pictures_keep_their_shape(visit, name):
-    for width in (360, 1280):
-        shapes = (
-            visit(name, width=width)
-            .locator(".cell_output img")
-            .evaluate_all(
-                "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
-            )
-        )
-        assert all(abs(shown / true - 1) < 0.03 for shown, true in shapes if shown == shown), shapes
 
 
 def test_dark_mode(visit):
