@@ -62,7 +62,8 @@ def grad_cam(
     Args:
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class.
+        targets: class number or [N] of them; None means the predicted class. Where several
+            labels are true at once, the number of one of them, and the image once for each.
         layer: the target layer; None means the last convolutional activation.
         batch_size: images at a time; None means 8.
 

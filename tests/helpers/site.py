@@ -8,4 +8,4 @@ ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 PAGES = [TOC["root"]] + [page["file"] for part in TOC["parts"] for page in part["chapters"]]
-CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+CHAPTERS = [page for page in PAGES if (ROOT / f"{page}.ipynb").exists()]  # pages with code
