@@ -262,8 +262,7 @@ def test_two_methods_that_disagree_are_measured(ran):
     found = ran["Two methods disagree"]
     kept = found.table.set_index("method")["value"]
     controls = kept[["gaussian", "noise"]].max()
-    assert kept["grad_cam"] > controls and kept["grad_cam_plus_plus"] > controls
-    assert kept["gradient"] < controls
+    assert kept["gradient"] < controls < kept["grad_cam"]
 
 
 @slow
