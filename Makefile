@@ -79,7 +79,7 @@ test-book: book
 	$(PYTEST) --dist worksteal tests/book
 
 test-notebooks: $(VENV)/ready
-	TQDM_DISABLE=1 $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(or $(NOTEBOOKS),chapters)
+	TQDM_DISABLE=1 $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(or $(NOTEBOOKS),chapters $(wildcard book/*.ipynb))
 
 test-colab: $(VENV)/ready
 	CHAPTERS="$(sort $(patsubst chapters/%.ipynb,%,$(wildcard chapters/*.ipynb)))" $(BIN)/pytest -q -s tests/test_colab.py

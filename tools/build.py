@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 from datetime import timezone
+from pathlib import Path
 
 import executed
 import execution
@@ -35,7 +36,7 @@ UNIT_TESTS, BROWSER_TESTS = 16, 9  # minutes on two cores
 
 def book():
     """Execute the chapters that have changed, then make the pages of all."""
-    refresh(executed.chapters())
+    refresh(executed.sources())
     html, digest = BUILD / "html", made_from()
     stamp = html / ".made-from"
     if not (stamp.exists() and stamp.read_text() == digest):
@@ -48,14 +49,14 @@ def book():
 
 def chapter(name):
     """Execute one chapter if it has changed, and make its page; links to others go nowhere."""
-    sources = [path for path in executed.chapters() if path.stem.startswith(name)] if name else []
+    sources = [path for path in executed.sources() if path.stem.startswith(name)] if name else []
     if len(sources) != 1:
-        known = ", ".join(path.stem for path in executed.chapters())
+        known = ", ".join(path.stem for path in executed.sources())
         sys.exit(
             f"NAME={name} names {len(sources)} chapters; expected the beginning of one: {known}"
         )
     refresh(sources)
-    page = f"chapters/{sources[0].stem}"
+    page = sources[0].relative_to(ROOT).with_suffix("").as_posix()
     folder = BUILD / "chapter"
     folder.mkdir(parents=True, exist_ok=True)
     toc = folder / "_toc.yml"
@@ -103,7 +104,7 @@ def make_pages(html, toc, warningiserror=False, builder="html", **config):
 def forget(doctrees):
     """Have Sphinx read again what was executed since it did: it looks at the texts alone."""
     for name, record in executed.records().items():
-        page = doctrees / "chapters" / f"{name}.doctree"
+        page = doctrees / Path(record.uri).parent.name / f"{name}.doctree"
         created = record.created.replace(tzinfo=timezone.utc).timestamp()
         if page.exists() and page.stat().st_mtime < created:
             page.unlink()
@@ -121,7 +122,7 @@ def made_from():
 
 def plan():
     """Say what `make test` will take."""
-    runs = executed.changed(executed.chapters())
+    runs = executed.changed(executed.sources())
     chapters = progress.remaining(runs, execution.room()) if runs else 0
     said = f"{len(runs)} chapters to execute" if runs else "no chapter to execute"
     whole = progress.minutes(chapters + 60 * (UNIT_TESTS + BROWSER_TESTS))

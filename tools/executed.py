@@ -17,7 +17,7 @@ import progress
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from myst_nb.core.read import read_myst_markdown_notebook
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 
 from foodxai import _files
 
@@ -32,9 +32,10 @@ def read(source):
     return read_myst_markdown_notebook(text, add_source_map=True, path=str(source))
 
 
-def chapters():
-    """The sources of all chapters, in order, a list of Path."""
-    return sorted((ROOT / "chapters").glob("[0-9]*.md"))
+def sources():
+    """The sources of all pages with code, a list of Path: the chapters in order, then book/."""
+    pages = [path for room in ("chapters", "book") for path in sorted((ROOT / room).glob("*.md"))]
+    return [path for path in pages if is_myst_markdown_notebook(path.read_text(encoding="utf-8"))]
 
 
 def find(source, cache=CACHE):

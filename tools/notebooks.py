@@ -1,4 +1,4 @@
-"""Make every chapters/NN_name.ipynb from its source, chapters/NN_name.md.
+"""Make the notebook of every page with code, chapters/NN_name.ipynb from chapters/NN_name.md.
 
     python tools/notebooks.py            write the notebooks that differ from their source
     python tools/notebooks.py --check    write nothing, fail where one differs
@@ -13,7 +13,6 @@ import hashlib
 import re
 import sys
 from importlib.metadata import metadata
-from pathlib import Path
 
 import executed
 import exercises
@@ -23,7 +22,6 @@ import nbformat
 from foodxai import _files
 
 CACHE = executed.CACHE
-CHAPTERS = Path(__file__).parents[1] / "chapters"
 CHECKED = "nbval-check-output"
 
 
@@ -50,10 +48,12 @@ def convert(source):
 
 
 def portable_links(text):
-    """Links between chapters point at notebooks, links to other pages at the published book."""
-    text = re.sub(r"\]\((\d\d_\w+)\.md(#[^)]*)?\)", r"](\1.ipynb\2)", text)
+    """Links to chapters point at notebooks, links to other pages at the published book."""
+    text = re.sub(r"\]\(((?:\.\./chapters/)?\d\d_\w+)\.md(#[^)]*)?\)", r"](\1.ipynb\2)", text)
     site = project_url("Documentation").rstrip("/")
-    return re.sub(r"\]\(\.\./book/(\w+)\.md(#[^)]*)?\)", rf"]({site}/book/\1.html\2)", text)
+    return re.sub(
+        r"\]\((?:\.\./book/)?([a-z]\w*)\.md(#[^)]*)?\)", rf"]({site}/book/\1.html\2)", text
+    )
 
 
 def is_checked(cell):
@@ -115,7 +115,7 @@ def replace(texts, check):
 
 
 def main(check):
-    sources = sorted(CHAPTERS.glob("[0-9]*.md"))
+    sources = executed.sources()
     differing = replace({path: exercises.with_stubs(path.read_text()) for path in sources}, check)
     made = {source: remake(source) for source in sources}
     changed = [source for source, (_, executes) in made.items() if executes]

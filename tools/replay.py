@@ -74,7 +74,7 @@ def _message(kind, content):
 
 def main(notebooks):
     """Compare, and return pytest's exit code."""
-    chapters = notebooks or [str(executed.ROOT / "chapters")]
+    chapters = notebooks or [str(path.with_suffix(".ipynb")) for path in executed.sources()]
     quiet = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     return pytest.main([*quiet, *chapters], plugins=[Collector()])
 

@@ -64,8 +64,9 @@ def grad_cam(
     Args:
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
-        targets: class number or [N] of them; None means the predicted class. Or a question of your
-            own, one for all images or a list of one each: a function of the logits [N, classes]
+        targets: class number or [N] of them; None means the predicted class. Where several labels
+            are true at once, the number of one of them, and the image once for each. Or a question
+            of your own, for all images or a list of one each: a function of the logits [N, classes]
             that gives a score [N], such as ``lambda logits: logits[:, 3] - logits[:, 5]`` (a
             network with one logit has two here, "no" and "yes").
         layer: the target layer; None means the last convolutional activation.

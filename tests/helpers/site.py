@@ -8,5 +8,5 @@ ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 PAGES = [TOC["root"]] + [page["file"] for part in TOC["parts"] for page in part["chapters"]]
-PAGES.sort(key=lambda page: not page.startswith("chapters/"))  # chapters first
-CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+PAGES.sort(key=lambda page: not (ROOT / f"{page}.ipynb").exists())  # those with code first
+CHAPTERS = [page for page in PAGES if (ROOT / f"{page}.ipynb").exists()]

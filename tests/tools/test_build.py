@@ -83,7 +83,7 @@ def test_without_an_earlier_run_a_chapter_takes_what_its_head_says(tmp_path, wor
 
 
 def test_every_chapter_says_how_long_it_runs():
-    for source in executed.chapters():
+    for source in executed.sources():
         assert re.search(r"· ([^·]+) to run", source.read_text(encoding="utf-8")), source.name
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import executed
 import nbformat
 import notebooks
 import pytest
@@ -12,13 +13,16 @@ from helpers.chapters import chapter as text_of
 
 ROOT = Path(__file__).parents[2]
 
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
-SOURCES = sorted((ROOT / "chapters").glob("[0-9]*.md"))
+NOTEBOOKS = [
+    path for room in ("chapters", "book") for path in sorted((ROOT / room).glob("*.ipynb"))
+]
+SOURCES = executed.sources()
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def test_every_chapter_has_its_notebook():
-    assert [path.stem for path in SOURCES] == [path.stem for path in NOTEBOOKS] != []
+def test_every_page_with_code_has_its_notebook():
+    assert [path.with_suffix(".ipynb") for path in SOURCES] == NOTEBOOKS
+    assert set(ROOT.glob("chapters/*.md")) < set(SOURCES)
 
 
 @named
@@ -65,10 +69,12 @@ def test_code_fits_the_page(path):
 def test_links_are_rewritten():
     text = (
         "[a](02_x.md), [b](02_x.md#part), [c](../book/glossary.md#logit), [d](https://a.org/b.md)"
+        ", [e](../chapters/02_x.md#part), [f](networks.md)"
     )
     site = notebooks.project_url("Documentation")
     assert notebooks.portable_links(text) == (
-        f"[a](02_x.ipynb), [b](02_x.ipynb#part), [c]({site}book/glossary.html#logit), [d](https://a.org/b.md)"
+        f"[a](02_x.ipynb), [b](02_x.ipynb#part), [c]({site}book/glossary.html#logit), "
+        f"[d](https://a.org/b.md), [e](../chapters/02_x.ipynb#part), [f]({site}book/networks.html)"
     )
 
 
@@ -84,9 +90,9 @@ print("not stored")
 
 @pytest.fixture
 def chapter(tmp_path, monkeypatch):
-    monkeypatch.setattr(notebooks, "CHAPTERS", tmp_path)
-    monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     source = tmp_path / "01_soup.md"
+    monkeypatch.setattr(executed, "sources", lambda: [source])
+    monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     source.write_text(CHAPTER)
     notebooks.main(check=False)
     return source

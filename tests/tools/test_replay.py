@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import executed
 import notebooks
 import pytest
 from helpers.chapters import chapter
@@ -38,7 +39,7 @@ def compared(tmp_path_factory):
     soup = folder / "01_soup.md"
     soup.write_text(SOUP)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notebooks, "CHAPTERS", folder)
+        patch.setattr(executed, "sources", lambda: [soup])
         patch.setattr(notebooks, "CACHE", folder / "cache")
         notebooks.main(check=False)
     for name, (suffix, old, new) in CHANGES.items():

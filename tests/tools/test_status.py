@@ -25,10 +25,11 @@ def test_a_row_tells_of_the_last_execution():
         record("01_soup", 300, 2),
         record("02_cake", 4.2, 27, **made),
     ]
-    text = status.table({"01_soup": "Soup", "02_cake": "Cake", "03_tea": "Tea"}, records)
+    titles = {"chapters/01_soup": "Soup", "chapters/02_cake": "Cake", "book/tea": "Tea"}
+    text = status.table(titles, records)
     assert "| [Soup](../chapters/01_soup.md) | 20 s | 2026-11-28 |" in text
     assert "| [Cake](../chapters/02_cake.md) | 4 s | 2026-11-27 |" in text
-    assert "| [Tea](../chapters/03_tea.md) | | not yet |" in text
+    assert "| [Tea](../book/tea.md) | | not yet |" in text
     assert text.count("Linux x86_64, 2 cores; Python 3.11.7, Keras 3.15.1") == 1
 
 
@@ -45,10 +46,11 @@ def test_the_book_tells_with_which_versions_of_colab_it_last_ran(tmp_path):
     assert "## Run a chapter in Colab" in page.partition("```{colab}")[0]
 
 
-def test_the_page_is_made_anew_when_a_chapter_is():
-    env = SimpleNamespace(found_docs={"book/status", "chapters/01_soup", "book/intro"})
+def test_the_page_is_made_anew_when_another_is():
+    env = SimpleNamespace(found_docs={"book/status", "chapters/01_soup"})
     assert status.outdated(None, env, set(), {"chapters/01_soup"}, set()) == ["book/status"]
-    assert status.outdated(None, env, set(), {"book/intro"}, set()) == []
+    assert status.outdated(None, env, set(), set(), set()) == []
+    assert status.outdated(None, SimpleNamespace(found_docs=set()), {"a"}, set(), set()) == []
 
 
 def test_a_chapter_that_was_executed_is_read_again(tmp_path, monkeypatch):

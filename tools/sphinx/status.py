@@ -9,6 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.statemachine import StringList
 from jupyter_cache import get_cache
+from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.util.docutils import SphinxDirective
 
 PAGE = "book/status"
@@ -20,8 +21,15 @@ class Status(SphinxDirective):
     def run(self):
         source = Path(self.env.srcdir)
         records = get_cache(self.env.mystnb_config.execution_cache_path).list_cache_records()
-        chapters = [name for name in sorted(self.env.found_docs) if name.startswith("chapters/")]
-        titles = {Path(name).stem: _title(source / f"{name}.md") for name in chapters}
+        texts = {
+            name: (source / f"{name}.md").read_text(encoding="utf-8")
+            for name in sorted(self.env.found_docs, key=lambda name: (name[:5] == "book/", name))
+        }
+        titles = {
+            name: re.search(r"^# (.+)$", text, re.M)[1]
+            for name, text in texts.items()
+            if is_myst_markdown_notebook(text)
+        }
         text = f"{table(titles, records)}\n{last_run(self.env, versions=True)}\n"
         holder = nodes.container()
         self.state.nested_parse(StringList(text.splitlines(), PAGE), self.content_offset, holder)
@@ -37,13 +45,13 @@ def table(titles, records):
     """Markdown: a row per chapter, and what they were executed with.
 
     Args:
-        titles: {name of a chapter: its title}.
+        titles: {name of a page with code, "chapters/01_images_and_classes": its title}.
         records: the records of the cache of executed notebooks.
     """
     last = {Path(record.uri).stem: record for record in sorted(records, key=lambda r: r.created)}
     rows, made_by = ["| chapter | run time | executed on |", "| --- | ---: | --- |"], {}
     for name, title in titles.items():
-        link, record = f"[{title}](../chapters/{name}.md)", last.get(name)
+        link, record = f"[{title}](../{name}.md)", last.get(Path(name).stem)
         if record is None:
             rows.append(f"| {link} | | not yet |")
             continue
@@ -66,18 +74,9 @@ def last_run(env, versions=False):
     return f"Last run with Colab's versions of {re.search(r'[0-9-]{10}', text)[0]}{listed}."
 
 
-def _title(path):
-    return re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.M)[1]
-
-
 def outdated(app, env, added, changed, removed):
-    """The page is as old as the chapters it tells of."""
-    read = added | changed | removed
-    return (
-        [PAGE]
-        if PAGE in env.found_docs and any(name.startswith("chapters/") for name in read)
-        else []
-    )
+    """The page is as old as the pages it tells of."""
+    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
 
 
 def setup(app):
