@@ -20,6 +20,8 @@ GRID = (
 )
 MASKS = ("grad_cam", "grad_cam_plus_plus", "score_cam")
 NAMES = {
+    "attention_gradient": "Attention gradient",
+    "attention_rollout": "Attention rollout",
     "cam": "CAM",
     "gaussian": "Gaussian",
     "grad_cam": "Grad-CAM",

@@ -7,6 +7,7 @@ and the guided methods return signed values [N, H, W, 3] instead. ``METHODS`` li
 """
 
 from .. import _tensorflow  # noqa: F401
+from .attention import attention_gradient, attention_rollout
 from .cams import cam, grad_cam, grad_cam_plus_plus
 from .controls import gaussian, noise
 from .guided import gradient, guided, guided_backprop
@@ -18,6 +19,8 @@ from .stream import over
 
 __all__ = [
     "METHODS",
+    "attention_gradient",
+    "attention_rollout",
     "blend",
     "cam",
     "gaussian",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from .attention import attention_gradient, attention_rollout
 from .cams import cam, grad_cam, grad_cam_plus_plus
 from .controls import gaussian, noise
 from .guided import gradient, guided_backprop
@@ -22,6 +23,8 @@ class Method(NamedTuple):
 _HEAD = "a gradient of the head"
 _PIXELS = "a gradient at the pixels"
 _GUIDED = "ReLUs and a gradient at the pixels"
+_ATTENTION = "self-attention of patches"
+_SLOPES = "self-attention of patches and a gradient of its weights"
 _FORWARD = "a forward pass per live channel"
 
 METHODS = {
@@ -35,6 +38,8 @@ METHODS = {
         Method("Guided Grad-CAM++", guided_grad_cam_plus_plus, _GUIDED, "Chattopadhay et al. 2018"),
         Method("Score-CAM", score_cam, _FORWARD, "Wang et al. 2020"),
         Method("Guided Score-CAM", guided_score_cam, f"{_FORWARD}, {_GUIDED}", "Wang et al. 2020"),
+        Method("Attention rollout", attention_rollout, _ATTENTION, "Abnar and Zuidema 2020"),
+        Method("Attention gradient", attention_gradient, _SLOPES, "Chefer et al. 2021"),
         Method("Gradient", gradient, _PIXELS, "Simonyan et al. 2014"),
         Method("Gaussian", gaussian, "nothing", "a control"),
         Method("Noise", noise, "nothing", "a control"),

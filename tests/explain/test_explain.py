@@ -13,6 +13,7 @@ from keras import layers
 from foodxai import explain, models
 from foodxai.models import engine
 
+ATTENTION = ("attention_rollout", "attention_gradient")  # of transformers: test_attention.py
 SIGNED = [name for name in explain.METHODS if name.startswith("guided") or name == "gradient"]
 
 
@@ -21,7 +22,7 @@ def net():
     return network()
 
 
-@pytest.fixture(params=explain.METHODS)
+@pytest.fixture(params=[name for name in explain.METHODS if name not in ATTENTION])
 def method(request):
     return explain.METHODS[request.param].function
 
