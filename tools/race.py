@@ -4,10 +4,13 @@ import itertools
 
 import pages
 
-from foodxai import draw
+from foodxai import explain
 
 WINS, POINTS = pages.THESIS["wins"], pages.THESIS["points"]
-NAMES = {method: draw.NAMES[method] for method in WINS} | {"gaussian": "bell", "noise": "noise"}
+NAMES = {method: explain.METHODS[method].title for method in WINS} | {
+    "gaussian": "bell",
+    "noise": "noise",
+}
 
 
 def rows(found, **facts):

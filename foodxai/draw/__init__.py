@@ -1,6 +1,6 @@
 """Every picture of the course: Matplotlib only, one style, one colour map."""
 
-from .explanations import GRID, MASKS, NAMES, detail, explanation_grid, gallery
+from .explanations import GRID, MASKS, detail, explanation_grid, gallery
 from .measures import comparison
 from .networks import structure
 from .pictures import COLOURS, bars, overlay, row, style
@@ -10,7 +10,6 @@ __all__ = [
     "COLOURS",
     "GRID",
     "MASKS",
-    "NAMES",
     "bars",
     "comparison",
     "curves",

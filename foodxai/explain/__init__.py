@@ -7,6 +7,7 @@ them all, and ``over`` runs one on any number of images.
 """
 
 from .. import _tensorflow  # noqa: F401
+from .attention import attention_gradient, attention_rollout
 from .averaged import integrated_gradients, smooth_grad
 from .cams import cam, grad_cam, grad_cam_plus_plus
 from .controls import gaussian, noise
@@ -21,6 +22,8 @@ from .stream import over
 
 __all__ = [
     "METHODS",
+    "attention_gradient",
+    "attention_rollout",
     "blend",
     "cam",
     "eigen_cam",

@@ -41,10 +41,8 @@ class Desk:
         names: Iterable[str],
         send: Callable[[dict], object],
     ) -> None:
-        from .. import explain
-
         self.model, self.names, self.send = model, tuple(names), send
-        self.methods = ("grad_cam", *(method for method in explain.METHODS if method != "grad_cam"))
+        self.methods = methods_for(model)
         self.layers = target_layers(model)
         self.baseline = baseline(model)
         self.photos: dict[str, tuple] = {}
@@ -172,14 +170,35 @@ class _Outdated(Exception):
     """Nobody waits for this answer any more."""
 
 
-def target_layers(model: keras.Model) -> tuple[str, ...]:
-    """The paths of all layers with maps: the last convolutional activation, then back to front."""
-    from .. import models
+def methods_for(model: keras.Model) -> tuple[str, ...]:
+    """The methods to offer, the best one first: attention only where a network has some."""
+    from .. import explain, models
+    from ..models.attention import attends
 
-    best = models.locate(model)
+    attention = attends(models.flatten(model))
+    best = "attention_gradient" if attention else "grad_cam"
+    offered = [name for name in explain.METHODS if attention or not name.startswith("attention")]
+    return (best, *(name for name in offered if name != best))
+
+
+def target_layers(model: keras.Model) -> tuple[str, ...]:
+    """The paths of all layers with maps: the last convolutional activation, then back to front.
+
+    In a transformer the last layer with maps comes first.
+    """
+    from .. import models
+    from ..models.attention import attends
+
+    flat = models.flatten(model)
     paths = [
         path
-        for path, tensor in models.flatten(model).tensors.items()
+        for path, tensor in flat.tensors.items()
         if len(tensor.shape) == 4 and 1 not in tensor.shape[1:3]
     ]
+    try:
+        best = models.locate(model)
+    except ValueError:
+        if not (paths and attends(flat)):
+            raise
+        best = paths[-1]
     return (best, *(path for path in reversed(paths) if path != best))

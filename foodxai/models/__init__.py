@@ -15,6 +15,7 @@ from .precision import in_bfloat16
 from .preprocessing import baseline, set_baseline
 from .seam import last_conv, locate, split
 from .transfer import small_cnn, transfer
+from .transformer import tiny_vit
 
 __all__ = [
     "baseline",
@@ -33,6 +34,7 @@ __all__ = [
     "set_baseline",
     "small_cnn",
     "split",
+    "tiny_vit",
     "top_classes",
     "transfer",
     "vgg16",

@@ -227,7 +227,12 @@ def chosen(logits: tf.Tensor, targets: tf.Tensor, question: Question | None = No
 
 def derivative(scores: tf.Tensor, tensor: tf.Tensor, name: str) -> tf.Tensor:
     """d scores / d tensor, of the tensor's shape, computed through what lies between them only."""
-    found = tf.gradients(scores, tensor)[0]
-    if found is None:
+    return derivatives(scores, [tensor], name)[0]
+
+
+def derivatives(scores: tf.Tensor, tensors: Sequence[tf.Tensor], name: str) -> list[tf.Tensor]:
+    """``derivative`` with regard to several tensors, in one pass."""
+    found = tf.gradients(scores, tensors)
+    if any(slope is None for slope in found):
         raise ValueError(f"No gradient reaches {name} from the logits, so it cannot explain them.")
     return found

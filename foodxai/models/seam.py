@@ -86,8 +86,9 @@ def last_conv(model: keras.Model) -> str:
         if len(flat.tensors[later].shape) == 3 and weights_of(flat.layers[later]):
             raise ValueError(
                 f"Behind {path!r}, its last maps with height and width, the model {model.name!r} "
-                f"goes on with tokens ({later!r}): these maps are far from its logits. If you want "
-                f"them all the same, say layer={path!r}."
+                f"goes on with tokens ({later!r}): these maps are far from its logits. "
+                "attention_rollout and attention_gradient explain a transformer. If you want "
+                f"these maps all the same, say layer={path!r}."
             )
     return path
 

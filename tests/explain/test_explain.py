@@ -14,6 +14,7 @@ from keras import layers
 from foodxai import explain, models
 from foodxai.models import engine
 
+ATTENTION = ("attention_rollout", "attention_gradient")  # of transformers: test_attention.py
 SIGNED = {name for name in explain.METHODS if "guided" in name or "grad" in name} - {
     name for name in explain.METHODS if name.startswith("grad_cam")
 }
@@ -26,7 +27,7 @@ def net():
     return network()
 
 
-@pytest.fixture(params=explain.METHODS)
+@pytest.fixture(params=[name for name in explain.METHODS if name not in ATTENTION])
 def method(request):
     function = explain.METHODS[request.param].function
     if request.param != "rise":

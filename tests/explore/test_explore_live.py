@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from foodxai import explain, explore
+from foodxai import explain, explore, models
 from foodxai.explore import desk
 
 NAMES = ("soup", "rice", "<script>")
@@ -81,12 +81,24 @@ def test_hello_offers_every_class_method_and_layer(talk, model, image):
     assert [p for _, p in photo["classes"]] == sorted(
         (p for _, p in photo["classes"]), reverse=True
     )
-    assert photo["methods"][0] == ["grad_cam", "Grad-CAM"] and {
-        method for method, _ in photo["methods"]
-    } == set(explain.METHODS)
+    offered = {method for method, _ in photo["methods"]}
+    assert photo["methods"][0] == ["grad_cam", "Grad-CAM"]
+    assert set(explain.METHODS) - offered == {"attention_rollout", "attention_gradient"}
     assert photo["layers"][0] == "late" and "early" in photo["layers"]
     decoded = np.asarray(Image.open(io.BytesIO(base64.b64decode(photo["uri"].split(",")[1]))))
     assert decoded.shape == image.shape
+
+
+def test_a_transformer_is_asked_for_its_attention():
+    vit = models.tiny_vit(3)
+    talk = Talk(vit, {"plate": np.full((32, 32, 3), 99, np.uint8)})
+    offered = [method for method, _ in talk.desk.photos["plate"][1]["methods"]]
+    assert offered[0] == "attention_gradient" and set(offered) == set(explain.METHODS)
+    assert talk.desk.layers == ("patches", "preprocess")
+    talk.ask("plate", 0, 0, 0)
+    assert "error" not in talk.done().kinds()
+    talk.ask("plate", 0, offered.index("guided_backprop"), 0)
+    assert [m["text"] for m in talk.done().said if m["kind"] == "error"]
 
 
 def test_an_answer_comes_twice_first_the_map_then_its_scores(talk, model, image):

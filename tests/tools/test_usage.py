@@ -17,6 +17,7 @@ NAMES = [
     "plates_speed",
     "ranking",
     "regions",
+    "tiny_vit",
 ]
 WRONG = [
     ("accuracy", "", "{food101,cifar10,food201} (the following arguments are required: name)"),

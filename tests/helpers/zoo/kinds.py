@@ -78,7 +78,8 @@ KINDS = {
     ),
     "transformer": (
         "a transformer behind a convolution that cuts patches",
-        'its maps are far from its logits; if you want them all the same, `layer="patches"`',
+        "take `attention_gradient` or `attention_rollout`; its maps are far from its logits, if "
+        'you want them all the same, `layer="patches"`',
     ),
     "softmax": (
         "a softmax at the end, or hidden in a function",
