@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from .._titles import TITLES
 from .pictures import COLOURS, overlay
 
 GRID = (
@@ -19,13 +20,6 @@ GRID = (
     "guided_grad_cam_plus_plus",
 )
 MASKS = ("grad_cam", "grad_cam_plus_plus", "score_cam")
-
-
-def title_of(method: str) -> str:
-    """The name in print of a method of ``explain.METHODS``; of anything else its own name."""
-    from ..explain import METHODS  # TensorFlow: only who draws explanations needs it
-
-    return METHODS[method].title if method in METHODS else method
 
 
 def detail(gradients: ArrayLike) -> np.ndarray:
@@ -87,11 +81,11 @@ def explanation_grid(
     for place, name in zip(explained, GRID):
         picture = maps[name]
         picture = overlay(image, picture) if np.ndim(picture) == 2 else detail(picture)
-        _panel(axes[place], picture, title_of(name))
+        _panel(axes[place], picture, TITLES[name])
     for place, name in zip([(1, 1), (1, 3), (1, 4)], MASKS):
         seen = np.clip(masked[name], 0, 255).astype(np.uint8)
         _panel(axes[place], seen, f"masked: {confidences[name]:.1%}", framed=name == best)
-    figure.suptitle(f"{title_of(best)} keeps the most: {confidences[best]:.1%}", x=0.01, ha="left")
+    figure.suptitle(f"{TITLES[best]} keeps the most: {confidences[best]:.1%}", x=0.01, ha="left")
     return figure
 
 

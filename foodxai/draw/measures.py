@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from .explanations import title_of
+from .._titles import TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def comparison(summary: pd.DataFrame) -> Figure:
         axis.hlines(places, part["low"], part["high"], color="C0", linewidth=3, alpha=0.45)
         axis.plot(part["mean"], places, "o", color="C0")
         axis.set_title(BETTER.get(metric, metric), fontsize=10)
-        axis.set_yticks(places, [title_of(name) for name in methods])
+        axis.set_yticks(places, [TITLES.get(name, name) for name in methods])
         axis.set_ylim(len(methods) - 0.5, -0.5)
         axis.grid(axis="x", alpha=0.3)
     for axis in axes.flat[len(metrics) :]:

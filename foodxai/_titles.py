@@ -1,0 +1,25 @@
+"""The names in print of the methods: for tables, pictures and menus, without TensorFlow."""
+
+TITLES = {
+    "cam": "CAM",
+    "guided_backprop": "Guided Backprop",
+    "grad_cam": "Grad-CAM",
+    "guided_grad_cam": "Guided Grad-CAM",
+    "grad_cam_plus_plus": "Grad-CAM++",
+    "guided_grad_cam_plus_plus": "Guided Grad-CAM++",
+    "score_cam": "Score-CAM",
+    "guided_score_cam": "Guided Score-CAM",
+    "hires_cam": "HiResCAM",
+    "layer_cam": "LayerCAM",
+    "finer_cam": "Finer-CAM",
+    "eigen_cam": "Eigen-CAM",
+    "occlusion": "Occlusion",
+    "rise": "RISE",
+    "integrated_gradients": "Integrated Gradients",
+    "smooth_grad": "SmoothGrad",
+    "attention_rollout": "Attention rollout",
+    "attention_gradient": "Attention gradient",
+    "gradient": "Gradient",
+    "gaussian": "Gaussian",
+    "noise": "Noise",
+}
