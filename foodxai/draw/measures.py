@@ -22,6 +22,8 @@ BETTER = {
     "increase": "increase in confidence (high is good)",
     "insertion": "insertion area (high is good)",
     "deletion": "deletion area (low is good)",
+    "road": "ROAD (high is good)",
+    "complexity": "complexity (low is good)",
     "pointing": "pointing game (high is good)",
     "energy": "energy pointing game (high is good)",
     "iou": "intersection over union (high is good)",

@@ -5,27 +5,34 @@ themselves are plain functions over images and methods, [M, N, H, W] -> [M, N].
 """
 
 from .. import _tensorflow  # noqa: F401
+from .arcc import arcc, coherency, complexity
 from .curves import area, deletion, insertion
 from .localisation import attribution_shares, energy_pointing_game, iou, pointing_game
 from .masked import drop, improvement, increase, masked_confidence, win
+from .road import impute, road
 from .sanity import cascade, cascading_randomisation, rank_correlation
 from .statistics import auc, bootstrap, holm, sign_test
-from .table import METRICS, compare, measure, pairs, summary
+from .summaries import pairs, summary
+from .table import METRICS, compare, measure
 
 __all__ = [
     "METRICS",
+    "arcc",
     "area",
     "attribution_shares",
     "auc",
     "bootstrap",
     "cascade",
     "cascading_randomisation",
+    "coherency",
     "compare",
+    "complexity",
     "deletion",
     "drop",
     "energy_pointing_game",
     "holm",
     "improvement",
+    "impute",
     "increase",
     "insertion",
     "iou",
@@ -34,6 +41,7 @@ __all__ = [
     "pairs",
     "pointing_game",
     "rank_correlation",
+    "road",
     "sign_test",
     "summary",
     "win",

@@ -75,31 +75,39 @@ def area(curves: ArrayLike) -> np.ndarray:
 
 def _curves(model, start, end, heatmaps, targets, steps, batch_size):
     start, end = np.asarray(start, np.float32), np.asarray(end, np.float32)
-    heatmaps = np.asarray(heatmaps, np.float32)
-    if heatmaps.ndim < 3 or heatmaps.shape[-3:] != start.shape[:3]:
-        raise ValueError(
-            f"heatmaps have shape {heatmaps.shape} and images {start.shape}; expected "
-            "[..., N, H, W] and [N, H, W, 3]."
-        )
-    pixels = heatmaps.shape[-2] * heatmaps.shape[-1]
-    portion = np.linspace(0, pixels, steps + 1).astype(int)
+    flat = rows(start, heatmaps)
+    portion = np.linspace(0, flat.shape[-1], steps + 1).astype(int)
     targets = np.broadcast_to(targets, len(start))
-    flat = heatmaps.reshape(-1, len(start), pixels)
     curves = np.empty((*flat.shape[:2], steps + 1), np.float32)
     for method, index in np.ndindex(curves.shape[:2]):
-        changed = (_rank(flat[method, index]) < portion[:, None]).reshape(-1, *start.shape[1:3], 1)
+        changed = (rank(flat[method, index]) < portion[:, None]).reshape(-1, *start.shape[1:3], 1)
         stages = np.where(changed, end[index], start[index])
         target = np.full(steps + 1, targets[index])
         curves[method, index] = confidence(
             model, stages, target, batch_size=batch_size, derived=True
         )
-    return curves.reshape(*heatmaps.shape[:-2], steps + 1)
+    return curves.reshape(*np.shape(heatmaps)[:-2], steps + 1)
 
 
-def _rank(heat):
-    """The place of every pixel when the hottest comes first: [P] -> int [P]."""
+def rows(images: np.ndarray, heatmaps: ArrayLike) -> np.ndarray:
+    """Heatmaps as rows of pixels: [..., N, H, W] -> [methods, N, H W] float32.
+
+    Raises:
+        ValueError: another shape than the images, [N, H, W, 3], ask for.
+    """
+    heatmaps = np.asarray(heatmaps, np.float32)
+    if heatmaps.ndim < 3 or heatmaps.shape[-3:] != images.shape[:3]:
+        raise ValueError(
+            f"heatmaps have shape {heatmaps.shape} and images {images.shape}; expected "
+            "[..., N, H, W] and [N, H, W, 3]."
+        )
+    return heatmaps.reshape(-1, len(images), heatmaps.shape[-2] * heatmaps.shape[-1])
+
+
+def rank(heat: np.ndarray) -> np.ndarray:
+    """The place of every pixel when the hottest comes first, ties by chance: [P] -> int [P]."""
     chance = np.random.default_rng(0).random(len(heat))
     order = np.lexsort((chance, -heat))
-    rank = np.empty(len(heat), int)
-    rank[order] = np.arange(len(heat))
-    return rank
+    places = np.empty(len(heat), int)
+    places[order] = np.arange(len(heat))
+    return places

@@ -117,7 +117,12 @@ def cascading_randomisation(
 
 def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Spearman's rank correlation of maps, [N, h, w] each -> [N], -1 to 1; 0 for a constant map."""
-    ranks = [rankdata(maps.reshape(len(maps), -1), axis=1) for maps in (one, other)]
-    one, other = (r - r.mean(axis=1, keepdims=True) for r in ranks)
+    return correlation(*(rankdata(maps.reshape(len(maps), -1), axis=1) for maps in (one, other)))
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Pearson's correlation of maps, [N, ...] each -> [N], -1 to 1; 0 for a constant map."""
+    one, other = (np.asarray(maps, float).reshape(len(maps), -1) for maps in (one, other))
+    one, other = (maps - maps.mean(axis=1, keepdims=True) for maps in (one, other))
     size = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
     return np.divide((one * other).sum(axis=1), size, out=np.zeros(len(one)), where=size > 0)

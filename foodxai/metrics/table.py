@@ -1,6 +1,5 @@
-"""Methods side by side: one tidy table, its summary, and its tests."""
+"""Methods side by side, in one tidy table."""
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 import keras
@@ -12,16 +11,17 @@ from .._progress import bar
 from ..data import Dataset, photos
 from ..explain import METHODS, heatmap, saliency
 from ..models import confidence, photo_shape, predicted
+from .arcc import complexity
 from .curves import area, deletion, insertion
 from .localisation import energy_pointing_game, iou, pointing_game
 from .masked import drop, improvement, increase, masked_confidence, win
-from .statistics import bootstrap, holm, sign_test
+from .road import road
 
 MASKED = ("confidence", "win", "improvement", "drop", "increase")
 LOCALISATION = ("pointing", "energy", "iou")
 CHUNK = 8  # images explained at once
 SIZE = 224  # of photos where the network takes any
-METRICS = (*MASKED, "insertion", "deletion", *LOCALISATION)
+METRICS = (*MASKED, "insertion", "deletion", "road", "complexity", *LOCALISATION)
 
 
 def compare(
@@ -44,8 +44,9 @@ def compare(
         methods: names in ``explain.METHODS``, or a dict of name -> function of the same signature.
         targets: class number, or [N] of them; None means the predicted class.
         metrics: any of ``METRICS``: the masked scores "confidence" (of the masked image), "win",
-            "improvement", "drop" and "increase"; the areas "insertion" and "deletion"; and, with
-            the masks of a data set of single dishes, "pointing", "energy" and "iou".
+            "improvement", "drop" and "increase"; the areas "insertion" and "deletion"; "road" and
+            "complexity"; and, with the masks of a data set of single dishes, "pointing", "energy"
+            and "iou".
         margin: see ``improvement``.
         layer: the target layer; None means the last convolutional activation.
         batch_size: see the methods.
@@ -115,13 +116,15 @@ def measure(
     """
     _check_metrics(metrics, masks is not None)
     maps, count = np.stack(list(heatmaps.values())), len(images)
-    values: dict[str, np.ndarray] = {}
+    values = {"complexity": complexity(maps)}
     if set(metrics) & set(MASKED):
         values |= _masked(model, images, maps, targets, margin, batch_size)
     for curve in (insertion, deletion):
         if curve.__name__ in metrics:
             curves = curve(model, images, maps, targets, batch_size=batch_size)
             values[curve.__name__] = area(curves)
+    if "road" in metrics:
+        values["road"] = road(model, images, maps, targets, batch_size=batch_size)
     if masks is not None:
         values |= {
             "pointing": pointing_game(maps, masks),
@@ -138,73 +141,6 @@ def measure(
         for metric in metrics
     ]
     return pd.concat(tables, ignore_index=True)
-
-
-def summary(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """The mean of every metric over images, for every method, with its paired bootstrap interval.
-
-    Args:
-        table: what ``compare`` returns.
-        level: see ``bootstrap``.
-
-    Returns:
-        pandas.DataFrame with the columns metric, method, n (images), mean, low and high.
-
-    Raises:
-        ValueError: an image without a value for some method.
-    """
-    rows = []
-    for metric in table["metric"].unique():
-        values = _per_image(table, metric)
-        means, lows, highs = bootstrap(values.to_numpy().T, level)
-        for method, mean, low, high in zip(values.columns, means, lows, highs):
-            rows.append((metric, method, len(values), mean, low, high))
-    return pd.DataFrame(rows, columns=["metric", "method", "n", "mean", "low", "high"])
-
-
-def pairs(table: pd.DataFrame, metric: str, level: float = 0.95) -> pd.DataFrame:
-    """Every two methods against each other on the same images, by one metric.
-
-    Args:
-        table: what ``compare`` returns.
-        metric: its name in the table.
-        level: see ``bootstrap``.
-
-    Returns:
-        pandas.DataFrame with the columns method, other, difference (the mean of method minus that
-        of other) with its paired bootstrap interval low to high, more, less and equal (images on
-        which method has the higher, lower or same value), p (``sign_test``) and p_holm (corrected
-        for all the pairs of the table).
-
-    Raises:
-        ValueError: no such metric in the table, or an image without a value for some method.
-    """
-    values, rows = _per_image(table, metric), []
-    for method, other in itertools.combinations(values.columns, 2):
-        difference = (values[method] - values[other]).to_numpy()
-        more, less = int(np.sum(difference > 0)), int(np.sum(difference < 0))
-        equal = len(difference) - more - less
-        mean, low, high = bootstrap(difference, level)
-        rows.append((method, other, mean, low, high, more, less, equal, sign_test(more, less)))
-    columns = ["method", "other", "difference", "low", "high", "more", "less", "equal", "p"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.assign(p_holm=holm(frame["p"]))
-
-
-def _per_image(table, metric):
-    """One row per image, one column per method, in the order of the table."""
-    chosen = table[table["metric"] == metric]
-    if chosen.empty:
-        raise ValueError(
-            f"The table has no metric {metric!r}; it has {', '.join(table['metric'].unique())}."
-        )
-    values = chosen.pivot(index="image", columns="method", values="value")
-    values = values[list(chosen["method"].unique())]
-    if values.isna().any(axis=None):
-        raise ValueError(
-            f"Some images have no {metric!r} of some method, so they cannot be paired."
-        )
-    return values
 
 
 def _masked(model, images, heatmaps, targets, margin, batch_size):

@@ -7,7 +7,7 @@ import pytest
 from helpers.oracles import xplique_metrics
 
 from foodxai import explain, metrics, models
-from foodxai.metrics.curves import _rank
+from foodxai.metrics.curves import rank
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +42,9 @@ def test_curves_start_and_end_where_they_must(lite0, coffee):
 
 def test_equal_pixels_go_in_no_order_of_the_image(case):
     heatmaps = case[2]
-    first = _rank(np.zeros(1024)) < 512
+    first = rank(np.zeros(1024)) < 512
     assert 200 < first[:512].sum() < 312, "row by row would give 512"
-    np.testing.assert_array_equal(np.sort(_rank(heatmaps[0].ravel())), np.arange(1024))
+    np.testing.assert_array_equal(np.sort(rank(heatmaps[0].ravel())), np.arange(1024))
 
 
 def test_area_of_a_straight_line():

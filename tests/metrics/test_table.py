@@ -49,6 +49,8 @@ def test_compare_measures_what_the_functions_measure(small):
         "increase": metrics.increase(whole, masked),
         "deletion": metrics.area(metrics.deletion(model, dataset.images, heat, targets)),
         "insertion": metrics.area(metrics.insertion(model, dataset.images, heat, targets)),
+        "road": metrics.road(model, dataset.images, heat, targets),
+        "complexity": heat.mean(axis=(-2, -1)),
         "pointing": metrics.pointing_game(heat, masks),
         "energy": metrics.energy_pointing_game(heat, masks),
         "iou": metrics.iou(heat, masks),

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage, stats
 
-from foodxai import data, explore, metrics
+from foodxai import data, explain, explore, metrics
 
 from . import oracle
 from .checking import check, colour_of, maps_of, path_of, same
@@ -52,6 +52,46 @@ def insertion(s):
     spread = metrics.curves.BLUR * s.images.shape[1] / 224
     blurred = ndimage.gaussian_filter(s.images, (0, spread, spread, 0))
     same_curve(s, found, blurred, s.images)
+
+
+def half_road(s):
+    """ROAD of those heatmaps: the left half of the pixels filled in, and the right half."""
+    left = half(s)[0] > 0.5
+    kept = [
+        oracle.probabilities(s.model, np.stack([metrics.impute(x, keep) for x in s.images]))
+        for keep in (left, ~left)
+    ]
+    return np.subtract(*kept)[[0, 1], s.targets] / 2
+
+
+@check
+def road(s):
+    found = metrics.road(s.model, s.images, half(s), s.targets, shares=(0.5,))
+    np.testing.assert_allclose(found, half_road(s), atol=s.facts.tolerance)
+
+
+@check
+def arcc(s):
+    """Of Grad-CAM, were its heatmaps ``half``: their own parts stand for the other two."""
+    heat = half(s)
+    found = metrics.arcc(
+        s.model,
+        s.images,
+        heat,
+        s.targets,
+        explain.grad_cam,
+        shares=(0.5,),
+        layer=s.facts.given,
+    )
+    seen = oracle.blend(s.images, heat, colour_of(s))
+    raw = oracle.grad_cam(*oracle.maps_and_gradients(s.model, path_of(s), seen, s.targets))
+    again = oracle.heatmaps(oracle.resized(raw, heat.shape[1:]))
+    alike = [
+        np.corrcoef(a.ravel(), b.ravel())[0, 1] if np.ptp(b) else 0 for a, b in zip(heat, again)
+    ]
+    for value, one, other in zip(found, np.add(1, alike) / 2, half_road(s) * 2):
+        expected = stats.hmean([one, 0.5, other]) if other > 0 else 0
+        assert abs(value - expected) < 1e-3
 
 
 @check

@@ -27,7 +27,7 @@ PRODUCTS = GUIDED[2:]
 ANSWERS = ("predicted", "confidence")
 LAYERS = ("last_conv", "split", "transfer")
 MASKING = ("masked_confidence", "deletion")
-TABLES = ("insertion", "compare", "cascading_randomisation")
+TABLES = ("insertion", "road", "arcc", "compare", "cascading_randomisation")
 READING = ("flatten", "baseline", "cascade", "structure")
 PAINTED = ("occlusion", "rise", "integrated_gradients")
 EXPLAINED = (
@@ -48,7 +48,9 @@ BRIEFLY = (
     "flatten", "last_conv", "split", "baseline", "grad_cam", "score_cam", "guided_backprop",
     "confidence", "in_bfloat16", "transfer",
 )  # fmt: skip
-NEEDS_MAPS = (*LAYERS, *MAPS, *PRODUCTS, "over", "compare", "cascading_randomisation", "case")
+NEEDS_MAPS = (
+    *LAYERS, *MAPS, *PRODUCTS, "over", "arcc", "compare", "cascading_randomisation", "case",
+)  # fmt: skip
 NEEDS_COLOUR = (
     "baseline",
     "score_cam",
@@ -56,6 +58,7 @@ NEEDS_COLOUR = (
     "guided_score_cam",
     *PAINTED,
     *MASKING,
+    "arcc",
     "compare",
     "case",
 )
