@@ -1,5 +1,7 @@
 """Class activation maps: weighted sums of the target layer's activation maps."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -7,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..models.checks import TwoLogits, check_layer
 from ..models.engine import chosen, derivative, function, run, signature
-from ..models.questions import Targets
+from ..models.graph import Flat
+from ..models.questions import Question, Targets
 from ..models.seam import seam
 
 
@@ -132,7 +135,13 @@ def _plus_plus(maps, slope):
     return tf.reduce_sum(positive / (2 + sums * positive), axis=(1, 2), keepdims=True)
 
 
-def gradient_step(flat, path, weigh, ask=chosen, question=None):
+def gradient_step(
+    flat: Flat,
+    path: str,
+    weigh: Callable,
+    ask: Callable = chosen,
+    question: Question | None = None,
+) -> Callable:
     """A step that weights the maps of a layer by ``weigh(maps, slope)``.
 
     slope: the gradient of ``ask(logits, targets, question)``.

@@ -1,5 +1,7 @@
 """Gradients at the pixels: plain, and guided backpropagation."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -8,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from ..models.checks import activation_name, check_layer, check_network, opaque
 from ..models.engine import chosen, derivative, function, run, signature
-from ..models.graph import Alias
-from ..models.questions import Targets
+from ..models.graph import Alias, Flat
+from ..models.questions import Question, Targets
 
 
 def gradient(
@@ -185,7 +187,7 @@ def _is_relu(layer):
     return not getattr(layer.activation if has_activation else layer, "negative_slope", 0)
 
 
-def gradient_step(flat, question=None):
+def gradient_step(flat: Flat, question: Question | None = None) -> Callable:
     """A step that gives the gradient at the pixels, [N, H, W, 3]."""
     return _at_the_pixels(flat, flat.model, question)
 

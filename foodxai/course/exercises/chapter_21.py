@@ -1,5 +1,7 @@
 """Exercises of chapter 21, a transformer."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from . import exercise, numbers, require, result_of
@@ -21,7 +23,7 @@ def two_blocks(answer):
     return "0.2 came in the first block and 0.8 of that stays, and 0.2 comes in the second."
 
 
-def flow(said, mix):
+def flow(said: list[np.ndarray], mix: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     product = np.eye(5)
     for weights in said:
         product = mix(weights) @ product
