@@ -24,6 +24,7 @@ from ..models.engine import (
 from ..models.inputs import check_batch_size
 from ..models.questions import Targets
 from ..models.seam import seam
+from .screening import screened
 
 MEMORY = 160e6  # bytes of the largest layer, in and out; what else a batch needs is as much again
 SIZES = (4, 6, 8, 16, 32)  # masked images at a time, to choose from
@@ -36,6 +37,7 @@ def score_cam(
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
+    passes: int | None = None,
 ) -> np.ndarray:
     """Score-CAM: the softmax over channels of the masked images' logits weights the maps.
 
@@ -51,12 +53,16 @@ def score_cam(
         batch_size: masked images at a time; None means whichever of 4, 6, 8, 16 and 32 goes
             quickest here with this network, found out on the way, of those that take at most
             300 MB beyond the network itself (1 where 4 take more).
+        passes: masked images to ask about, at least 8; None means one per live channel, which is
+            exact. With fewer, the scores of the other channels are inferred (``screening``): with
+            126 on EfficientNet-Lite0, a tenth of its 1,280 channels, heatmaps of 100 photos differ
+            from the exact ones by ERROR.
 
     Returns:
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
 
     Raises:
-        TypeError, ValueError: see ``models.checks``.
+        TypeError, ValueError: see ``models.checks``; ValueError also for fewer than 8 passes.
 
     Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, algorithm 1; thesis equations 57 to
     59.
@@ -67,7 +73,9 @@ def score_cam(
         >>> explain.score_cam(model, photo, targets=3).shape
         (1, 8, 8)
     """
-    return _of_each_image(_weighted, model, images, targets, layer, batch_size)
+    if passes is not None and (not isinstance(passes, (int, np.integer)) or passes < 8):
+        raise ValueError(f"passes is {passes!r}; it must be a whole number of at least 8.")
+    return _of_each_image(_weighted, model, images, targets, layer, batch_size, passes)
 
 
 def masked_scores(
@@ -106,7 +114,7 @@ def _weighted(maps, scores):
     return np.maximum(maps @ (weights / weights.sum()), 0)
 
 
-def _of_each_image(use, model, images, targets, layer, batch_size):
+def _of_each_image(use, model, images, targets, layer, batch_size, passes=None):
     """``use(maps [h, w, channels], scores [channels])`` of one image after the other, stacked."""
     path = check_layer(model, layer)
     images, targets = prepare(model, images, targets)
@@ -127,8 +135,8 @@ def _of_each_image(use, model, images, targets, layer, batch_size):
                 progress.update(len(masks))
                 return score(masks, np.repeat(target, len(masks)), difference, colour).numpy()
 
-            used.append(use(maps, _scores(ask, np.moveaxis(maps, -1, 0), sizes, pace)))
-            progress.update(len(used) * channels - progress.n)  # dead channels were not asked about
+            used.append(use(maps, _scores(ask, np.moveaxis(maps, -1, 0), sizes, pace, passes)))
+            progress.update(len(used) * channels - progress.n)  # those that nobody asked about
     return check_finite(np.stack(used))
 
 
@@ -143,13 +151,21 @@ def _sizes(flat, image):
     return [size for size in SIZES if 4 * values * size <= MEMORY] or [1]
 
 
-def _scores(ask, masks, sizes, pace):
+def _scores(ask, masks, sizes, pace, passes):
     live = np.flatnonzero(masks.max(axis=(1, 2)) > masks.min(axis=(1, 2)))
+
+    def ask_for(channels):
+        scores = np.empty(len(channels), np.float32)
+        for start, size in _portions(len(channels), sizes, pace):
+            report(start, len(channels))
+            scores[start : start + size] = ask(masks[channels[start : start + size]])
+        return scores
+
     scores = np.empty(len(masks), np.float32)
-    for start, size in _portions(len(live), sizes, pace):
-        report(start, len(live))
-        batch = live[start : start + size]
-        scores[batch] = ask(masks[batch])
+    if passes is None or passes >= len(live):
+        scores[live] = ask_for(live)
+    else:
+        scores[live] = screened(lambda which: ask_for(live[which]), masks[live], passes)
     if len(live) < len(masks):
         scores[np.setdiff1d(np.arange(len(masks)), live)] = ask(np.zeros_like(masks[:1]))
     return scores
