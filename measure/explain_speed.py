@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[1]
 # How many rounds: the quicker, the more.
 NETWORKS = {"vgg16": 5, "mobilenet_v2": 20, "efficientnet_lite0": 10}
 SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
+THESIS = ("grad_cam", "grad_cam_plus_plus")
+GRADIENT = (*THESIS, "hires_cam", "layer_cam", "finer_cam")
 SEED = 0
 
 
@@ -81,13 +83,22 @@ def measure(network, with_torch):
     for count in (1, 8, 16):
         functions["TensorFlow", "forward", count] = run(count)
         for (library, method), call in every.items():
-            if method != "score_cam" and (count == 1 or library == "foodxai"):
+            if method in GRADIENT and (count == 1 or (library == "foodxai" and method in THESIS)):
                 functions[library, method, count] = partial(call, images[:count], [0] * count)
     rows = [
         row(network, *key, found)
         for key, found in interleaved(functions, NETWORKS[network]).items()
     ]
-    return rows + _score_cam(network, model, images, run, with_torch)
+    rows += _score_cam(network, model, images, run, with_torch)
+    return rows if network == "vgg16" else rows + _many_passes(network, model, images, run)
+
+
+def _many_passes(network, model, images, run):
+    """Methods that ask many times, and as many passes; of VGG16 they would take minutes."""
+    from many_passes import functions
+
+    found = interleaved(functions(model, images, run, 8), 3)
+    return [row(network, *key, 1, seconds) for key, seconds in found.items()]
 
 
 def _score_cam(network, model, images, run, with_torch):

@@ -36,7 +36,14 @@ def _foodxai(model, layer):
 
     return {
         name: call(getattr(explain, name))
-        for name in ("grad_cam", "grad_cam_plus_plus", "score_cam")
+        for name in (
+            "grad_cam",
+            "grad_cam_plus_plus",
+            "score_cam",
+            "hires_cam",
+            "layer_cam",
+            "finer_cam",
+        )
     }
 
 
