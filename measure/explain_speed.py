@@ -12,7 +12,6 @@ book/results/explain_speed.json and the page made from it. Run it on a quiet mac
 import contextlib
 import importlib.metadata
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+import machine
 import usage
 
 ROOT = Path(__file__).parents[1]
@@ -157,14 +157,9 @@ def added_memory():
     model, images = build("vgg16")
     model.predict(images[:1], verbose=0)
     Path("/proc/self/clear_refs").write_text("5")
-    before = _memory("VmRSS")
+    before = machine.memory("VmRSS")
     explain.score_cam(model, images[:1], [0])
-    return (_memory("VmHWM") - before) / 1024
-
-
-def _memory(field):
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+    return (machine.memory("VmHWM") - before) / 1024
 
 
 def show(rows):
@@ -189,20 +184,6 @@ def versions():
             yield f"{package} {importlib.metadata.version(package)}"
 
 
-def processor():
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.processor())
-
-
-def machine_busy():
-    """CPU seconds that all programs of the machine have used since its start (Linux; else 0)."""
-    if not Path("/proc/stat").exists():
-        return 0
-    user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
-    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
-
-
 def store(rows, seconds, cpu_seconds, others):
     """Write the record, and the page made from it. others: cores that other programs took."""
     import record
@@ -213,8 +194,8 @@ def store(rows, seconds, cpu_seconds, others):
         f"Medians of {rounds}; for Score-CAM two of ours and of its forward passes, one of other "
         "libraries.",
         f"Beside foodxai: {', '.join(versions())}.",
-        f"Processor: {processor()}. Other programs took {others:.1f} of its {os.cpu_count()} cores "
-        "meanwhile.",
+        f"Processor: {machine.processor()}. Other programs took {others:.1f} of its "
+        f"{os.cpu_count()} cores meanwhile.",
     ]
     spent = dict(seconds=seconds, cpu_seconds=cpu_seconds)
     record.write("explain_speed", *rows, steps=steps, seed=SEED, **spent)
@@ -241,14 +222,14 @@ def main():
         return
     if options.torch:
         import pytorch_grad_cam  # noqa: F401  (before TensorFlow: the other way round they crash)
-    started, used, busy = time.time(), sum(os.times()[:4]), machine_busy()
+    started, used, busy = time.time(), sum(os.times()[:4]), machine.busy()
     rows = [row for name in options.networks for row in measure(name, options.torch)]
     if "vgg16" in options.networks and Path("/proc/self/clear_refs").exists():
         rows.append(memory())
     show(rows)
     if options.write:
         seconds, cpu_seconds = time.time() - started, sum(os.times()[:4]) - used
-        others = max(0, machine_busy() - busy - cpu_seconds) / seconds
+        others = max(0, machine.busy() - busy - cpu_seconds) / seconds
         store(rows, seconds, cpu_seconds, others)
 
 

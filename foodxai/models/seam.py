@@ -87,8 +87,8 @@ def last_conv(model: keras.Model) -> str:
             raise ValueError(
                 f"Behind {path!r}, its last maps with height and width, the model {model.name!r} "
                 f"goes on with tokens ({later!r}): these maps are far from its logits. "
-                "attention_rollout and attention_gradient explain a transformer. If you want "
-                f"these maps all the same, say layer={path!r}."
+                "attention_rollout and attention_gradient explain a transformer (chapter 21). If "
+                f"you want these maps all the same, say layer={path!r}."
             )
     return path
 

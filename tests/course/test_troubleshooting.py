@@ -41,7 +41,7 @@ def test_every_row_is_there_and_linked_from_the_top():
     assert links == [(make_id(title), title) for title in ROWS]
     for title in ROWS:
         assert found[title].index("**How to find out.**") < found[title].index("**What mends it.**")
-    assert "explain.attention_rollout" in found["A transformer"]
+    assert "explain.attention_gradient" in found["A transformer"]
 
 
 def test_code_fits_a_narrow_page():

@@ -6,12 +6,18 @@ from helpers.zoo.checks import CHECKS
 
 
 def pairs():
-    """A test for every network and every function tried on it; a few on one of a kind are quick."""
+    """A test for every network and every function tried on it; a few on one of a kind are quick.
+
+    The methods since 2020 are tried on one network of a kind.
+    """
     kinds = {"family"}
     for name, network in NETWORKS.items():
-        quick = () if network.kind in kinds else registry.BRIEFLY
+        first = network.kind not in kinds
+        quick = registry.BRIEFLY if first else ()
         kinds.add(network.kind)
         for function in network.asked:
+            if function in registry.SINCE and not first:
+                continue
             marks = [] if function in quick else [pytest.mark.slow]
             yield pytest.param(name, function, marks=marks, id=f"{name}-{function}")
 

@@ -30,6 +30,7 @@ MASKING = ("masked_confidence", "deletion")
 TABLES = ("insertion", "road", "arcc", "compare", "cascading_randomisation")
 READING = ("flatten", "baseline", "cascade", "structure")
 PAINTED = ("occlusion", "rise", "integrated_gradients")
+SINCE = (*LATER, *PAINTED, "smooth_grad")  # tried on one network of a kind
 EXPLAINED = (
     *MAPS,
     *PAINTED,
