@@ -54,9 +54,9 @@ def score_cam(
             quickest here with this network, found out on the way, of those that take at most
             300 MB beyond the network itself (1 where 4 take more).
         passes: masked images to ask about, at least 8; None means one per live channel, which is
-            exact. With fewer, the scores of the other channels are inferred (``screening``): with
-            126 on EfficientNet-Lite0, a tenth of its 1,280 channels, heatmaps of 100 photos differ
-            from the exact ones by ERROR.
+            exact. With fewer, the scores of the other channels are inferred (``screening``). With
+            126 on EfficientNet-Lite0, a tenth of its 1,280 channels, heatmaps of photos differ
+            from the exact ones by less than 0.01 in the mean: see measure/few_passes.py.
 
     Returns:
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.

@@ -14,6 +14,7 @@ NAMES = [
     "drawn",
     "explain_speed",
     "explorer_speed",
+    "few_passes",
     "plates_speed",
     "ranking",
     "regions",
