@@ -22,7 +22,7 @@ def complexity(heatmaps: ArrayLike) -> np.ndarray:
     Returns:
         np.ndarray [..., N], 0 to 1.
 
-    Source: Poppi et al. 2021, https://arxiv.org/abs/2104.10252, section 4.
+    Source: Poppi et al. 2021, https://arxiv.org/abs/2104.10252.
     """
     return np.asarray(heatmaps, float).mean(axis=(-2, -1))
 
@@ -53,7 +53,7 @@ def coherency(
     Raises:
         TypeError, ValueError: see the method and ``explain.blend``.
 
-    Source: Poppi et al. 2021, https://arxiv.org/abs/2104.10252, section 4.
+    Source: Poppi et al. 2021, https://arxiv.org/abs/2104.10252.
     """
     heatmaps = np.asarray(heatmaps, np.float32)
     seen = blend(images, heatmaps, baseline(model))
@@ -87,8 +87,8 @@ def arcc(
     Raises:
         TypeError, ValueError: see ``coherency`` and ``road``.
 
-    Source: https://arxiv.org/abs/2605.14641; the harmonic mean as in Poppi et al. 2021,
-    https://arxiv.org/abs/2104.10252, equation 5, which has the average drop in place of ROAD.
+    Source: Domeniconi et al. 2026, https://arxiv.org/abs/2605.14641, as in pytorch-grad-cam; after
+    Poppi et al. 2021, https://arxiv.org/abs/2104.10252, with the average drop in place of ROAD.
     """
     options = {"batch_size": batch_size}
     parts = [

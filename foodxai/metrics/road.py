@@ -46,8 +46,8 @@ def road(
         TypeError, ValueError: see ``confidence``; ValueError for heatmaps of another shape and for
             such shares.
 
-    Source: Rong et al. 2022, https://arxiv.org/abs/2202.00449, section 5; both orders in one number
-    as in pytorch-grad-cam.
+    Source: Rong et al. 2022, https://arxiv.org/abs/2202.00449; both orders in one number as in
+    pytorch-grad-cam.
     """
     if not len(shares) or not all(0 < share < 1 for share in shares):
         raise ValueError(f"shares is {shares!r}; expected numbers above 0 and below 1.")
@@ -88,7 +88,7 @@ def impute(image: ArrayLike, keep: ArrayLike, noise: float = NOISE) -> np.ndarra
     Raises:
         ValueError: shapes that do not match, or no pixel that is kept.
 
-    Source: Rong et al. 2022 (ROAD), https://arxiv.org/abs/2202.00449, section 4.2.
+    Source: Rong et al. 2022 (ROAD), https://arxiv.org/abs/2202.00449.
     """
     image, keep = np.array(image, np.float32), np.asarray(keep)
     if image.ndim != 3 or keep.shape != image.shape[:2] or keep.dtype != bool:
