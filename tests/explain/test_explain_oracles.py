@@ -4,26 +4,28 @@ captum and pytorch-grad-cam need PyTorch: what they say is recorded by oracles/r
 tf-keras-vis is asked live.
 """
 
-from pathlib import Path
+import weakref
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 import tf_keras_vis.gradcam
+import tf_keras_vis.layercam
 import tf_keras_vis.scorecam
 from helpers.oracles import networks
 from tf_keras_vis.utils.scores import CategoricalScore
 
 from foodxai import explain, models
+from foodxai.explain import later_cams
+from foodxai.models import engine
 
 pytestmark = pytest.mark.slow
 
-RECORDED = np.load(
-    Path(__file__).parents[1] / "helpers" / "oracles" / "recorded.npz", allow_pickle=False
-)
+RECORDED = np.load(networks.RECORD, allow_pickle=False)
 EVERY = 7
 TOLERANCE = {"score_cam": 1e-4}
+MAPS = ("grad_cam", "grad_cam_plus_plus", "score_cam", "hires_cam", "layer_cam", "eigen_cam")
 
 
 @pytest.fixture(scope="module", params=networks.CASES)
@@ -52,12 +54,21 @@ def test_the_twins_are_twins(request, case):
     np.testing.assert_allclose(logits, expected, atol=1e-5 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("name", ["grad_cam", "grad_cam_plus_plus", "score_cam"])
+@pytest.mark.parametrize("name", MAPS)
 def test_maps_agree_with_captum_and_pytorch_grad_cam(request, case, name):
     expected = RECORDED[f"{request.node.callspec.params['case']}/{name}"]
     found = ask(explain.METHODS[name].function, case)
     assert expected.max() > 0
     np.testing.assert_allclose(scaled(found), scaled(expected), atol=TOLERANCE.get(name, 1e-5))
+
+
+def test_finer_cam_with_one_rival_agrees_with_pytorch_grad_cam(request, case, monkeypatch):
+    monkeypatch.setattr(later_cams, "RIVALS", 1)
+    monkeypatch.setattr(engine, "_compiled", weakref.WeakKeyDictionary())  # traced with three
+    expected = RECORDED[f"{request.node.callspec.params['case']}/finer_cam"]
+    found = ask(explain.finer_cam, case)
+    assert expected.max() > 0
+    np.testing.assert_allclose(scaled(found), scaled(expected), atol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["guided_backprop", "guided_grad_cam"])
@@ -67,21 +78,60 @@ def test_guided_maps_agree_with_captum(request, double, name):
     np.testing.assert_allclose(scaled(found), scaled(expected), atol=1e-5)
 
 
-def test_grad_cam_agrees_with_tf_keras_vis(request, case):
-    if request.node.callspec.params["case"] == "nested":
-        pytest.skip("tf-keras-vis does not look into nested models; captum has been asked")
-    peer = tf_keras_vis.gradcam.Gradcam(case.model, clone=False)
-    layer = case.layer or models.last_conv(case.model)
-    expected = peer(
-        CategoricalScore(case.targets),
+def test_integrated_gradients_are_captums(request, double):
+    """In logits. Ours go through points in single precision: of the many ReLUs of the deep networks
+    a few open at one of them that stay shut in captum, see ``in_double``.
+    """
+    name = request.node.callspec.params["double"]
+    expected = RECORDED[f"{name}/integrated_gradients"]
+    found = ask(explain.integrated_gradients, double)[:, ::EVERY, ::EVERY]
+    tolerance = 1e-5 if name in ("sequential", "nested", "skip") else 5e-3
+    np.testing.assert_allclose(found, expected, atol=tolerance * np.abs(expected).max())
+
+
+def by_tf_keras_vis(method, case, score):
+    peer = method(case.model, clone=False)
+    maps = peer(
+        score,
         case.images,
-        penultimate_layer=layer,
+        penultimate_layer=case.layer or models.last_conv(case.model),
         seek_penultimate_conv_layer=False,
         expand_cam=False,
         normalize_cam=False,
     )
-    found = ask(explain.grad_cam, case)
-    np.testing.assert_allclose(scaled(found), scaled(np.asarray(expected)), atol=1e-5)
+    return np.asarray(maps)
+
+
+@pytest.fixture
+def seen(request, case):
+    if request.node.callspec.params["case"] == "nested":
+        pytest.skip("tf-keras-vis does not look into nested models; captum has been asked")
+    return case
+
+
+def test_grad_cam_agrees_with_tf_keras_vis(seen):
+    expected = by_tf_keras_vis(tf_keras_vis.gradcam.Gradcam, seen, CategoricalScore(seen.targets))
+    np.testing.assert_allclose(scaled(ask(explain.grad_cam, seen)), scaled(expected), atol=1e-5)
+
+
+def test_layer_cam_agrees_with_tf_keras_vis(seen):
+    expected = by_tf_keras_vis(tf_keras_vis.layercam.Layercam, seen, CategoricalScore(seen.targets))
+    np.testing.assert_allclose(scaled(ask(explain.layer_cam, seen)), scaled(expected), atol=1e-5)
+
+
+def test_finer_cam_is_tf_keras_vis_grad_cam_of_a_logit_ahead_of_three_rivals(seen):
+    logits = seen.model(seen.images).numpy()
+    own = np.take_along_axis(logits, np.array(seen.targets)[:, None], axis=1)
+    rivals = np.argsort(np.abs(logits - own), axis=1)[:, 1:4]
+
+    def ahead(outputs):
+        return [
+            output[target] - (output[one] + output[two] + output[three]) / 3
+            for output, target, (one, two, three) in zip(outputs, seen.targets, rivals)
+        ]
+
+    expected = by_tf_keras_vis(tf_keras_vis.gradcam.Gradcam, seen, ahead)
+    np.testing.assert_allclose(scaled(ask(explain.finer_cam, seen)), scaled(expected), atol=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""ROAD, what it fills images in with, and ARCC: equations solved by hand, and known networks."""
+"""ROAD, what it fills images in with, and ARCC: by hand, and against pytorch-grad-cam."""
 
 import importlib
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 import keras
 import numpy as np
 import pytest
+from helpers.oracles import networks
 from hypothesis import given
 from hypothesis.extra.numpy import arrays
 
@@ -92,7 +93,8 @@ def test_road_of_a_perfect_heatmap_and_of_its_inverse(bright, without_noise):
 def test_road_of_photos(lite0, coffee):
     target = models.class_index("espresso")
     heat = explain.heatmap(explain.grad_cam(lite0, coffee, target), 224)
-    right, wrong = metrics.road(lite0, coffee[None], np.stack([heat, 1 - heat]), target)[:, 0]
+    both = np.stack([heat, 1 - heat])
+    right, wrong = metrics.road(lite0, coffee[None], both, target, shares=(0.2, 0.6))[:, 0]
     assert 0.5 >= right > 0 > wrong >= -0.5
     assert right == pytest.approx(-wrong, abs=1e-3), "the same pixels, the other way round"
 
@@ -114,6 +116,24 @@ def test_arcc_by_hand(bright, without_noise):
         found = metrics.arcc(model, image, heat, 1, lambda *args, a=answer, **kw: a, shares=(0.25,))
         np.testing.assert_allclose(found, [expected], atol=1e-5)
     np.testing.assert_allclose(metrics.complexity(np.stack([heat, 1 - heat])), [[0.25], [0.75]])
+
+
+@pytest.mark.parametrize("name", networks.MEASURED)
+def test_road_and_arcc_are_pytorch_grad_cams(name, without_noise):
+    recorded, case = np.load(networks.RECORD), networks.CASES[name]()
+    heat = networks.heat(case.images.shape[1])
+    given = case.model, case.images, heat, case.targets
+    explained = (*given, explain.grad_cam)
+    found = {
+        "road": metrics.road(*given),
+        "complexity": metrics.complexity(heat),
+        "coherency": metrics.coherency(*explained, layer=case.layer),
+        "arcc": metrics.arcc(*explained, layer=case.layer),
+    }
+    for metric, values in found.items():
+        expected = recorded[f"{name}/{metric}"]
+        assert np.ptp(expected) > 0
+        np.testing.assert_allclose(values, expected, atol=1e-5, err_msg=metric)
 
 
 def test_a_heatmap_that_harms_has_no_arcc(bright):

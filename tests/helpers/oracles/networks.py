@@ -3,14 +3,18 @@
 Weights come from NumPy's generator, so that recorded numbers stay true when Keras draws others.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 import keras
 import numpy as np
 from keras import layers
 from PIL import Image, ImageOps
+from scipy import ndimage
 
 from foodxai import models
+
+RECORD = Path(__file__).with_name("recorded.npz")
 
 
 class Case(NamedTuple):
@@ -44,6 +48,13 @@ def images(size, low, high):
     coarse = rng.uniform(size=(2, 6, 6, 3)).repeat(-(-size // 6), 1).repeat(-(-size // 6), 2)
     fine = 0.8 * coarse[:, :size, :size] + 0.2 * rng.uniform(size=(2, size, size, 3))
     return (low + (high - low) * fine).astype(np.float32)
+
+
+def heat(size):
+    """Two soft heatmaps from 0 to 1 without equal values."""
+    soft = ndimage.gaussian_filter(np.random.default_rng(6).normal(size=(2, size, size)), (0, 5, 5))
+    low, high = soft.min(axis=(1, 2), keepdims=True), soft.max(axis=(1, 2), keepdims=True)
+    return ((soft - low) / (high - low)).astype(np.float32)
 
 
 def vgg16():
@@ -116,6 +127,7 @@ CASES = {
     case.__name__: case
     for case in (sequential, nested, skip, mobilenet_v2, efficientnet_lite0, vgg16)
 }
+MEASURED = ("sequential", "nested")  # those that metrics are recorded of
 
 
 def in_double(name):
