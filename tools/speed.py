@@ -80,7 +80,7 @@ def others(rows):
                 )
                 name = TITLES.get(method, "Score-CAM, 126 passes")
                 lines.append([f"{name} on {named}", seconds(ours), floor, f"{ours / least:.2f}"])
-    return pages.rows(lines)
+    return "\n\n" + pages.filled("since", rows=pages.rows(lines)) if lines else ""
 
 
 def memory(rows):

@@ -250,7 +250,9 @@ def test_a_transformer_is_refused_in_the_words_of_the_page():
     s = specimen("vision_transformer")
     with pytest.raises(ValueError, match="tokens") as refusal:
         explain.grad_cam(s.model, s.images)
-    quoted = re.findall(r'"([^"]+)"', " ".join(sections(PAGE)["A transformer"].split()))
+    quoted = re.findall(
+        r'"([^"]+)"', " ".join(sections(PAGE)["A transformer"].partition("```")[0].split())
+    )
     assert len(quoted) == 2
     assert all(words.removesuffix(".") in str(refusal.value) for words in quoted)
     shapes = [len(tensor.shape) for tensor in models.flatten(s.model).tensors.values()]

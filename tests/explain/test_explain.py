@@ -323,7 +323,7 @@ def test_every_live_channel_costs_one_row():
         rows.append(len(batch))
         return batch.max(axis=(1, 2))
 
-    np.testing.assert_array_equal(_scores(ask, masks, [3], {}), [0, 1, 2, 0, 0, 3, 0, 0, 4])
+    np.testing.assert_array_equal(_scores(ask, masks, [3], {}, None), [0, 1, 2, 0, 0, 3, 0, 0, 4])
     assert rows == [3, 1, 1]
 
 

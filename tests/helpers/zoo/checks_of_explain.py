@@ -97,7 +97,7 @@ def integrated_gradients(s):
     found = explain.integrated_gradients(s.model, s.images, s.targets, steps=5, batch_size=2)
     way, mean = s.images - colour_of(s), 0
     for point, weight in zip(*np.polynomial.legendre.leggauss(5)):
-        seen = (colour_of(s) + (point + 1) / 2 * way).astype(np.float32)
+        seen = colour_of(s) + (np.float32(point) + 1) / 2 * way  # in single precision, as ours
         mean = mean + weight / 2 * oracle.gradient(s.model, seen, s.targets)
     same(found, way * mean, s.facts.tolerance)
 
