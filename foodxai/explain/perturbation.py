@@ -165,6 +165,6 @@ def _masked_step(flat, scale, question=None):
     def step(masks, targets, difference, colour):
         logits = flat.model(colour + masks[..., None] * difference, training=False)
         logits = tf.cast(logits, tf.float32)
-        return chosen(logits if question else scale(logits), targets, question)
+        return chosen(scale(logits) if question is None else logits, targets, question)
 
     return step

@@ -128,7 +128,7 @@ def _of_each_image(use, model, images, targets, layer, batch_size, passes=None):
         for image, target in zip(images, targets):
             question = target if callable(target) else None
             score = compiled(model, _score_step, question=question)
-            maps, target = look(image[None], [0 if question else target])
+            maps, target = look(image[None], [target if question is None else 0])
             maps, difference = maps[0].numpy(), tf.constant(image - colour)
 
             def ask(masks, target=target, difference=difference, score=score):

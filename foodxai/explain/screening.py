@@ -49,6 +49,7 @@ def _far_apart(masks, count):
     distance = np.full(len(masks), np.inf)
     while len(chosen) < count:
         distance = np.minimum(distance, ((masks - masks[chosen[-1]]) ** 2).sum(axis=1))
+        distance[chosen[-1]] = -np.inf  # not again, where all masks left are alike
         chosen.append(int(distance.argmax()))
     return np.array(chosen)
 
@@ -59,7 +60,8 @@ def _inferred(masks, known, scores):
     trend = width @ np.linalg.lstsq(width[known], scores[known], rcond=None)[0]
     squares = (masks**2).sum(axis=1)
     squares = squares[:, None] + squares[known] - 2 * masks @ masks[known].T
-    alike = np.exp(-squares / (2 * np.median(squares)))
+    typical = np.median(squares)
+    alike = np.exp(-squares / (2 * typical if typical > 0 else 1))
     solved = np.linalg.solve(
         alike[known] + NOISE * np.eye(len(known)),
         np.c_[(scores - trend)[known], alike.T],

@@ -21,6 +21,9 @@ from ..models.identity import checksum, network_facts, weights_checksum
 from ..models.inputs import check_batch_size
 from .methods import METHODS
 
+# These cover pixels, so the network's blank colour decides their maps too.
+PAINTING = ("score_cam", "guided_score_cam", "occlusion", "rise", "integrated_gradients")
+
 
 def over(
     dataset: tf.data.Dataset,
@@ -83,7 +86,7 @@ def _facts(method, model, layer):
     place, colour = None, None
     with suppress(ValueError) if layer is None else nullcontext():  # some methods need no layer
         place = list(flatten(model).tensors).index(check_layer(model, layer))
-    if "score_cam" in method:
+    if method in PAINTING:
         with suppress(ValueError):
             colour = baseline(model).tolist()
     return {

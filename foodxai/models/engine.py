@@ -168,7 +168,7 @@ def one_by_one(
     for image, target in zip(images, targets):
         question = target if callable(target) else None
         step = compiled(model, build, *key, question=question)
-        found.append((image, functools.partial(_ask, step, 0 if question else target)))
+        found.append((image, functools.partial(_ask, step, 0 if question is not None else target)))
     return found
 
 

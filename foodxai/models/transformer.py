@@ -7,6 +7,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from .._files import write
+
 PLATES = Path(__file__).with_name("tiny_vit.npz")
 
 
@@ -93,7 +95,7 @@ def save(model: keras.Model, path: Path | str = PLATES) -> None:
         path: of an .npz file.
     """
     kept: dict[str, Any] = {weight.path: np.asarray(weight, np.float16) for weight in model.weights}
-    np.savez_compressed(path, **kept)
+    write(Path(path), lambda part: np.savez_compressed(part, **kept))
 
 
 def _load(model, path):

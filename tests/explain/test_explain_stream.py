@@ -91,6 +91,20 @@ def test_what_was_cut_short_is_made_again(net, tmp_path, monkeypatch):
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "method", ["score_cam", "guided_score_cam", "occlusion", "rise", "integrated_gradients"]
+)
+def test_maps_of_another_blank_colour_are_refused(method, tmp_path):
+    model, few = network(), tf.data.Dataset.from_tensor_slices(images(1))
+    models.set_baseline(model, [10, 20, 30])
+    before = explain.over(few, method, model, tmp_path / "grey")
+    models.set_baseline(model, [200, 0, 90])
+    with pytest.raises(ValueError, match="made with .*another baseline"):
+        explain.over(few, method, model, tmp_path / "grey")
+    after = explain.over(few, method, model, tmp_path / "purple")
+    assert np.abs(after - before).max() > 0
+
+
 def test_a_folder_belongs_to_one_piece_of_work(net, tmp_path):
     explain.over(dataset(), "grad_cam", net, tmp_path)
     trained, tripled = network(), network()

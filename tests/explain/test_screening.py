@@ -73,3 +73,18 @@ def test_fewer_passes_come_near(lite0, coffee):
 def test_too_few_passes(passes):
     with pytest.raises(ValueError, match="whole number of at least 8"):
         explain.score_cam(network(), images(), passes=passes)
+
+
+@given(st.integers(8, 39))
+def test_masks_that_are_alike_are_no_trouble(passes):
+    """Maps of two places have two masks only: most of them are the same."""
+    maps = np.random.default_rng(1).random((40, 1, 2))
+    seen = []
+
+    def ask(channels):
+        seen.extend(channels)
+        return masks(maps)[channels, 0, 0]
+
+    found = screened(ask, maps, passes)
+    assert len(seen) == len(set(seen)) == passes
+    np.testing.assert_allclose(found, masks(maps)[:, 0, 0], atol=0.1)
