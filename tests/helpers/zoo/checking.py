@@ -25,6 +25,16 @@ def same(found, expected, tolerance, some=True):
     assert np.abs(found - expected).max() <= tolerance * largest
 
 
+def same_but_for_kinks(found, expected, tolerance):
+    """As ``same``, for gradients at points nobody sees: there a ReLU may stand within rounding of
+    zero, open in one program and shut in another. That moves a small patch by a little."""
+    difference = np.abs(np.asarray(found, np.float64) - expected)
+    largest = np.abs(expected).max()
+    assert found.shape == expected.shape and largest > 0
+    assert np.mean(difference <= tolerance * largest) > 0.9
+    assert difference.max() <= max(tolerance, 0.02) * largest
+
+
 def path_of(s, few=False):
     return (few and s.facts.channels) or s.facts.given or s.facts.layer
 
