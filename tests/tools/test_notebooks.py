@@ -63,7 +63,7 @@ def test_code_fits_the_page(path):
     for cell in notebooks.convert(path).cells:
         if cell.cell_type == "code":
             hidden = {"hide-input", "hide-cell"} & set(cell.metadata.get("tags", []))
-            assert max(map(len, cell.source.splitlines())) <= (120 if hidden else 80), cell.source
+            assert max(map(len, cell.source.splitlines())) <= (120 if hidden else 60), cell.source
 
 
 def test_links_are_rewritten():
