@@ -11,7 +11,7 @@ from pathlib import Path
 from IPython.core.inputtransformer2 import TransformerManager
 
 PACKAGE = Path(__file__).parents[1] / "foodxai"
-SHARED = ("constraints.txt", "pyproject.toml")  # a change in one of them concerns every chapter
+VERSIONS = "constraints.txt"  # a change in it concerns every chapter
 
 
 def key(code, chapter, package):
@@ -28,8 +28,7 @@ def key(code, chapter, package):
     profile = os.environ.get("FOODXAI_PROFILE") or "quick"
     data = "" if profile == "quick" else os.environ.get("FOODXAI_DATA", "")
     digest = hashlib.sha256(repr((profile, data, platform.python_version())).encode())
-    shared = [package.parent / name for name in SHARED]
-    for path in [*filter(Path.exists, shared), *sorted(closure(code, chapter, package))]:
+    for path in [package.parent / VERSIONS, *sorted(closure(code, chapter, package))]:
         digest.update(f"\n{path.relative_to(package.parent).as_posix()}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

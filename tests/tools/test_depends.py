@@ -62,7 +62,7 @@ def keys(course):
         ("food/menu/prices/01.json", [True, False]),
         ("food/menu/card.css", [True, True]),
         ("constraints.txt", [True, True]),
-        ("pyproject.toml", [True, True]),
+        ("pyproject.toml", [False, False]),
     ],
 )
 def test_a_changed_file_concerns_those_who_import_it(course, changed, concerns):
