@@ -72,4 +72,6 @@ def test_check_fails_where_a_page_is_stale(tmp_path, monkeypatch):
         "| 1 | $\\vert s\\vert = Wx$ | [1](../chapters/01_soup.md#equation-1) |"
         in (tmp_path / "book/equations.md").read_text()
     )
-    assert (tmp_path / "book/figures.md").read_text().count("[1.1](../chapters/01_soup.md#figure-1-1)") == 2
+    assert (tmp_path / "book/figures.md").read_text().count(
+        "[1.1](../chapters/01_soup.md#figure-1-1)"
+    ) == 2
