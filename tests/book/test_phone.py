@@ -23,7 +23,8 @@ CUT_TABLES = """() => [...document.querySelectorAll("article table")].flatMap((t
     box = box.parentElement;
   const most = Math.min(box.getBoundingClientRect().right, innerWidth) + 1;
   const last = [...table.rows].map((row) => row.lastElementChild.getBoundingClientRect().right);
-  return Math.max(...last) > most ? [[table.textContent.trim().slice(0, 60), Math.max(...last)]] : [];
+  const name = table.textContent.trim().slice(0, 60);
+  return Math.max(...last) > most ? [[name, Math.max(...last)]] : [];
 })"""
 LABELS = """() => [...document.querySelectorAll("article .foodxai-picture")].flatMap((box) => {
   const image = box.querySelector("img");
@@ -35,8 +36,9 @@ LABELS = """() => [...document.querySelectorAll("article .foodxai-picture")].fla
 FOOT = """() => [...document.querySelectorAll(".prev-next-area a *")]
   .map((e) => e.getBoundingClientRect())
   .filter(({ left, right }) => left < 0 || right > innerWidth).length"""
-PRINTED = """() => [...document.querySelectorAll("article .cell_output :is(.stream, .text_plain) pre")]
-  .map((pre) => pre.textContent)"""
+PRINTED = """() =>
+  [...document.querySelectorAll("article .cell_output :is(.stream, .text_plain) pre")]
+    .map((pre) => pre.textContent)"""
 NOUNS = (
     "burgers|plates|dishes|photos|images|pixels|steps|epochs|layers|classes|channels|maps|passes|"
     "neurons|weights|filters|seconds|minutes|times|places|numbers|objects|networks|methods"
@@ -54,9 +56,7 @@ def phone(narrow, request):
     """A page in a window of two widths, everything unfolded."""
     narrow.set_viewport_size({"width": request.param, "height": 900})
     narrow.evaluate(UNFOLD)
-    narrow.wait_for_function(
-        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-    )
+    narrow.evaluate("new Promise((done) => setTimeout(done, 100))")
     return narrow
 
 
