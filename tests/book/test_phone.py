@@ -26,7 +26,7 @@ CUT_TABLES = """() => [...document.querySelectorAll("article table")].flatMap((t
   const name = table.textContent.trim().slice(0, 60);
   return Math.max(...last) > most ? [[name, Math.max(...last)]] : [];
 })"""
-LABELS = """() => [...document.querySelectorAll("article .foodxai-picture")].flatMap((box) => {
+LABELS = """() => [...document.querySelectorAll("article [data-wide]")].flatMap((box) => {
   const image = box.querySelector("img");
   const [wide, narrow] = [box.dataset.wide, box.dataset.narrow].map(Number);
   const twin = box.querySelector("source");
