@@ -9,10 +9,11 @@ from itertools import combinations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, LogLocator, MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator
 from matplotlib.transforms import Bbox
 
 HEAPED = 0.12  # the part of a text that may lie under another one
+NAME = re.compile(r"^[^$]*[^\W\d_]{2}")
 WORDS = re.compile(r"(?:\$[^$]*\$|[^\s$])+")
 
 
@@ -130,9 +131,7 @@ def fit(axes: Axes, cell: float, height: float) -> tuple[float, float, float, fl
 
 def _fit_ticks(axes, cell, dpi):
     """Names on the axes are broken into lines; numbers get fewer."""
-    if _around(axes)[0] > 0.42 * cell and isinstance(
-        axes.yaxis.get_major_formatter(), FixedFormatter
-    ):
+    if _has_names(axes.yaxis) and _around(axes)[0] > 0.42 * cell:
         _wrap_names(axes.yaxis, 0.36 * cell * dpi)
     axis, labels = axes.xaxis, _tick_labels(axes.xaxis)
     if not (axis.get_visible() and axes.axison) or axes.get_aspect() != "auto":
@@ -142,7 +141,7 @@ def _fit_ticks(axes, cell, dpi):
     room = (cell - sum(_around(axes)[:2])) * dpi
     if wide < 0.8 * room:
         return
-    if isinstance(axis.get_major_formatter(), FixedFormatter):
+    if _has_names(axis):
         _wrap_names(axis, 0.85 * room / max(len(shown), 1))
         widest = max(label.get_window_extent().width for label in shown)
         if widest * len(shown) > room:
@@ -153,6 +152,10 @@ def _fit_ticks(axes, cell, dpi):
         axis.get_major_locator().set_params(nbins=4)
     elif isinstance(axis.get_major_locator(), LogLocator):
         axis.get_major_locator().set_params(numticks=5)
+
+
+def _has_names(axis):
+    return any(NAME.search(label.get_text()) for label in axis.get_ticklabels())
 
 
 def _wrap_names(axis, width):
