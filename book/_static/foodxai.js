@@ -69,8 +69,8 @@
     }
     for (const one of lines) {
       const indent = /^ */.exec(one.textContent)[0].length;
-      const code = pre.closest(".cell_input");
-      one.style.setProperty("--hang", Math.min(indent, 16) + (code ? 4 : 2));
+      const more = pre.closest(".cell_output") ? 2 : 4;
+      one.style.setProperty("--hang", Math.min(indent, 16) + more);
     }
     pre.replaceChildren(...lines);
   }
@@ -109,20 +109,17 @@
     }
   }
 
-  const fitTables = () => document.querySelectorAll(".bd-article table").forEach(fitTable);
-
   addEventListener("DOMContentLoaded", () => {
     addSwitch();
-    document.querySelectorAll(".bd-article div.cell pre").forEach(splitLines);
-    fitTables();
-  });
-  addEventListener("load", async () => {
-    await window.MathJax?.startup?.promise;
-    fitTables();
-  });
-  let width = innerWidth;
-  addEventListener("resize", () => {
-    if (innerWidth !== width) fitTables();
-    width = innerWidth;
+    document.querySelectorAll(".bd-article .highlight pre").forEach(splitLines);
+    const boxes = new ResizeObserver((seen) =>
+      seen.forEach(({ target }) => target.querySelectorAll(":scope > table").forEach(fitTable)),
+    );
+    const tables = [...document.querySelectorAll(".bd-article table")];
+    tables.forEach((table) => boxes.observe(table.parentElement));
+    addEventListener("load", async () => {
+      await window.MathJax?.startup?.promise;
+      tables.forEach(fitTable);
+    });
   });
 })();

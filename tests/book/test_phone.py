@@ -14,7 +14,7 @@ FIRST_SIGNS = """() => [...document.querySelectorAll("article div.math")].map((b
   return [box.textContent.slice(0, 30), left - Math.max(0, box.getBoundingClientRect().left)];
 })"""
 UNFOLD = "document.querySelectorAll('article details').forEach((d) => (d.open = true))"
-CUT_LINES = """() => [...document.querySelectorAll("article div.cell pre")]
+CUT_LINES = """() => [...document.querySelectorAll("article .highlight pre")]
   .filter((pre) => pre.clientWidth && pre.scrollWidth > pre.clientWidth + 1)
   .map((pre) => pre.textContent.slice(0, 60))"""
 CUT_TABLES = """() => [...document.querySelectorAll("article table")].flatMap((table) => {
