@@ -88,7 +88,7 @@ def is_read(figure: Figure, known: Iterable[frozenset[str]] = ()) -> bool:
     return not any(
         Bbox.intersection(text.get_window_extent(), box.shrunk(0.98, 0.98))
         for axes in boxes
-        for text in titles(axes)
+        for text in (*titles(axes), *axes.texts)
         for other, box in boxes.items()
         if other is not axes and not _overlaid(axes, other)
     )

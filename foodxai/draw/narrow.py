@@ -39,7 +39,7 @@ def narrow(figure: Figure) -> Figure | None:
     for columns in _choices(figure, panels):
         twin = copy_of(figure)
         _stack(twin, _panels(twin), columns)
-        if fitting.is_read(twin, known):
+        if twin.get_figheight() < TALLEST and fitting.is_read(twin, known):
             return twin
     return None
 
@@ -87,8 +87,11 @@ def is_picture(axes: Axes) -> bool:
 def _choices(figure, panels):
     """Numbers of columns to try, the best first."""
     before = panels[0].get_gridspec().ncols
-    if _has_spans(panels) or _notes(figure):
-        return [before] if before == 1 or not _has_spans(panels) else [1]
+    if _has_spans(panels):
+        most = max(len(group) for group in _groups(panels))
+        return [n for n in (4, 3, 2, 1) if n <= most]
+    if _notes(figure):
+        return [before]
     if not all(map(is_picture, panels)):
         return [1] if len(panels) <= 6 or before == 1 else [2, 1]
     drawn = figure.get_figwidth() / before
@@ -110,19 +113,37 @@ def _notes(figure):
     return [text for text in figure.texts if text not in titles]
 
 
+def _groups(panels):
+    """Axes that begin in the same column, from the left to the right."""
+    columns = sorted({_column(axes) for axes in panels})
+    return [[axes for axes in panels if _column(axes) == column] for column in columns]
+
+
 def _places(panels, columns):
-    """(row, column) of each of the axes in the new grid."""
+    """{axes: (row, column, columns that they span) in the new grid}."""
     grid = panels[0].get_gridspec()
-    if columns >= grid.ncols and not _has_spans(panels):
-        return [(_row(axes), _column(axes)) for axes in panels]
-    rows = [_row(axes) for axes in panels]
-    titled = any(fitting.titles(axes) for axes in panels if _row(axes) > min(rows))
-    if _has_spans(panels) or titled or grid.nrows == 1:
-        return [divmod(i, columns) for i in range(len(panels))]
-    return [
-        (_column(axes) // columns * grid.nrows + _row(axes), _column(axes) % columns)
+    if _has_spans(panels):
+        return _flow(_groups(panels), columns)
+    if columns >= grid.ncols:
+        return {axes: (_row(axes), _column(axes), 1) for axes in panels}
+    titled = any(fitting.titles(axes) for axes in panels if _row(axes) > 0)
+    if titled or grid.nrows == 1:
+        return {axes: (*divmod(i, columns), 1) for i, axes in enumerate(panels)}
+    return {
+        axes: (_column(axes) // columns * grid.nrows + _row(axes), _column(axes) % columns, 1)
         for axes in panels
-    ]
+    }
+
+
+def _flow(groups, columns):
+    """Each group has its own rows; axes that are alone take the whole row."""
+    places, row = {}, 0
+    for group in groups:
+        for i, axes in enumerate(group):
+            span = columns if len(group) == 1 else 1
+            places[axes] = (row + i // columns, i % columns, span)
+        row += -(-len(group) // columns)
+    return places
 
 
 def _stack(twin, panels, columns):
@@ -131,35 +152,36 @@ def _stack(twin, panels, columns):
     shapes = [_shape(twin, axes) for axes in panels]
     _keep_names(panels, places)
     _enlarge(twin)
-    rows = max(row for row, _ in places) + 1
+    rows = max(row for row, *_ in places.values()) + 1
     cell = WIDTH / columns
     inner, around = np.zeros(rows), np.zeros(rows)
-    for axes, (row, _), (height, shape) in zip(panels, places, shapes):
-        left, right, below, above = fitting.fit(axes, cell, height)
-        wide = max(cell - left - right - 0.12, 0.3)
-        tall = min(wide * shape, 1.3 * WIDTH) if is_picture(axes) else height
+    for axes, (height, shape) in zip(panels, shapes):
+        row, _, span = places[axes]
+        left, right, below, above = fitting.fit(axes, span * cell, height)
+        wide = max(span * cell - left - right - 0.12, 0.3)
+        tall = min(wide * shape, max(1.5 * height, 1.5)) if is_picture(axes) else height
         inner[row] = max(inner[row], tall)
         around[row] = max(around[row], below + above + 0.12)
     grid = GridSpec(rows, columns, figure=twin, height_ratios=np.maximum(inner, 0.05))
-    for axes, (row, column) in zip(panels, places):
-        axes.set_subplotspec(grid[row, column])
+    for axes, (row, column, span) in places.items():
+        axes.set_subplotspec(grid[row, column : column + span])
     head = fitting.head(twin, WIDTH)
     twin.set_layout_engine("constrained")
     height = min(inner.sum() + around.sum() + head, TALLEST)
     _keep_bars_thin(twin, height / twin.get_figheight())
     twin.set_size_inches(WIDTH, height)
     twin.draw_without_rendering()
-    slack = _slack(panels, places, height)
+    slack = _slack(places, rows, height)
     if slack.sum() > 0.1:
         grid.set_height_ratios(np.maximum(inner - slack, 0.05))
         twin.set_size_inches(WIDTH, height - slack.sum())
         twin.draw_without_rendering()
 
 
-def _slack(panels, places, height):
+def _slack(places, rows, height):
     """Inches of each row that no picture in it fills, because its width is the limit."""
-    slack = np.full(max(row for row, _ in places) + 1, np.inf)
-    for axes, (row, _) in zip(panels, places):
+    slack = np.full(rows, np.inf)
+    for axes, (row, *_) in places.items():
         slot, filled = axes.get_position(original=True), axes.get_position()
         slack[row] = min(slack[row], height * (slot.height - filled.height))
     return np.maximum(np.where(np.isfinite(slack), slack, 0), 0)
@@ -191,8 +213,8 @@ def _enlarge(figure):
 
 def _keep_names(panels, places):
     """Axes that come to stand at an edge get the names that their row or column had there."""
-    last = max(row for row, _ in places)
-    for axes, (row, column) in zip(panels, places):
+    last = max(row for row, *_ in places.values())
+    for axes, (row, column, _) in places.items():
         first = min((a for a in panels if _row(a) == _row(axes)), key=_column)
         if column == 0 and first is not axes and _is_shared(axes, first, "y"):
             _copy_labels(first.yaxis, axes.yaxis, "left")

@@ -119,6 +119,17 @@ def test_one_colour_bar_for_all():
     assert bar.width < 0.08 * WIDTH * twin.dpi
 
 
+def test_a_path_of_pictures_is_followed_downwards():
+    figure, axes = plt.subplot_mosaic("abd\nacd", figsize=(9, 4))
+    for axis in axes.values():
+        axis.imshow(np.zeros((9, 9)))
+        axis.axis("off")
+    figure.draw_without_rendering()
+    twin = narrow(figure)
+    a, b, c, d = (axis.get_window_extent() for axis in twin.axes)
+    assert a.y0 > b.y1 and b.y0 > d.y1 and b.y0 == pytest.approx(c.y0) and b.x1 < c.x0
+
+
 def scheme():
     figure, axis = plt.subplots(figsize=(9, 2))
     for i in range(9):
