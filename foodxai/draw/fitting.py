@@ -108,13 +108,14 @@ def titles(axes: Axes) -> list[Text]:
     return [text for text in (axes.title, axes._left_title, axes._right_title) if text.get_text()]
 
 
-def fit(axes: Axes, cell: float, height: float) -> tuple[float, float, float, float]:
+def fit(axes: Axes, cell: float, height: float, room: float) -> tuple[float, float, float, float]:
     """Break the texts of axes into lines that fit.
 
     Args:
         axes: with the size that they had before.
         cell: inches for the axes and what stands around them.
         height: inches for the axes alone.
+        room: inches for a title, which may stand over axes that have none.
 
     Returns:
         inches that the texts take on the left, right, below and above.
@@ -123,7 +124,10 @@ def fit(axes: Axes, cell: float, height: float) -> tuple[float, float, float, fl
     _fit_ticks(axes, cell, dpi)
     left = _around(axes)[0]
     for title in titles(axes):
-        wrap(title, (cell - left - 0.05) * dpi)
+        wrap(title, (room - left - 0.05) * dpi)
+    if room > cell and axes.get_title() and not axes.get_title(loc="left"):
+        axes.set_title(axes.get_title(), loc="left", fontsize=axes.title.get_fontsize())
+        axes.set_title("", loc="center")
     wrap(axes.xaxis.label, (cell - left) * dpi)
     wrap(axes.yaxis.label, max(height, 1.2) * dpi, vertical=True)
     return _around(axes)

@@ -156,10 +156,13 @@ def _stack(twin, panels, columns):
     cell = WIDTH / columns
     inner, around = np.zeros(rows), np.zeros(rows)
     for axes, (height, shape) in zip(panels, shapes):
-        row, _, span = places[axes]
-        left, right, below, above = fitting.fit(axes, span * cell, height)
+        row, column, span = places[axes]
+        beside = [a for a, (other, *_) in places.items() if other == row and a is not axes]
+        alone = bool(beside) and not any(map(fitting.titles, beside))
+        room = WIDTH - column * cell if alone else span * cell
+        left, right, below, above = fitting.fit(axes, span * cell, height, room)
         wide = max(span * cell - left - right - 0.12, 0.3)
-        tall = min(wide * shape, max(1.5 * height, 1.5)) if is_picture(axes) else height
+        tall = min(wide * shape, max(1.25 * height, 1.5)) if is_picture(axes) else height
         inner[row] = max(inner[row], tall)
         around[row] = max(around[row], below + above + 0.12)
     grid = GridSpec(rows, columns, figure=twin, height_ratios=np.maximum(inner, 0.05))

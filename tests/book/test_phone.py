@@ -88,6 +88,7 @@ def test_the_labels_of_figures_are_large_enough(narrow):
     assert (
         narrow.locator(".foodxai-picture").count() or not narrow.locator(".cell_output img").count()
     )
+    assert not narrow.locator("[data-failed]").evaluate_all("all => all.map((e) => e.outerHTML)")
     small = [found for found in narrow.evaluate(LABELS) if found[1] < READABLE - 0.2]
     assert not small, small
 

@@ -174,4 +174,13 @@ def test_what_is_stored():
     assert twin["text"] > 0.03
     assert "narrow" not in with_twin(scheme(), png)[1]["foodxai"]
     assert with_twin(charts(2), lambda figure: None) is None
+
+
+def test_a_twin_that_fails_is_no_secret_and_costs_no_figure(monkeypatch):
+    monkeypatch.setattr(draw.twins, "narrow", lambda figure: 1 / 0)
+    data, metadata = with_twin(charts(2), png)
+    assert data and "ZeroDivisionError" in metadata["foodxai"]["failed"]
+
+
+def test_plain_data_gets_metadata():
     assert isinstance(with_twin(charts(2), lambda figure: "x")[0], str)

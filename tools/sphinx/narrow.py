@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import posixpath
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -55,7 +56,7 @@ def stored(notebook):
 
 def picture(image, about, folder):
     """A node with the picture and its twin, whose file is written."""
-    both = Picture("", wide=about.get("text"))
+    both = Picture("", wide=about.get("text"), failed=about.get("failed"))
     image["classes"].append("no-scaled-link")
     if "narrow" in about:
         both["narrow"] = about["narrow"].get("text")
@@ -80,7 +81,9 @@ def place(translator, image):
 
 def visit_picture(self, node):
     heights = "".join(
-        f' data-{name}="{node[name]}"' for name in ("wide", "narrow") if node.get(name)
+        f' data-{name}="{escape(str(node[name]))}"'
+        for name in ("wide", "narrow", "failed")
+        if node.get(name)
     )
     link = f'<a class="reference internal image-reference" href="{place(self, node.children[-1])}">'
     style = f' style="--least: {node["least"]}px"' if "least" in node else ""
