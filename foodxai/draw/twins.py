@@ -38,7 +38,8 @@ def with_twin(figure: Figure, plain: Callable[[Figure], Any]) -> Any:
     Returns:
         What `plain` gives, with "foodxai" in its metadata: the "width" of the picture in inches,
         its smallest "text" as a part of that width, and, where there is a twin, the "narrow" one
-        with the same two and its "data", or how that "failed". Of a figure without axes, what `plain` gives.
+        with the same two and its "data", or how that "failed". Of a figure without axes, what
+        `plain` gives.
     """
     stored = plain(figure)
     if not stored:
