@@ -10,7 +10,7 @@ from docutils import nodes
 
 TAG = re.compile(r"\\tag\{(\d+)\}")
 CAPTION = re.compile(r"Figure (\d+)\.(\d+)\b")
-IN_HTML = re.compile(r"<figcaption>(?=\s*Figure (\d+)\.(\d+)\b)")
+IN_HTML = re.compile(r"<figcaption(?=[^>]*>\s*(?:<em>)?Figure (\d+)\.(\d+)\b)")
 
 
 def add_anchors(app, doctree):
@@ -31,7 +31,7 @@ def add_anchors(app, doctree):
     for node in list(doctree.findall(nodes.raw)):
         found = IN_HTML.search(node.astext())
         if found and (name := anchor(found)) not in slugs:
-            named = IN_HTML.sub(f'<figcaption id="{new(name)}">', node.astext(), count=1)
+            named = IN_HTML.sub(f'<figcaption id="{new(name)}"', node.astext(), count=1)
             node.children = [nodes.Text(named)]
 
 
