@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import combinations
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -48,7 +49,7 @@ def _tick_labels(axis):
 
 def smallest(figure: Figure) -> float:
     """The size of the smallest text in points, infinity where there is none."""
-    return min((text.get_fontsize() for text in texts(figure)), default=float("inf"))
+    return min((float(text.get_fontsize()) for text in texts(figure)), default=float("inf"))
 
 
 def collisions(figure: Figure) -> set[frozenset[str]]:
@@ -105,7 +106,8 @@ def _columns(axes):
 
 def titles(axes: Axes) -> list[Text]:
     """The titles of axes, left, middle and right, that have words."""
-    return [text for text in (axes.title, axes._left_title, axes._right_title) if text.get_text()]
+    others = [child for child in axes.get_children() if isinstance(child, Text)]
+    return [text for text in others if text not in list(axes.texts) and text.get_text()]
 
 
 def fit(axes: Axes, cell: float, height: float, room: float) -> tuple[float, float, float, float]:
@@ -120,7 +122,8 @@ def fit(axes: Axes, cell: float, height: float, room: float) -> tuple[float, flo
     Returns:
         inches that the texts take on the left, right, below and above.
     """
-    dpi = axes.get_figure().dpi
+    figure: Any = axes.get_figure()
+    dpi = figure.dpi
     _fit_ticks(axes, cell, dpi)
     left = _around(axes)[0]
     for title in titles(axes):
@@ -181,7 +184,8 @@ def _around(axes):
 def head(figure: Figure, width: float) -> float:
     """Break a figure's own titles into lines; the inches that they and its legends take."""
     total = 0.1
-    for text in (figure._suptitle, figure._supxlabel):
+    for name in ("_suptitle", "_supxlabel"):
+        text = getattr(figure, name)
         if text is not None and text.get_text():
             wrap(text, 0.97 * width * figure.dpi)
             total += text.get_window_extent().height / figure.dpi + 0.1
@@ -200,7 +204,7 @@ def wrap(text: Text, width: float, vertical: bool = False) -> None:
 
     lines = []
     for line in text.get_text().split("\n"):
-        begun = []
+        begun: list[str] = []
         for word in WORDS.findall(line):
             if begun and length([*begun, word]) > width:
                 lines.append(" ".join(begun))

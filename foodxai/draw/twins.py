@@ -23,7 +23,8 @@ def store_twins(mime: str) -> None:
     """
     from IPython.core.interactiveshell import InteractiveShell
 
-    formatter = InteractiveShell.instance().display_formatter.formatters[mime]
+    shell: Any = InteractiveShell.instance()
+    formatter = shell.display_formatter.formatters[mime]
     plain = formatter.lookup_by_type(Figure)
     formatter.for_type(Figure, lambda figure: with_twin(figure, plain))
 
