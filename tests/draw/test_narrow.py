@@ -126,7 +126,8 @@ def test_a_path_of_pictures_is_followed_downwards():
         axis.axis("off")
     figure.draw_without_rendering()
     twin = narrow(figure)
-    a, b, c, d = (axis.get_window_extent() for axis in twin.axes)
+    boxes = {axis.get_label(): axis.get_window_extent() for axis in twin.axes}
+    a, b, c, d = (boxes[name] for name in "abcd")
     assert a.y0 > b.y1 and b.y0 > d.y1 and b.y0 == pytest.approx(c.y0) and b.x1 < c.x0
 
 
