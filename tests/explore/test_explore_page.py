@@ -332,3 +332,14 @@ def test_text_and_refusals():
             ],
             "",
         )
+
+
+def test_layers_have_plain_names(visit):
+    case = a_case("plate", layers=("sequential/re_lu", "head_relu"))
+    page = visit(explore.page([case], CAPTION).html)
+    options = page.get_by_label("Layer").first.locator("option")
+    assert options.all_inner_texts() == ["ReLU", "head ReLU"]
+    assert "layer ReLU, hottest" in page.locator(".pictures p").nth(1).inner_text()
+    assert "Threshold 0" in page.locator(".settings").inner_text()
+    slide(page, "Threshold", 2)
+    assert "Threshold 0.4" in page.locator(".settings").inner_text()
