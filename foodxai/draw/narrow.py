@@ -126,8 +126,8 @@ def _places(panels, columns):
         return _flow(_groups(panels), columns)
     if columns >= grid.ncols:
         return {axes: (_row(axes), _column(axes), 1) for axes in panels}
-    titled = any(fitting.titles(axes) for axes in panels if _row(axes) > 0)
-    if titled or grid.nrows == 1:
+    titled = [_row(axes) for axes in panels if fitting.titles(axes) or axes.get_ylabel()]
+    if grid.nrows == 1 or not titled or any(_row(a) for a in panels if fitting.titles(a)):
         return {axes: (*divmod(i, columns), 1) for i, axes in enumerate(panels)}
     return {
         axes: (_column(axes) // columns * grid.nrows + _row(axes), _column(axes) % columns, 1)

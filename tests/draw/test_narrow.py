@@ -140,6 +140,15 @@ def scheme():
     return figure
 
 
+def slanted():
+    figure, axis = plt.subplots(figsize=(9.5, 3.4))
+    for i in range(20):
+        axis.text(i, 0.5, f"{i} × {i} × 16", rotation=50)
+    axis.set_xlim(0, 20)
+    axis.axis("off")
+    return figure
+
+
 def by_hand():
     figure = plt.figure(figsize=(9, 2), layout="none")
     figure.add_axes([0.1, 0.1, 0.3, 0.8])
@@ -151,7 +160,7 @@ def slim():
     return plt.subplots(figsize=(3, 2))[0]
 
 
-@pytest.mark.parametrize("make", [scheme, by_hand, slim])
+@pytest.mark.parametrize("make", [scheme, slanted, by_hand, slim])
 def test_a_figure_without_a_twin(make):
     figure = make()
     figure.draw_without_rendering()
