@@ -90,7 +90,12 @@ def _execute(run, timeout, watch):
         watch(run)
 
     run.client = NotebookClient(
-        run.notebook, config=ENCRYPTED, timeout=timeout, record_timing=False, on_cell_start=at
+        run.notebook,
+        config=ENCRYPTED,
+        timeout=timeout,
+        record_timing=False,
+        coalesce_streams=True,  # a line printed in pieces stays one line
+        on_cell_start=at,
     )
     run.started = time.monotonic()
     try:

@@ -4,7 +4,8 @@
     python tools/indexes.py --check    write nothing, fail where one differs
 
 An equation counts where a chapter shows it with the thesis's number, ``\\tag{23}``; a figure where
-a caption says that it stands for one, ``(thesis figure 9)`` or ``(thesis figures 9 and 10)``.
+a caption says that it stands for one, ``(thesis figure 9)`` or ``(thesis figures 9 and 10)``. Links
+lead to the anchors that tools/sphinx/places.py makes.
 """
 
 import re
@@ -23,40 +24,41 @@ EQUATIONS = """# Equations of the thesis
 Every equation that the chapters teach, with the number the thesis gives it. Where the thesis has a
 slip, this is the right form, and the chapter says so.
 
-| no. | equation | taught in |
-| ---: | --- | --- |
+| no. | equation | chapter |
+| ---: | --- | ---: |
 """
 FIGURES = """# Figures of the thesis
 
 Every figure of the thesis that has its counterpart here, drawn by the code of its chapter.
 
 | thesis | here | what to see |
-| ---: | --- | --- |
+| ---: | ---: | --- |
 """
 
 
 def chapters():
+    """(text, name of the file) of each."""
     for path in sorted((ROOT / "chapters").glob("[0-9]*.md")):
-        text = path.read_text(encoding="utf-8")
-        title = re.search(r"^# (.+)$", text, re.M)[1]
-        yield text, f"[{title}](../chapters/{path.name})"
+        yield path.read_text(encoding="utf-8"), path.name
 
 
 def equations():
-    """thesis number -> (formula, links of the chapters that show it)."""
+    """thesis number -> (formula, links to where chapters show it, named by their numbers)."""
     found = {}
-    for text, link in chapters():
+    for text, name in chapters():
         for formula, number in EQUATION.findall(text):
+            link = f"[{int(name[:2])}](../chapters/{name}#equation-{number})"
             formula = " ".join(formula.replace("|", r"\vert ").split()).rstrip(",. ")
             found.setdefault(int(number), (formula, []))[1].append(link)
     return found
 
 
 def figures():
-    """thesis number -> (our number, first sentence of the caption, link of the chapter)."""
+    """thesis number -> (our number, first sentence of the caption, link to it)."""
     found = {}
-    for text, link in chapters():
+    for text, name in chapters():
         for ours, numbers, caption in CAPTION.findall(text):
+            link = f"[{ours}](../chapters/{name}#figure-{ours.replace('.', '-')})"
             first = first_sentence(caption)
             for number in re.findall(r"\d+", numbers):
                 found.setdefault(int(number), []).append((ours, first, link))
@@ -76,9 +78,9 @@ def pages():
         for number, (formula, links) in sorted(equations().items())
     ]
     seen = [
-        f"| {number} | {ours} in {link} | {caption}. |"
+        f"| {number} | {link} | {caption}. |"
         for number, places in sorted(figures().items())
-        for ours, caption, link in places
+        for _, caption, link in places
     ]
     return {
         ROOT / "book" / "equations.md": EQUATIONS + "\n".join(rows) + "\n",

@@ -1,5 +1,6 @@
 """Photos, heatmaps on photos, and class scores."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from .twins import store_twins
+
 COLOURS = "viridis"
 
 
 def style(photos: bool = False) -> None:
     """Use the course's Matplotlib style, and store figures at twice the screen's resolution.
+
+    Where the book is executed, each figure is stored with its narrow twin for phones.
 
     Args:
         photos: store figures as JPEG, for a page with so many photos that PNG would make it heavy.
@@ -29,6 +34,8 @@ def style(photos: bool = False) -> None:
         set_matplotlib_formats("jpeg", dpi=dpi, pil_kwargs={"quality": 85})
     else:
         set_matplotlib_formats("retina")
+    if os.environ.get("FOODXAI_STATIC"):
+        store_twins("image/jpeg" if photos else "image/png")
 
 
 def overlay(image: ArrayLike, heatmap: ArrayLike, alpha: float = 0.5) -> np.ndarray:

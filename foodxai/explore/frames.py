@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LIMIT = 1_500_000  # bytes of pictures in one figure, as they stand in the page
 PRINTED = 6  # at most so many frames on paper
+READABLE = 11  # pixels that a text needs, on a phone too
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ def _figure(images, labels, caption, choices):
             "page: use fewer or smaller pictures"
         )
     width, height = (length // images[0].info.get("zoom", 1) for length in images[0].size)
-    html = _html(uris, labels, caption, f'width="{width}" height="{height}"', _controls(choices))
+    size = f'width="{width}" height="{height}"'
+    text = min(image.info.get("text", 1) for image in images)
+    html = _html(uris, labels, caption, size, _controls(choices), text)
     return Frames(html, labels, caption)
 
 
@@ -122,8 +125,10 @@ def _controls(choices):
     return "\n".join(controls)
 
 
-def _html(uris, labels, caption, size, controls):
+def _html(uris, labels, caption, size, controls, text):
+    """The figure; `text` is the height of the smallest text as a part of the pictures' width."""
     count = len(uris)
+    least = f' style="--least: {READABLE / text:.0f}px" data-wide="{text:.5f}"' if text < 1 else ""
     printed = set(np.linspace(0, count - 1, min(count, PRINTED)).round().astype(int))
     texts = [escape(label) for label in labels]
     figures = "\n".join(
@@ -133,7 +138,7 @@ def _html(uris, labels, caption, size, controls):
     )
     return (
         f"<style>{source('frames.css')}</style>\n"
-        f'<figure class="foodxai-frames" data-lm-suppress-shortcuts="true">\n{figures}\n'
+        f'<figure class="foodxai-frames" data-lm-suppress-shortcuts="true"{least}>\n{figures}\n'
         f'<div class="control">{controls}<span class="now">{texts[0]}</span></div>\n'
         f"<figcaption>{escape(caption)}</figcaption>\n</figure>"
     )
@@ -143,13 +148,17 @@ def _image(picture):
     if hasattr(picture, "savefig"):
         from matplotlib import pyplot
         from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.text import Text
 
         picture.set_dpi(2 * picture.dpi)
         canvas = FigureCanvasAgg(picture)
         canvas.draw()
         pyplot.close(picture)
+        texts = [text for text in picture.findobj(Text) if text.get_text().strip()]
+        sizes = [text.get_fontsize() for text in texts if text.get_visible()]
+        inches = picture.get_figwidth()
         picture = Image.fromarray(np.asarray(canvas.buffer_rgba()))
-        picture.info["zoom"] = 2
+        picture.info = {"zoom": 2} | ({"text": min(sizes) / 72 / inches} if sizes else {})
     if isinstance(picture, Image.Image):
         return picture.convert("RGBA" if picture.mode in ("RGBA", "LA", "P") else "RGB")
     array = np.asarray(picture)

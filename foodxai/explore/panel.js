@@ -6,6 +6,20 @@ const PLACES = [
   ["lower left", "bottom", "lower right"],
 ];
 
+// A layer's name without the blocks it stands in, and in words: "sequential/re_lu" is "ReLU".
+const inWords = (path) =>
+  path
+    .split("/")
+    .pop()
+    .replace(/_+/g, " ")
+    .replace(/\b(re lu|relu)(?= |$)/g, "ReLU");
+
+// The names of layers for a reader; the whole paths where two would be called the same.
+function layerNames(paths) {
+  const names = paths.map(inWords);
+  return new Set(names).size === names.length ? names : paths;
+}
+
 // Where the heat is highest, in words.
 function hottest({ raw, size: [rows, columns] }) {
   let at = 0;
@@ -46,7 +60,8 @@ function choice(changed) {
   });
   const method = make("select", { onchange: () => changed() });
   const layer = make("select", { onchange: () => changed() });
-  const fields = [field("Method", method), field("Layer", layer)];
+  const layerField = field("Layer", layer);
+  const fields = [field("Method", method), layerField];
   const root = make(
     "div",
     { class: "row choice" },
@@ -65,7 +80,8 @@ function choice(changed) {
     names.replaceChildren(...photo.classes.map(([value]) => make("option", { value })));
     const titles = photo.methods.map(([, title]) => title);
     fill(method, titles, how);
-    fill(layer, photo.layers, where);
+    fill(layer, layerNames(photo.layers), where);
+    layerField.hidden = photo.layers.length < 2;
     pick(kept >= 0 ? kept : Math.min(preferred, photo.classes.length - 1));
   }
 
@@ -121,7 +137,8 @@ function panel(name, changed) {
     const covered = overlay(photo.pixels, heat, colours, opacity, from);
     const kept = mask(photo.pixels, heat, photo.baseline, from);
     whole.paint(photo.pixels, photo.title);
-    over.paint(covered, `${method} for ${name}, layer ${layer}, ${hottest(values)}`);
+    const at = photo.layers.length > 1 ? `, layer ${inWords(layer)}` : "";
+    over.paint(covered, `${method} for ${name}${at}, ${hottest(values)}`);
     left.paint(kept, `What the heat leaves. ${name}: ${known}`);
   }
 

@@ -35,17 +35,20 @@ function pictureSettings({ thresholds, colours }, changed) {
   const names = make("select", { onchange: changed });
   const tables = Object.entries(colours).map(([name, table]) => [name, bytes(table)]);
   fill(names, Object.keys(colours));
+  const [opaque, least] = [make("span"), make("span")];
   const root = make(
     "div",
     { class: "row controls settings" },
-    field("Opacity", opacity),
-    field("Threshold", threshold),
+    make("label", { class: "field" }, make("span", {}, "Opacity ", opaque), opacity),
+    make("label", { class: "field" }, make("span", {}, "Threshold ", least), threshold),
     field("Colours", names),
   );
   const from = () => thresholds[threshold.value];
 
   function say() {
     const percents = Math.round(100 * opacity.value);
+    opaque.textContent = `${percents}\u00a0%`;
+    least.textContent = from();
     opacity.setAttribute("aria-valuetext", `${percents} percent`);
     threshold.setAttribute("aria-valuetext", `heat from ${from()} on`);
   }

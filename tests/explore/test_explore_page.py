@@ -164,15 +164,15 @@ def test_the_keyboard_alone_reaches_and_moves_everything(visit, html):
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     check(page, html, 1, (1, 1, 0))
-    for _ in range(2 + 3):  # layer, three bars, opacity
-        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # layer, opacity
     page.keyboard.press("Home")
     check(page, html, 1, (1, 1, 0), opacity=0)
     page.keyboard.press("Tab")
     page.keyboard.press("End")
     check(page, html, 1, (1, 1, 0), opacity=0, threshold=0.8)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in range(2 + 3):  # colours, three bars, compare
+        page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert page.locator(".panel:visible").count() == 2
 
@@ -332,3 +332,14 @@ def test_text_and_refusals():
             ],
             "",
         )
+
+
+def test_layers_have_plain_names(visit):
+    case = a_case("plate", layers=("sequential/re_lu", "head_relu"))
+    page = visit(explore.page([case], CAPTION).html)
+    options = page.get_by_label("Layer").first.locator("option")
+    assert options.all_inner_texts() == ["ReLU", "head ReLU"]
+    assert "layer ReLU, hottest" in page.locator(".pictures p").nth(1).inner_text()
+    assert "Threshold 0" in page.locator(".settings").inner_text()
+    slide(page, "Threshold", 2)
+    assert "Threshold 0.4" in page.locator(".settings").inner_text()

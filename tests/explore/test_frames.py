@@ -33,6 +33,9 @@ def test_every_kind_of_picture():
         charts = explore.frames(drawn(), range(30), CAPTION)
     assert 'width="600" height="300"' in charts.html and charts.html.count("<img") == 30
     assert not plt.get_fignums()
+    smallest = plt.rcParams["font.size"] / 72 / 6
+    assert f'data-wide="{smallest:.5f}"' in charts.html and "data-wide" not in arrays.html
+    assert f"--least: {11 / smallest:.0f}px" in charts.html
 
 
 def test_nothing_comes_from_outside_and_texts_are_escaped():

@@ -69,7 +69,9 @@ def test_check_fails_where_a_page_is_stale(tmp_path, monkeypatch):
     indexes.main(check=False)
     indexes.main(check=True)
     assert (
-        "| 1 | $\\vert s\\vert = Wx$ | [Soup](../chapters/01_soup.md) |"
+        "| 1 | $\\vert s\\vert = Wx$ | [1](../chapters/01_soup.md#equation-1) |"
         in (tmp_path / "book/equations.md").read_text()
     )
-    assert (tmp_path / "book/figures.md").read_text().count("1.1 in [Soup]") == 2
+    assert (tmp_path / "book/figures.md").read_text().count(
+        "[1.1](../chapters/01_soup.md#figure-1-1)"
+    ) == 2
