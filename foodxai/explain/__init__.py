@@ -10,7 +10,7 @@ from .. import _tensorflow  # noqa: F401
 from .attention import attention_gradient, attention_rollout
 from .averaged import integrated_gradients, smooth_grad
 from .cams import cam, grad_cam, grad_cam_plus_plus
-from .controls import gaussian, noise
+from .controls import edges, gaussian, noise
 from .guided import gradient, guided, guided_backprop
 from .later_cams import eigen_cam, finer_cam, hires_cam, layer_cam
 from .maps import blend, heatmap, saliency
@@ -26,6 +26,7 @@ __all__ = [
     "attention_rollout",
     "blend",
     "cam",
+    "edges",
     "eigen_cam",
     "finer_cam",
     "gaussian",

@@ -8,7 +8,7 @@ from foodxai import explain, models
 from foodxai.data import photos
 
 
-@pytest.mark.parametrize("name", [*explain.METHODS, "masked_scores"])
+@pytest.mark.parametrize("name", [*explain.METHODS, "masked_scores", "edges"])
 def test_the_example_in_the_docstring(name):
     known = {"explain": explain, "models": models, "photos": photos}
     (example,) = doctest.DocTestFinder(recurse=False).find(

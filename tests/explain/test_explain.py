@@ -403,6 +403,18 @@ def test_noise_and_gaussian(net):
     np.testing.assert_allclose(np.interp(4 + 9 / 4, np.arange(9), bell[4]), np.exp(-0.5), atol=0.01)
 
 
+def test_edges_are_the_steps_of_brightness(net):
+    ramp = np.zeros((24, 24, 3), np.uint8)
+    ramp[:] = 4 * np.arange(24)[:, None]  # four grey levels brighter from column to column
+    found = explain.edges(net, np.stack([ramp, ramp.transpose(1, 0, 2)]), targets=[0, 1])
+    assert found.dtype == np.float32 and found.shape == (2, 24, 24)
+    np.testing.assert_allclose(found[0, :, 1:-1], 4)
+    np.testing.assert_allclose(found[1], found[0].T)
+    assert explain.edges(net, ramp * 0).max() == 0
+    with pytest.raises(ValueError, match="no such layer"):
+        explain.edges(net, ramp, layer="no such layer")
+
+
 @pytest.mark.parametrize("size", [None, 0, -3, (24,), (24, 0), 2.5, "24", (1, 2, 3)])
 def test_heatmap_of_no_size(size):
     with pytest.raises(ValueError, match="expected .height, width. in pixels"):

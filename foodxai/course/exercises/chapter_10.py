@@ -1,8 +1,22 @@
 """Exercises of chapter 10, guided backpropagation."""
 
+from unittest import mock
+
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import NotYet, exercise, numbers, require, result_of
+
+RULES = {
+    "backpropagation": lambda x, g: g * (x > 0),
+    "deconvnet": lambda x, g: g * (g > 0),
+    "guided": lambda x, g: g * (x > 0) * (g > 0),
+}
+
+
+def close(given: np.ndarray, expected: np.ndarray) -> bool:
+    """Equal as float32 is: relative to the largest entry."""
+    scale = np.abs(expected).max(initial=0)
+    return np.allclose(given, expected, rtol=1e-4, atol=1e-5 * scale)
 
 
 @exercise("10-1")
@@ -22,28 +36,31 @@ def three_rules(answer):
 
 
 @exercise("10-2")
-def guided_rule(answer):
+def which_rule(answer):
     rng = np.random.default_rng(10)
-    for shape, top in [((6, 7), 6.0), ((4, 3, 2), 1.0), ((50,), 3.0)]:
-        x, g = rng.normal(0.5, 1.5, shape) * top, rng.normal(size=shape)
-        expected = g * (x > 0) * (g > 0) * (x < top)
-        given = numbers(result_of(answer, x.copy(), g.copy(), top), shape)
-        require(
-            not np.allclose(given, g * (x > 0) * (x < top)),
-            "That is plain backpropagation: negative gradients pass.",
-        )
-        require(
-            not np.allclose(given, g * (g > 0)), "That is the deconvnet: it does not look at x."
-        )
-        require(
-            not np.allclose(given, g * (x > 0) * (g > 0)),
-            "Above the limit the ReLU is flat, and lets no gradient pass.",
-        )
-        require(
-            np.allclose(given, expected),
-            f"It comes out wrong for an array of shape {shape} and a limit of {top:g}.",
-        )
-    return "It passes what lies between the limits and speaks for the class."
+    for shape in [(6, 7), (4, 5, 3), (60,)]:
+        x, g = rng.normal(size=shape), rng.normal(size=shape)
+        for name, rule in [*RULES.items(), ("none", lambda x, g: np.abs(g) * (x > 0))]:
+            for kind in (np.float64, np.float32):
+                passed = rule(x, g).astype(kind)
+                given = result_of(answer, x.copy(), g.copy(), passed)
+                require(
+                    isinstance(given, str) and given in (*RULES, "none"),
+                    f"Return one of {', '.join(map(repr, (*RULES, 'none')))}, not {given!r}.",
+                )
+                if given != name and kind is np.float32:
+                    raise NotYet(
+                        "With numbers in single precision it is lost. Compare with a tolerance: "
+                        "np.allclose."
+                    )
+                require(given == name, _mistaken(name, given))
+    return "It tells the three apart by what they pass, and knows when it is none of them."
+
+
+def _mistaken(name, given):
+    if name == "none":
+        return f"Here negative gradients come out positive: no rule does that. It says {given!r}."
+    return f"Here a ReLU followed the rule {name!r}, and it says {given!r}."
 
 
 @exercise("10-3")
@@ -58,19 +75,19 @@ def guided_gradient(answer):
         awake, expected = W @ x > 0, W.T @ (w * (W @ x > 0) * (w > 0))
         given = numbers(result_of(answer, x.copy(), W.copy(), w.copy()), (inputs,))
         require(
-            not np.allclose(given, W.T @ (w * awake)),
+            not close(given, W.T @ (w * awake)),
             "That is the plain gradient. What arrives at the ReLU from above?",
         )
         require(
-            not np.allclose(given, W.T @ np.maximum(w, 0)),
+            not close(given, W.T @ np.maximum(w, 0)),
             "That is the deconvnet's. Which neurons were awake?",
         )
         require(
-            np.allclose(given, expected) or not np.allclose(given, np.maximum(expected, 0)),
+            close(given, expected) or not close(given, np.maximum(expected, 0)),
             "There is no ReLU at the input: what comes out of the last product stays as it is.",
         )
         require(
-            np.allclose(given, expected),
+            close(given, expected),
             f"It comes out wrong for {inputs} inputs and {neurons} neurons.",
         )
     return (
@@ -84,21 +101,34 @@ def rank_agreement(answer):
     for shape in [(4, 5), (16, 16), (3, 30)]:
         one = rng.normal(size=shape)
         for other in (one + rng.normal(size=shape), np.exp(3 * one), -one):
-            ranks = [
-                np.array([(picture < value).sum() for value in picture.flat])
-                for picture in (one, other)
-            ]
-            given = numbers(result_of(answer, one.copy(), other.copy()))
+            expected = np.corrcoef(_ranks(one), _ranks(other))[0, 1]
+            with mock.patch.multiple("scipy.stats", rankdata=_scipy, spearmanr=_scipy):
+                given = numbers(result_of(answer, one.copy(), other.copy()))
+            if np.isclose(given, expected, rtol=1e-4):
+                continue
+            where = f"For two pictures of {shape[0]} by {shape[1]} "
             straight = np.corrcoef(one.flat, other.flat)[0, 1]
-            expected = np.corrcoef(ranks)[0, 1]
+            first = np.corrcoef(one.ravel().argsort(), other.ravel().argsort())[0, 1]
             require(
-                np.isclose(given, expected) or not np.isclose(given, straight),
+                not np.isclose(given, straight, rtol=1e-4),
                 "That is the correlation of the values. Put ranks in their place.",
             )
             require(
-                np.isclose(given, expected),
-                f"For two pictures of {shape[0]} by {shape[1]} it gives {given:.2f} and not "
-                f"{expected:.2f}. "
-                "argsort says which entry comes first, not which rank an entry has.",
+                not np.isclose(given, first, rtol=1e-4),
+                "argsort says which entry comes first, not which rank an entry has. Once more?",
             )
+            require(
+                abs(given - expected) > 0.06,
+                f"{where}it gives {given:.4f}, and the ranks agree to {expected:.4f}. Nearly: "
+                "are covariance and standard deviations divided by the same count?",
+            )
+            raise NotYet(f"{where}it gives {given:.4f}, and the ranks agree to {expected:.4f}.")
     return "Curved scales do not bother it, and a picture upside down gives -1."
+
+
+def _ranks(picture):
+    return np.searchsorted(np.sort(picture, axis=None), picture.ravel())
+
+
+def _scipy(*_, **__):
+    raise RuntimeError("this time without SciPy, please")
