@@ -50,6 +50,9 @@ def train(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fit a linear classifier by gradient descent on all images at once.
 
+    L1 has no slope at zero, so with ``losses.l1`` each step goes down the loss of the data and then
+    through ``losses.soft_threshold``: weights become exactly zero, and stay there while they may.
+
     Args:
         X: floats [N, K].
         labels: integers 0..D-1, [N].
@@ -75,7 +78,10 @@ def train(
         data_loss, score_gradient = loss(scores(W, X), labels)
         penalty, penalty_gradient = regulariser(W[:, :-1])
         gradient = score_gradient.T @ X
-        gradient[:, :-1] += strength * penalty_gradient
+        if regulariser is not losses.l1:
+            gradient[:, :-1] += strength * penalty_gradient
         history.append(data_loss + strength * penalty)
         W -= lr * gradient
+        if regulariser is losses.l1:
+            W[:, :-1] = losses.soft_threshold(W[:, :-1], lr * strength)
     return W, np.array(history)

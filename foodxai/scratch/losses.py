@@ -19,7 +19,8 @@ def svm(scores: ArrayLike, labels: ArrayLike, margin: float = 1.0) -> tuple[floa
         ValueError: wrong shapes or labels.
         TypeError: labels that are not integers.
 
-    Source: thesis equations 3 and 4.
+    Source: thesis equations 3 and 4; J. Weston and C. Watkins, Support vector machines for
+    multi-class pattern recognition, ESANN 1999. Crammer and Singer 2001 take the worst rival only.
     """
     scores, labels, rows = _checked(scores, labels)
     excess = np.maximum(0, scores - scores[rows, labels][:, None] + margin)
@@ -62,6 +63,18 @@ def l1(W: ArrayLike) -> tuple[float, np.ndarray]:
     """L1 regulariser, thesis equation 8: (sum of |W|, its gradient), which is taken as 0 at 0."""
     W = np.asarray(W, float)
     return float(np.abs(W).sum()), np.sign(W)
+
+
+def soft_threshold(W: ArrayLike, amount: float) -> np.ndarray:
+    """The step of L1 that arrives at zero: every weight moves there by ``amount``, none past it.
+
+    It minimises amount * sum |V| + sum (V - W)^2 / 2 over V. A step down the gradient of ``l1``
+    would jump across zero and back for ever.
+
+    Source: I. Daubechies, M. Defrise and C. De Mol, 2004, https://doi.org/10.1002/cpa.20042.
+    """
+    W = np.asarray(W, float)
+    return np.sign(W) * np.maximum(0, np.abs(W) - amount)
 
 
 def l2(W: ArrayLike) -> tuple[float, np.ndarray]:

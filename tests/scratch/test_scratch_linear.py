@@ -51,8 +51,18 @@ def test_l1_empties_useless_columns_and_l2_does_not():
         name: np.abs(linear.train(X, labels, regulariser=r, strength=0.03, steps=500)[0][:, 2:8])
         for name, r in (("l1", losses.l1), ("l2", losses.l2))
     }
-    assert (useless["l1"] < 0.01).mean() > 0.6
-    assert (useless["l2"] < 0.01).mean() < 0.4
+    assert (useless["l1"] == 0).mean() > 0.6
+    assert (useless["l2"] == 0).mean() == 0
+
+
+def test_l1_ends_where_no_step_would_lower_the_loss():
+    X, labels = three_clouds()
+    W, history = linear.train(X, labels, regulariser=losses.l1, strength=0.05, steps=3000)
+    assert np.all(np.diff(history) < 1e-9)
+    arrives = losses.cross_entropy(linear.scores(W, linear.with_bias(X)), labels)[1]
+    slope, rows = (arrives.T @ linear.with_bias(X))[:, :-1], W[:, :-1]
+    np.testing.assert_allclose(slope[rows != 0], -0.05 * np.sign(rows[rows != 0]), atol=1e-4)
+    assert np.all(np.abs(slope[rows == 0]) <= 0.05 + 1e-9)
 
 
 @pytest.mark.parametrize(

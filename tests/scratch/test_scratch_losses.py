@@ -120,3 +120,11 @@ def test_svm_at_zero_loss_ignores_scale_and_cross_entropy_does_not():
 def test_losses_refuse_bad_input(loss, scores, labels, error, words):
     with pytest.raises(error, match=words):
         loss(scores, labels)
+
+
+def test_soft_threshold_minimises_what_it_says():
+    W, candidates = np.array([-2.0, -0.3, 0.0, 0.1, 0.5, 3.0]), np.linspace(-4, 4, 8001)
+    cost = 0.4 * np.abs(candidates) + (candidates - W[:, None]) ** 2 / 2
+    moved = losses.soft_threshold(W, 0.4)
+    np.testing.assert_allclose(moved, candidates[cost.argmin(axis=1)], atol=1e-3)
+    assert np.sum(moved == 0) == 3

@@ -6,16 +6,28 @@ from . import NotYet, exercise, numbers, require, result_of
 
 
 @exercise("01-1")
-def count_numbers(answer):
-    answer = numbers(answer)
-    require(answer != 512 * 384, "Those are the pixels of one photo.")
-    require(
-        answer != 512 * 384 * 100,
-        "Those are the pixels of all photos. How many numbers is a pixel?",
-    )
-    require(answer != 512 * 384 * 3, "That is one photo. The set has more.")
-    require(answer == 512 * 384 * 3 * 100, "Multiply the lengths of all four axes of the set.")
-    return "Photos, rows, columns, channels: four axes, multiplied. Their order does not matter."
+def middle_square(answer):
+    rng = np.random.default_rng(3)
+    for height, width in ((6, 10), (9, 4), (7, 12), (5, 5)):
+        image = rng.integers(0, 256, (height, width, 3), np.uint8)
+        side = min(height, width)
+        given = _image(result_of(answer, image.copy()))
+        photo = f"a photo of {height} rows and {width} columns"
+        require(
+            given.shape == (side, side, 3),
+            f"From {photo} comes one of shape {given.shape}, and the square has {side} a side.",
+        )
+        top, left = (height - side) / 2, (width - side) / 2
+        squares = [
+            image[y : y + side, x : x + side]
+            for y in {int(top), int(top + 0.5)}
+            for x in {int(left), int(left + 0.5)}
+        ]
+        require(
+            side in (height, width) and any(np.array_equal(given, one) for one in squares),
+            f"The size is right, but of {photo} this is not the middle.",
+        )
+    return "As many pixels go at one side as at the other, whether the photo is wide or high."
 
 
 @exercise("01-2")
@@ -62,20 +74,28 @@ def split(answer):
             np.array_equal(np.sort(together), np.arange(n)),
             f"Of {n} images, numbered from 0, some are missing.",
         )
+        sizes, wanted = (len(train), len(validation)), (n * 6 // 10, n * 2 // 10)
         require(
-            len(train) == n * 6 // 10 and len(validation) == n * 2 // 10,
-            f"Of {n} images you give {len(train)} to training and {len(validation)} to validation.",
+            sizes == wanted,
+            f"Of {n} images {wanted[0]} go to training and {wanted[1]} to validation, both rounded "
+            f"down; you give {sizes[0]} and {sizes[1]}.",
         )
         require(
             n == 10 or not np.array_equal(np.sort(train), np.arange(len(train))),
             "Training gets the first images. What if they are all salads? Leave it to chance.",
         )
-    first, second = (_whole(result_of(answer, 100, seed)[0]) for seed in (0, 1))
+        require(
+            n == 10 or not any(map(_one_block, parts)),
+            "One of the sets is a block of neighbours. Images often come sorted: mix them first.",
+        )
+    first, second = ([set(_whole(part)) for part in result_of(answer, 100, k)] for k in (0, 1))
     require(
-        np.array_equal(first, _whole(result_of(answer, 100, 0)[0])),
+        first == [set(_whole(part)) for part in result_of(answer, 100, 0)],
         "The same seed should give the same split.",
     )
-    require(set(first) != set(second), "Another seed should give another split.")
+    names = ("training", "validation", "test")
+    for name, one, other in zip(names, first, second):
+        require(one != other, f"Another seed should give another {name} set.")
     return "Each image in exactly one set, chosen by chance, and the same again for the same seed."
 
 
@@ -102,6 +122,21 @@ def describe(answer):
         not np.allclose(rows[1], rows[2]), "Swap red and blue, and the description stays the same."
     )
     return "Short, blind to mirrors, and awake to colours. Now see how k-NN likes it."
+
+
+def _image(result):
+    try:
+        image = np.asarray(result, dtype=float)
+    except (TypeError, ValueError):
+        raise NotYet(f"Expected an image, and this is a {type(result).__name__}.") from None
+    require(image.ndim == 3, f"An image has three axes, and this has shape {image.shape}.")
+    return image
+
+
+def _one_block(part):
+    """Whether the numbers follow each other, or would if the first came after the last."""
+    gaps = np.diff(np.sort(part))
+    return len(gaps) > 3 and np.sum(gaps != 1) <= 1
 
 
 def _whole(part):

@@ -4,29 +4,46 @@ import numpy as np
 
 from . import exercise, numbers, require, result_of
 
+TOO_LARGE = (
+    "Scores of 1000 give nan, because e to the 1000 is too large for a float. Equation 6 allows "
+    "the same shift of all scores: which one makes the largest power a small number?"
+)
+ALL_VANISH = (
+    "Scores of -1000 give nan, because all powers vanish and 0 / 0 is left. Shift by what, so that "
+    "at least one power stays alive?"
+)
+
 
 @exercise("02-1")
-def count_parameters(answer):
+def lift_the_soup(answer):
     answer = numbers(answer)
-    pixels, classes = 64 * 64 * 3, 10
     require(
-        answer != classes * pixels, "Those are the weights. What else does the classifier learn?"
+        not np.isclose(answer, 1.4), "Then soup and salad tie. The SVM loss wants a lead as well."
     )
-    require(answer != classes * pixels + 1, "One bias is not enough: every class has its own.")
-    require(answer != 64 * 64 * (classes + 1), "A pixel of a colour photo is more than one number.")
-    require(answer == classes * (pixels + 1), "Count the numbers in one row of W', then the rows.")
-    return "One row per class, and in each row one weight per number of the image and one bias."
+    require(
+        not np.isclose(answer, 2.7),
+        "That is the loss itself. But one lift of the soup helps against both rivals at once.",
+    )
+    require(
+        not np.isclose(answer, 2.6),
+        "That is the score the soup needs. It has a score already: how far must its bias rise?",
+    )
+    require(answer < 2.4 or np.isclose(answer, 2.4), "That is enough, but less would do.")
+    require(
+        np.isclose(answer, 2.4),
+        "A rival still comes too close. Which one is nearest, and what is missing to the margin?",
+    )
+    return "The nearest rival decides: 1.6 for the salad, plus the margin, less the soup's 0.2."
 
 
 @exercise("02-2")
 def svm_of_one_image(answer):
     rng = np.random.default_rng(2)
-    for _ in range(20):
-        scores, right, margin = (
-            rng.normal(0, 3, 5),
-            int(rng.integers(5)),
-            float(rng.uniform(0.5, 3)),
-        )
+    tie = np.array([1.0, 2.0, 2.0]), 1, 1.0
+    random = [
+        (rng.normal(0, 3, 5), int(rng.integers(5)), float(rng.uniform(0.5, 3))) for _ in range(20)
+    ]
+    for scores, right, margin in (*random, tie):
         loss = numbers(result_of(answer, scores.copy(), right, margin))
         gaps = np.delete(scores, right) - scores[right] + margin
         expected = np.maximum(0, gaps).sum()
@@ -38,6 +55,15 @@ def svm_of_one_image(answer):
             np.isclose(gaps.sum(), expected) or not np.isclose(loss, gaps.sum()),
             "A class that stays behind by more than the margin costs nothing, not less than "
             "nothing.",
+        )
+        require(
+            len(scores) == 5 or np.isclose(loss, expected),
+            "Two classes have the same score, and the rival must pay the whole margin. Leave out "
+            "the right class by its number, not by its score.",
+        )
+        require(
+            not np.isclose(loss, max(0, gaps.max())) or np.isclose(loss, expected),
+            "Every rival that comes too close pays, not only the nearest.",
         )
         require(
             np.isclose(loss, expected),
@@ -57,8 +83,10 @@ def stable_softmax(answer):
         "Small scores already come out different from equation 6.",
     )
     with np.errstate(all="ignore"):
-        huge = numbers(result_of(answer, np.array([1000.0, 0.0, -1000.0])), (3,))
-        low = numbers(result_of(answer, np.array([-1000.0, -1001.0])), (2,))
+        huge = result_of(answer, np.array([1000.0, 0.0, -1000.0]))
+        low = result_of(answer, np.array([-1000.0, -1001.0]))
+    huge = numbers(_unless_nan(huge, TOO_LARGE), (3,))
+    low = numbers(_unless_nan(low, ALL_VANISH), (2,))
     require(
         np.allclose(huge, [1, 0, 0]),
         "Scores of 1000 come out wrong. Which shift leaves equation 6 unchanged?",
@@ -87,3 +115,13 @@ def weights_for_three_plates(answer):
         size <= 4, f"The loss is zero, but the weights are larger than needed: R is {size:.1f}."
     )
     return f"All three lead by the margin, and R is {size:.1f}."
+
+
+def _unless_nan(given, hint):
+    """What was given; the hint where it holds nan or inf."""
+    try:
+        lost = not np.isfinite(np.asarray(given, float)).all()
+    except (TypeError, ValueError):
+        return given
+    require(not lost, hint)
+    return given

@@ -4,20 +4,31 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import NotYet, exercise, numbers, require, result_of
 
 
 @exercise("03-1")
-def count_parameters(answer):
-    answer = numbers(answer)
-    require(answer != 512 * 100 + 100 * 10, "Those are the weights. Every neuron has a bias too.")
-    require(answer != 512 * 100 + 100, "That is the hidden layer alone.")
-    require(answer != 512 + 100 + 10, "Each neuron has one weight for every number that comes in.")
+def table_of_relus(answer):
     require(
-        answer == 512 * 100 + 100 + 100 * 10 + 10,
-        "Count the numbers of one hidden neuron, then of one output neuron.",
+        isinstance(answer, (tuple, list)) and len(answer) == 2,
+        "Return two lists: the grams at which the ReLUs wake up, and their weights.",
     )
-    return "One weight per connection and one bias per neuron, in both layers."
+    try:
+        wakes, weights = (np.asarray(part, float).ravel() for part in answer)
+    except (TypeError, ValueError):
+        raise NotYet("Both must be rows of numbers.") from None
+    require(
+        len(wakes) == len(weights),
+        f"{len(wakes)} ReLUs and {len(weights)} weights: each ReLU needs one.",
+    )
+    require(len(wakes) <= 4, f"Four ReLUs are enough, and these are {len(wakes)}.")
+    for grams, wanted in ((2, 0), (6, 2), (8, 4), (9, 4), (10, 4), (12, 2), (14, 0), (30, 0)):
+        given = float(weights @ np.maximum(0, grams - wakes))
+        require(
+            np.isclose(given, wanted, atol=1e-4),
+            f"At {grams} g the sum is {given:g}, and the guest's pleasure is {wanted}.",
+        )
+    return "Each ReLU changes the slope where it wakes up, by its weight: up, flat, down, flat."
 
 
 @exercise("03-2")
@@ -27,15 +38,22 @@ def forward_all(answer):
         layers = [(rng.normal(size=(n, m)), rng.normal(size=n)) for m, n in pairwise(widths)]
         X = rng.normal(size=(7, widths[0]))
         expected, everywhere = _scores(X, layers), np.maximum(0, _scores(X, layers))
-        given = numbers(result_of(answer, X.copy(), layers), expected.shape)
+        watched = X.copy().view(_Watched)
+        _Watched.looped = False
+        given = numbers(result_of(answer, watched, layers), expected.shape)
         require(
             np.allclose(given, expected) or not np.allclose(given, everywhere),
             "No score is negative. Does the output layer need an activation function?",
         )
         require(
-            np.allclose(given, expected),
+            np.allclose(given, expected, rtol=1e-4, atol=1e-5),
             f"With layers of {' and '.join(map(str, widths[1:]))} neurons "
             f"and {widths[0]} inputs, the scores come out wrong.",
+        )
+        require(
+            not _Watched.looped,
+            "The scores are right, but you go through the inputs one by one. One product per layer "
+            "does them all: X has its inputs in rows, so which matrix must be turned?",
         )
     return "It agrees with one input at a time, for one, two and three layers."
 
@@ -59,23 +77,46 @@ def sweet_or_salty(answer):
 
 
 @exercise("03-4")
-def fading(answer):
-    answer = numbers(answer)
-    require(answer == np.round(answer), "Layers come whole.")
+def share_of_dead_neurons(answer):
+    before = np.array([[1.0, -2, 0, -1], [3, -1, 0, 2], [-1, -4, 0, -3]])
+    share = numbers(result_of(answer, before.copy()))
     require(
-        answer != 6, "That would be a factor of a tenth per layer. How steep is a sigmoid at most?"
+        not np.isclose(share, np.mean(before <= 0)),
+        "That is how often a neuron is silent. A dead one is silent for every input.",
     )
     require(
-        answer != 20, "That would be a factor of a half per layer. How steep is a sigmoid at most?"
+        not np.isclose(share, np.mean((before <= 0).all(axis=1))),
+        "Rows are inputs here, and columns neurons. Look down the columns.",
     )
     require(
-        answer == np.ceil(6 / np.log10(4)),
-        "Each layer leaves at most the steepest slope of the sigmoid. Multiply.",
+        not np.isclose(share, 0.25),
+        "What comes in as exactly 0 goes out as 0 too: that neuron passes no gradient either.",
     )
-    return "A fourth of a fourth of a fourth: ten layers leave less than a millionth."
+    require(not np.isclose(share, 2), "That is how many. Divide by the number of neurons.")
+    require(np.isclose(share, 0.5), "Of four neurons, two are zero for all three inputs.")
+    many = np.random.default_rng(4).normal(-1.5, 1, (6, 200))
+    require(
+        np.isclose(numbers(result_of(answer, many.copy())), np.mean((many <= 0).all(axis=0))),
+        "On six inputs and 200 neurons it comes out wrong.",
+    )
+    return "Dead is who is zero for every input: no slope, so no image can wake it."
 
 
 def _scores(X, layers):
     for W, b in layers[:-1]:
         X = np.maximum(0, X @ W.T + b)
     return X @ layers[-1][0].T + layers[-1][1]
+
+
+class _Watched(np.ndarray):
+    """Inputs in rows that remember whether somebody went through them one by one."""
+
+    looped = False
+
+    def __iter__(self):
+        _Watched.looped = True
+        return super().__iter__()
+
+    def __getitem__(self, key):
+        _Watched.looped |= isinstance(key, (int, np.integer))
+        return super().__getitem__(key)

@@ -1,8 +1,10 @@
 """Exercises of chapter 04, backpropagation."""
 
+from itertools import pairwise
+
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import NotYet, exercise, numbers, require, result_of
 
 
 @exercise("04-1")
@@ -13,7 +15,7 @@ def gradients_by_hand(answer):
         not np.allclose(answer, [1, 1, x + y]),
         "The sum hands on what it receives. What does it receive from f?",
     )
-    require(answer[0] == answer[1], "The sum hands the same gradient to both its inputs.")
+    require(np.isclose(answer[0], answer[1]), "The sum hands the same gradient to both its inputs.")
     require(
         np.isclose(answer[2], x + y),
         "df/dz: the product gives each input the value of the other one.",
@@ -53,7 +55,10 @@ def central_difference(answer):
     x = np.array([1.0, -2.0, 0.5])
     kept = x.copy()
     gradient = numbers(result_of(answer, cubes, x), (3,))
-    require(np.array_equal(x, kept), "Your function changes the x it was given. Work on a copy.")
+    require(
+        np.allclose(x, kept, rtol=0, atol=1e-9),
+        "Your function changes the x it was given. Work on a copy.",
+    )
     require(
         not np.allclose(gradient, 6 * x**2, atol=1e-2),
         "Twice too large: how wide is the gap between both points?",
@@ -67,12 +72,60 @@ def central_difference(answer):
 
 
 @exercise("04-4")
-def count_updates(answer):
-    answer = numbers(answer)
-    require(answer != 2250 * 4, "That is one update per image.")
-    require(answer != 4, "An epoch holds many updates, one per batch.")
-    require(
-        answer != 2250 // 64 * 4, "The last images of an epoch make a batch too, if a short one."
-    )
-    require(answer == -(-2250 // 64) * 4, "Count the batches of one epoch first.")
-    return "One update per batch, and the last batch of each epoch is a short one."
+def backward_of_any_depth(answer):
+    rng = np.random.default_rng(5)
+    for widths in ((3, 2), (4, 6, 3), (3, 5, 4, 2)):
+        layers = [(rng.normal(size=(n, m)), rng.normal(size=n)) for m, n in pairwise(widths)]
+        inputs = [rng.normal(size=(6, widths[0]))]
+        for W, b in layers[:-1]:
+            inputs.append(np.maximum(0, inputs[-1] @ W.T + b))
+        arrives = rng.normal(size=(6, widths[-1]))
+        given = result_of(answer, list(layers), [x.copy() for x in inputs], arrives.copy())
+        require(
+            isinstance(given, (list, tuple)) and len(given) == len(layers),
+            f"Return a list with one pair per layer: {len(layers)} here.",
+        )
+        _compare(given, layers, inputs, arrives)
+    return "For one, two and three layers each weight and each bias gets its gradient."
+
+
+def _compare(given, layers, inputs, arrives):
+    expected = _walk(layers, inputs, arrives, masked=True)
+    unmasked = _walk(layers, inputs, arrives, masked=False)
+    for k in reversed(range(len(layers))):
+        where = f"Layer {k + 1} of {len(layers)}"
+        pair = given[k]
+        require(isinstance(pair, (tuple, list)) and len(pair) == 2, f"{where}: expected (dW, db).")
+        try:
+            dW, db = (np.asarray(part, float) for part in pair)
+        except (TypeError, ValueError):
+            raise NotYet(f"{where}: expected two arrays, dW and db.") from None
+        W, b = layers[k]
+        require(
+            dW.shape == W.shape,
+            f"{where}: dW has shape {dW.shape}, and W {W.shape}. A gradient has the shape of what "
+            "it belongs to, and the list has the order of the layers.",
+        )
+        dW, db = numbers(dW, W.shape), numbers(db, b.shape)
+        require(
+            np.allclose(dW, expected[k][0], rtol=1e-4, atol=1e-5)
+            or not np.allclose(dW, unmasked[k][0], rtol=1e-4, atol=1e-5),
+            f"{where}: a gradient came through a ReLU that was asleep. Where was its output 0?",
+        )
+        require(
+            not np.allclose(dW * 6, expected[k][0], rtol=1e-4),
+            f"{where}: the mean over the images is in the gradient that arrives. Here, add.",
+        )
+        require(np.allclose(dW, expected[k][0], rtol=1e-4, atol=1e-5), f"{where}: dW is wrong.")
+        require(
+            np.allclose(db, expected[k][1], rtol=1e-4, atol=1e-5),
+            f"{where}: db is wrong. The bias is used by every image of the batch.",
+        )
+
+
+def _walk(layers, inputs, gradient, masked):
+    pairs = []
+    for (W, _), x in zip(reversed(layers), reversed(inputs)):
+        pairs.insert(0, (gradient.T @ x, gradient.sum(axis=0)))
+        gradient = gradient @ W * ((x > 0) if masked else 1)
+    return pairs
