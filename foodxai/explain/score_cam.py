@@ -43,6 +43,9 @@ def score_cam(
     logarithms. A constant that is subtracted from the scores (the paper's f(X_b), the thesis's
     f(X)) cancels in the softmax, so none is.
 
+    The default is the algorithm's: on tables of two dishes the probability tells them apart no
+    better (chapter 12). Where another class is far likelier than the one asked for, it does.
+
     Args:
         model: a Keras classifier that ends in logits.
         images: [H, W, 3] or [N, H, W, 3], RGB from 0 to 255.
