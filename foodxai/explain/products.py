@@ -1,5 +1,7 @@
 """Guided maps: where a class activation map and guided backpropagation agree, in fine detail."""
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -9,7 +11,7 @@ from ..models.checks import check_layer
 from ..models.questions import Targets
 from .cams import grad_cam, grad_cam_plus_plus
 from .guided import guided_backprop
-from .score_cam import score_cam
+from .score_cam import Score, score_cam
 
 
 def guided_grad_cam(
@@ -79,10 +81,11 @@ def guided_score_cam(
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
+    score: Score = "logit",
 ) -> np.ndarray:
     """Guided Score-CAM: guided backpropagation times the upsampled Score-CAM map.
 
-    Args, Returns, Raises: as ``guided_grad_cam``.
+    Args, Returns, Raises: as ``guided_grad_cam``; score as in ``score_cam``.
 
     Source: the product of Selvaraju et al. 2017 with the map of Wang et al. 2020; thesis section
     4.2.5.
@@ -93,7 +96,8 @@ def guided_score_cam(
         >>> explain.guided_score_cam(model, photo, targets=3).shape
         (1, 32, 32, 3)
     """
-    return _product(score_cam, model, images, targets, layer, batch_size)
+    method = functools.partial(score_cam, score=score)
+    return _product(method, model, images, targets, layer, batch_size)
 
 
 def _product(method, model, images, targets, layer, batch_size):

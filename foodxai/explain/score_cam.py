@@ -2,6 +2,7 @@
 
 import math
 import time
+from typing import Literal
 
 import keras
 import numpy as np
@@ -11,23 +12,16 @@ from numpy.typing import ArrayLike
 from .._progress import bar, report
 from ..models import baseline, flatten
 from ..models.checks import check_layer, check_network
-from ..models.engine import (
-    check_finite,
-    chosen,
-    classes,
-    compiled,
-    devices,
-    function,
-    prepare,
-    signature,
-)
+from ..models.engine import check_finite, compiled, devices, prepare
 from ..models.inputs import check_batch_size
 from ..models.questions import Targets
-from ..models.seam import seam
+from .masking import look_step, score_step
 from .screening import screened
 
 MEMORY = 160e6  # bytes of the largest layer, in and out; what else a batch needs is as much again
 SIZES = (4, 6, 8, 16, 32)  # masked images at a time, to choose from
+SCORES = ("logit", "probability")
+Score = Literal["logit", "probability"]
 
 
 def score_cam(
@@ -38,11 +32,19 @@ def score_cam(
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
     passes: int | None = None,
+    score: Score = "logit",
 ) -> np.ndarray:
-    """Score-CAM: the softmax over channels of the masked images' logits weights the maps.
+    """Score-CAM: what the network says of an image under a map is the weight of that map.
 
-    Every constant that is subtracted from the scores (the paper's f(X_b), the thesis's f(X))
-    cancels in the softmax, so none is.
+    The paper can be read in two ways. Its algorithm 1 takes the softmax over channels of the
+    logits: "logit". Its section 3.2 takes the probability of the class ("post-softmax"), and so
+    does the authors' code: "probability". The weights sum to 1 either way (equation 59 of the
+    thesis): probabilities are divided by their sum, which is the softmax over channels of their
+    logarithms. A constant that is subtracted from the scores (the paper's f(X_b), the thesis's
+    f(X)) cancels in the softmax, so none is.
+
+    The default is the algorithm's: on tables of two dishes the probability tells them apart no
+    better (chapter 12). Where another class is far likelier than the one asked for, it does.
 
     Args:
         model: a Keras classifier that ends in logits.
@@ -57,15 +59,17 @@ def score_cam(
             exact. With fewer, the scores of the other channels are inferred (``screening``). With
             126 on EfficientNet-Lite0, a tenth of its 1,280 channels, heatmaps of photos differ
             from the exact ones by less than 0.01 in the mean: see measure/few_passes.py.
+        score: "logit" or "probability", as above.
 
     Returns:
         np.ndarray [N, h, w] float32, not negative, at the layer's resolution.
 
     Raises:
-        TypeError, ValueError: see ``models.checks``; ValueError also for fewer than 8 passes.
+        TypeError, ValueError: see ``models.checks``; ValueError also for fewer than 8 passes,
+            another score, or the probability of a target that is a function.
 
-    Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, algorithm 1; thesis equations 57 to
-    59.
+    Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, algorithm 1 and section 3.2; thesis
+    equations 57 to 59.
 
     Example:
         >>> model = models.small_cnn(classes=10)
@@ -75,7 +79,7 @@ def score_cam(
     """
     if passes is not None and (not isinstance(passes, (int, np.integer)) or passes < 8):
         raise ValueError(f"passes is {passes!r}; it must be a whole number of at least 8.")
-    return _of_each_image(_weighted, model, images, targets, layer, batch_size, passes)
+    return _of_each_image(_weighted, model, images, targets, layer, batch_size, passes, score)
 
 
 def masked_scores(
@@ -85,12 +89,13 @@ def masked_scores(
     *,
     layer: keras.Layer | str | None = None,
     batch_size: int | None = None,
+    score: Score = "logit",
 ) -> np.ndarray:
-    """The target's logit of every masked image: the raw material of Score-CAM.
+    """The target's logit, or probability, of every masked image: the raw material of Score-CAM.
 
     Channel k's mask is its activation map, upsampled bilinearly to the image and scaled to [0, 1];
     ``blend`` fades what it covers to ``models.baseline(model)``. A channel that is the same
-    everywhere has a zero mask: it gets the blank image's logit without a forward pass of its own.
+    everywhere has a zero mask: it gets the blank image's score without a forward pass of its own.
 
     Args, Raises: as ``score_cam``.
 
@@ -106,7 +111,11 @@ def masked_scores(
         >>> explain.masked_scores(model, photo, targets=3).shape
         (1, 128)
     """
-    return _of_each_image(lambda maps, scores: scores, model, images, targets, layer, batch_size)
+
+    def kept(maps, scores):
+        return np.exp(scores) if score == "probability" else scores
+
+    return _of_each_image(kept, model, images, targets, layer, batch_size, None, score)
 
 
 def _weighted(maps, scores):
@@ -114,30 +123,44 @@ def _weighted(maps, scores):
     return np.maximum(maps @ (weights / weights.sum()), 0)
 
 
-def _of_each_image(use, model, images, targets, layer, batch_size, passes=None):
-    """``use(maps [h, w, channels], scores [channels])`` of one image after the other, stacked."""
+def _of_each_image(use, model, images, targets, layer, batch_size, passes, score):
+    """``use(maps [h, w, channels], scores [channels])`` of one image after the other, stacked.
+
+    The scores are logits, or logarithms of probabilities: those differ where probabilities are too
+    small for single precision.
+    """
     path = check_layer(model, layer)
     images, targets = prepare(model, images, targets)
+    _check_score(score, targets)
     size = check_batch_size(batch_size, None)
     sizes = [size] if size else _sizes(check_network(model), images[0])
     sizes = [size * devices() for size in sizes]
     pace: dict[int, float] = {}
-    look = compiled(model, _look_step, path)
+    look = compiled(model, look_step, path)
     colour, channels, used = baseline(model), flatten(model).tensors[path].shape[-1], []
     with bar(len(images) * channels, "Score-CAM", "channel") as progress:
         for image, target in zip(images, targets):
             question = target if callable(target) else None
-            score = compiled(model, _score_step, question=question)
+            step = compiled(model, score_step, score, question=question)
             maps, target = look(image[None], [target if question is None else 0])
             maps, difference = maps[0].numpy(), tf.constant(image - colour)
 
-            def ask(masks, target=target, difference=difference, score=score):
+            def ask(masks, target=target, difference=difference, step=step):
                 progress.update(len(masks))
-                return score(masks, np.repeat(target, len(masks)), difference, colour).numpy()
+                return step(masks, np.repeat(target, len(masks)), difference, colour).numpy()
 
             used.append(use(maps, _scores(ask, np.moveaxis(maps, -1, 0), sizes, pace, passes)))
             progress.update(len(used) * channels - progress.n)  # those that nobody asked about
     return check_finite(np.stack(used))
+
+
+def _check_score(score, targets):
+    if score not in SCORES:
+        raise ValueError(f"score is {score!r}; expected 'logit' or 'probability'.")
+    if score == "probability" and targets.dtype == object:
+        raise ValueError(
+            "A target that is a function of the logits has no probability: leave score at 'logit'."
+        )
 
 
 def _sizes(flat, image):
@@ -186,43 +209,3 @@ def _portions(count, sizes, pace):
         if warm and start + size <= count:
             pace.setdefault(size, (time.perf_counter() - began) / size)
         warm, start = True, start + size
-
-
-def _look_step(flat, path):
-    body, head = seam(flat, path)
-
-    @function(signature(flat))
-    def look(images, targets):
-        maps, shortcuts = body(images)
-        logits = head(maps, shortcuts)
-        return tf.cast(maps, tf.float32), classes(logits, targets)
-
-    return look
-
-
-def _score_step(flat, question=None):
-    image = tf.TensorSpec(flat.model.inputs[0].shape[1:], tf.float32)
-    masks, targets = tf.TensorSpec([None, None, None], tf.float32), tf.TensorSpec([None], tf.int64)
-    colour = tf.TensorSpec([image.shape[-1]], tf.float32)
-
-    @function((masks, targets, image, colour))
-    def score(masks, targets, difference, colour):
-        shape = tf.shape(difference)
-        rows = _upsampling(tf.shape(masks)[1], shape[0])
-        columns = _upsampling(tf.shape(masks)[2], shape[1])
-        upsampled = rows @ masks @ tf.transpose(columns)
-        low = tf.reduce_min(upsampled, axis=(1, 2), keepdims=True)
-        high = tf.reduce_max(upsampled, axis=(1, 2), keepdims=True)
-        masks = tf.math.divide_no_nan(masks - low, high - low)
-        # Every column once per colour, and the baseline in every place: quicker than broadcasts.
-        masks = rows @ (masks @ tf.transpose(tf.repeat(columns, shape[2], axis=0)))
-        masks = tf.reshape(masks, [-1, *tf.unstack(shape)])
-        logits = flat.model(masks * difference + tf.broadcast_to(colour, shape), training=False)
-        return chosen(tf.cast(logits, tf.float32), targets, question)
-
-    return score
-
-
-def _upsampling(size, upsampled):
-    """Matrix [upsampled, size] of bilinear interpolation: its rows sum to 1."""
-    return tf.image.resize(tf.eye(size)[..., None], [upsampled, size], "bilinear")[..., 0]

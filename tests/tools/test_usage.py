@@ -19,6 +19,7 @@ NAMES = [
     "ranking",
     "regions",
     "tiny_vit",
+    "weighing",
 ]
 WRONG = [
     ("accuracy", "", "{food101,cifar10,food201} (the following arguments are required: name)"),

@@ -2,38 +2,58 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import NotYet, exercise, numbers, require, result_of
+
+RTOL = 1e-3  # what single precision makes of logits near 1,000
 
 
 @exercise("12-1")
-def images_through_the_network(answer):
-    answer = numbers(answer)
-    require(answer != 512, "The dead maps have no mask: need each of them a pass of its own?")
-    require(answer != 312, "That is one for each live map. What is the score of the dead ones?")
-    require(answer != 314, "You have the maps already.")
-    require(answer == 313, "One for each live map, and what the dead maps need.")
-    return "312 live maps, and the baseline image once for all the dead ones."
+def what_every_class_gains(answer):
+    answer = numbers(answer, (2,))
+    factor = np.exp(3)
+    require(
+        not np.allclose(answer, [3, 0], atol=1e-3),
+        "Those are what is added to the two scores. By which factor do their exponentials grow?",
+    )
+    require(
+        not np.allclose(answer[::-1], [factor, 1], rtol=0.01),
+        "The other way round: first the logit, then the probability.",
+    )
+    require(
+        np.isclose(answer[0], factor, rtol=0.01),
+        "The logit: the ratio of two weights is e to the difference of their scores.",
+    )
+    require(
+        not np.isclose(answer[1], factor, rtol=0.01),
+        "The probability: what becomes of a softmax over classes if all logits rise alike?",
+    )
+    require(np.isclose(answer[1], 1, rtol=0.01), "The logit is right, the probability is not.")
+    return (
+        "e to the 3, about 20, and 1: what is said for every class alike is no reason for this one."
+    )
 
 
 @exercise("12-2")
-def mask_of_a_map(answer):
+def mask_of_so_many_pixels(answer):
     rng = np.random.default_rng(0)
-    for up in (rng.uniform(2, 5, (6, 7)), np.maximum(rng.normal(size=(8, 8)), 0)):
-        mask = numbers(result_of(answer, up.copy()), up.shape)
+    for shape, n in (((6, 7), 10), ((5, 5), 1), ((4, 8), 31)):
+        up = rng.permutation(np.prod(shape)).reshape(shape) / 7 - 2
+        mask = numbers(result_of(answer, up.copy(), n), shape)
+        require(np.all((mask == 0) | (mask == 1)), "Every pixel is either shown, 1, or covered, 0.")
         require(
-            not np.allclose(mask, up / up.max()) or up.min() == 0,
-            "Its smallest value must become 0, too.",
+            mask.sum() == n,
+            f"Of {up.size} pixels {n} must be shown, and yours shows {mask.sum():.0f}.",
         )
-        require(np.isclose(mask.min(), 0) and np.isclose(mask.max(), 1), "A mask runs from 0 to 1.")
-        require(
-            np.allclose(mask, (up - up.min()) / (up.max() - up.min())),
-            "Shift and stretch, nothing else.",
-        )
-    for level in (0.0, 3.0):
-        with np.errstate(all="ignore"):
-            mask = numbers(result_of(answer, np.full((4, 4), level)), (4, 4))
-        require(np.all(mask == 0), f"A map that is {level:g} everywhere must give a mask of zeros.")
-    return "It runs from 0 to 1, and shows nothing where the map says nothing."
+        order = np.sort(up, axis=None)
+        coldest, hottest = up < order[n], up >= order[-n]
+        require(not np.array_equal(mask, coldest), "The right number, but the coldest pixels.")
+        require(np.array_equal(mask, hottest), "The right number, but not the hottest pixels.")
+    flat = numbers(result_of(answer, np.ones((3, 4)), 5), (3, 4))
+    require(
+        flat.sum() == 5,
+        f"Where many pixels are equally hot, still 5 are shown. Yours shows {flat.sum():.0f}.",
+    )
+    return "Every mask shows as much of the photo as any other. Now no map wins by its width."
 
 
 @exercise("12-3")
@@ -41,20 +61,15 @@ def weights_of_live_maps(answer):
     rng = np.random.default_rng(1)
     for scale, dead, blank in ((1, 0, 0.0), (3, 5, 0.5), (400, 7, 900.0), (1, 4, -1000.0)):
         logits = rng.normal(0, scale, 6) + (1000 if scale == 400 else 0)
-        everything = np.r_[logits, np.full(dead, blank)]
-        powers = np.exp(everything - everything.max())
-        with np.errstate(all="ignore"):
-            given = numbers(result_of(answer, logits.copy(), dead, blank), (6,))
-        alone = np.exp(logits - logits.max())
+        expected = softmax(np.r_[logits, np.full(dead, blank)])[:6]
+        given = finite(answer, logits, dead, blank)
         require(
-            dead == 0
-            or not np.allclose(given, alone / alone.sum())
-            or np.allclose(given, (powers / powers.sum())[:6]),
+            not close(given, softmax(logits)) or close(given, expected),
             "The dead maps take their part of the softmax, each with the logit of the baseline "
             "image.",
         )
         require(
-            np.allclose(given, (powers / powers.sum())[:6]),
+            close(given, expected),
             f"Wrong for logits up to {logits.max():.3g}, {dead} dead maps and a baseline of "
             f"{blank:g}.",
         )
@@ -62,21 +77,55 @@ def weights_of_live_maps(answer):
 
 
 @exercise("12-4")
-def maps_that_vary_most(answer):
+def ahead_of_a_rival(answer):
     rng = np.random.default_rng(2)
-    for channels, n in ((9, 3), (5, 5), (12, 1)):
-        maps = rng.normal(5, 1, (4, 6, channels)) * rng.permutation(channels) + rng.uniform(
-            0, 50, channels
-        )
-        given = numbers(result_of(answer, maps.copy(), n), (n,) if n > 1 else ())
-        order = maps.std(axis=(0, 1)).argsort()[::-1]
-        require(n == channels or not np.array_equal(given, order[::-1][:n]), "Those vary least.")
+    for scale, level, c, d in ((1, 0, 0, 2), (3, 10, 3, 1), (5, 900, 2, 0)):
+        logits = rng.normal(level, scale, (7, 4))
+        given = finite(answer, logits, c, d)
+        lead = logits[:, c] - logits[:, d]
+        expected = softmax(lead)
+        require(not close(given, lead), "That is the score. Now the softmax over the maps.")
         require(
-            not np.array_equal(given, maps.mean(axis=(0, 1)).argsort()[::-1][:n]),
-            "Those are the largest on average.",
+            not close(given, softmax(logits[:, c])), "These weights do not ask the rival at all."
         )
         require(
-            np.array_equal(np.ravel(given), order[:n]),
-            "One standard deviation per map, then the n largest, largest first.",
+            not close(given, softmax(-lead)),
+            "These weights are for the rival: turn the difference round.",
         )
-    return "It picks the maps that differ most from place to place."
+        rows = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chances = (rows / rows.sum(axis=1, keepdims=True))[:, c]
+        require(
+            not close(given, chances / chances.sum()),
+            "That is the lead over all other classes together. Here it is over one of them.",
+        )
+        require(
+            close(given.sum(), 1),
+            f"The weights of all maps must sum to 1, and yours sum to {given.sum():.3g}.",
+        )
+        require(close(given, expected), "The score of a map is the lead of class c over class d.")
+    return "It asks why c and not d: what speaks for both is no reason."
+
+
+def finite(answer, logits, *others):
+    """The reader's weights, one per map; a naive exponential gets a hint of its own."""
+    with np.errstate(all="ignore"):
+        given = result_of(answer, logits.copy(), *others)
+    try:
+        overflown = not np.isfinite(np.asarray(given, float)).all()
+    except (TypeError, ValueError):
+        overflown = False
+    if overflown:
+        raise NotYet(
+            "e to the 1,000 is more than a float can hold. A softmax does not notice a constant: "
+            "take the largest score away before the exponential."
+        )
+    return numbers(given, (len(logits),))
+
+
+def softmax(scores):
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum()
+
+
+def close(given, expected):
+    return np.allclose(given, expected, rtol=RTOL, atol=1e-9)

@@ -114,9 +114,9 @@ def smooth_grad(s):
     same_but_for_kinks(found, np.stack(expected), s.facts.tolerance)
 
 
-def expected_scores(s):
+def expected_scores(s, answers=oracle.logits):
     maps = maps_of(s, few=True)[0]
-    return oracle.masked_scores(s.model, maps, s.images, s.targets, colour_of(s))
+    return oracle.masked_scores(s.model, maps, s.images, s.targets, colour_of(s), answers)
 
 
 @check
@@ -126,9 +126,12 @@ def masked_scores(s):
 
 @check
 def score_cam(s):
+    maps, tolerance = maps_of(s, few=True)[0], s.facts.tolerance
     found = asked(s, explain.score_cam, few=True)
-    expected = oracle.score_cam(maps_of(s, few=True)[0], expected_scores(s))
-    same(found, expected, s.facts.tolerance)
+    same(found, oracle.score_cam(maps, expected_scores(s)), tolerance)
+    found = asked(s, explain.score_cam, few=True, score="probability")
+    expected = oracle.weighted_by(maps, expected_scores(s, oracle.probabilities))
+    same(found, expected, tolerance)
 
 
 @check

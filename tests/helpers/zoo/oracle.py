@@ -152,16 +152,22 @@ def blend(images, heat, colour):
     return (colour + heat[..., None] * (images - colour)).astype(np.float32)
 
 
-def masked_scores(model, maps, images, targets, colour):
-    """[N, channels]: the logit of every image under each of its maps."""
+def masked_scores(model, maps, images, targets, colour, answers=logits):
+    """[N, channels]: the logit (or another answer) of every image under each of its maps."""
     rows = []
     for image, own, target in zip(images, np.moveaxis(maps, -1, 1), targets):
         masks = heatmaps(resized(own, image.shape[:2]))
-        rows.append(np.asarray(logits(model, blend(image, masks, colour))[:, target], np.float64))
+        rows.append(np.asarray(answers(model, blend(image, masks, colour))[:, target], np.float64))
     return np.stack(rows)
 
 
 def score_cam(maps, scores):
+    """Weighted by the softmax over channels of logits."""
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    weights /= weights.sum(axis=1, keepdims=True)
+    return weighted_by(maps, weights)
+
+
+def weighted_by(maps, weights):
+    """What positive weights, scaled to sum to 1, make of the maps."""
+    weights = weights / weights.sum(axis=1, keepdims=True)
     return np.maximum(np.einsum("nhwk,nk->nhw", maps, weights), 0)
