@@ -12,7 +12,7 @@ const USERS = { soup: "sum", rice: "sum", guests: "bill", sum: "bill", bill: nul
 const WALK = ["bill", "sum", "guests", "rice", "soup"];
 const TITLES = {
   bill: "the bill",
-  sum: "soup + rice",
+  sum: "the sum",
   guests: "guests",
   rice: "rice",
   soup: "soup",
@@ -103,7 +103,7 @@ function start(root, settings) {
     const guess = numberField(`Gradient of ${TITLES[name]}`, { onkeydown: enter }, () =>
       guess.said.replaceChildren(),
     );
-    guess.said = make("p");
+    guess.said = make("p", { role: "status" });
     return [name, guess];
   });
   let values = forward(settings);
@@ -159,7 +159,7 @@ function start(root, settings) {
   const tools = make("div", { class: "tools" }, button("Check", check), button("Reveal", reveal));
   const right = make("div", {}, make("div", { class: "answers" }, ...answers), tools, told);
   return [
-    make("div", { class: "row" }, ...inputs.map(([, one]) => one.root)),
+    make("div", { class: "row three" }, ...inputs.map(([, one]) => one.root)),
     make("div", { class: "side" }, picture.root, right),
   ];
 }
