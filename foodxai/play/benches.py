@@ -71,7 +71,7 @@ def optimisers(ground: str = "ravine") -> Bench:
     _among("ground", ground, GROUNDS)
     return bench(
         "optimisers",
-        {"ground": ground},
+        {"ground": ground, "step": 40},
         "Click a start on the map, or move it with the arrow keys, then play. Light is low. Each "
         "ball begins with a rate that suits it; a rate of your own can be for one ball or for all.",
         "With JavaScript, a bench stands here: five optimisers roll down a map from where you "

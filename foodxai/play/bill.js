@@ -159,7 +159,7 @@ function start(root, settings) {
   const tools = make("div", { class: "tools" }, button("Check", check), button("Reveal", reveal));
   const right = make("div", {}, make("div", { class: "answers" }, ...answers), tools, told);
   return [
-    make("div", { class: "row three" }, ...inputs.map(([, one]) => one.root)),
+    make("div", { class: "fields three" }, ...inputs.map(([, one]) => one.root)),
     make("div", { class: "side" }, picture.root, right),
   ];
 }

@@ -210,7 +210,7 @@ function start(root, { pictures, bias, stride, padding }) {
     make("div", {}, make("p", { class: "heading" }, name), ...inside);
   const menus = [picture.root, filter.preset, strides.root, frames.root, field("Bias", shift)];
   return [
-    make("div", { class: "row" }, ...menus, brush.root),
+    make("div", { class: "fields" }, ...menus, brush.root),
     make(
       "div",
       { class: "side" },

@@ -157,7 +157,7 @@ function start(root, settings) {
     short,
     run,
   );
-  const time = slider("Step", { min: 0, max: STEPS, value: 0 }, String, paint);
+  const time = slider("Step", { min: 0, max: STEPS, value: settings.step }, String, paint);
   const map = groundMap(place);
   const table = scores();
   const losses = chart("Loss of the five balls", "step");
@@ -225,7 +225,7 @@ function start(root, settings) {
   ground.select.selectedIndex = grounds.indexOf(settings.ground);
   place(GROUNDS[settings.ground].start);
   return [
-    make("div", { class: "row" }, ground.root, whose.root, rate.root, rho.root, noise.root),
+    make("div", { class: "fields" }, ground.root, whose.root, rate.root, rho.root, noise.root),
     make(
       "div",
       { class: "side" },

@@ -184,7 +184,7 @@ function start(root, settings) {
     "Blue line: these 400 soups. Orange, dashed: 400 new ones.",
   );
   return [
-    make("div", { class: "row" }, neurons.root, kind.root, rate.root),
+    make("div", { class: "fields" }, neurons.root, kind.root, rate.root),
     make(
       "div",
       { class: "side" },

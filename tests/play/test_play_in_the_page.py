@@ -178,7 +178,7 @@ def test_optimisers_by_keyboard_and_by_click(visit):
     tab_to(page, page.get_by_role("button", name="Step"))
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    assert "Loss after 2 steps: SGD" in page.locator(".heard").inner_text()
+    assert "Loss after 42 steps: SGD" in page.locator(".heard").inner_text()
     box = ball_map.bounding_box()
     ball_map.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
     assert re.search(r"start at x −?0[.01]*, y −?0[.01]*\. ", ball_map.get_attribute("aria-label"))
@@ -216,6 +216,7 @@ def test_optimisers_take_the_rate_the_momentum_and_the_noise(visit):
 @pytest.mark.parametrize("name", ["optimisers", "soups"])
 def test_play_pause_and_less_motion(visit, name):
     page = visit(MADE[name]().html)
+    page.get_by_role("button", name="Reset").click()
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("document.querySelectorAll('polyline')[0].points.length > 3")
     page.get_by_role("button", name="Pause").click()
@@ -224,6 +225,7 @@ def test_play_pause_and_less_motion(visit, name):
     page.wait_for_timeout(200)
     assert lines.get_attribute("points") == there
     calm = visit(MADE[name]().html, reduced_motion="reduce")
+    calm.get_by_role("button", name="Reset").click()
     calm.get_by_role("button", name="25 steps").click()
     assert re.search(r"fter 25 (steps|epochs)", calm.locator(".heard").inner_text())
 
