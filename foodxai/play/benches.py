@@ -17,10 +17,41 @@ PICTURES = {  # digits 0 to 9; the bowl is the one of chapter 5
 }
 GROUNDS = "ravine", "saddle", "two valleys"
 ACTIVATIONS = "ReLU", "sigmoid", "tanh"
+TEXTS = {  # what to see, and what stands there where no script runs
+    "convolution": (
+        "Choose a number of the activation map, by a click or with the arrow keys: the frame "
+        "shows what the filter lies on there, the nine products what it makes of it.",
+        "a small picture, a filter that you can change, and"
+        " the nine products behind every number of the activation map.",
+    ),
+    "optimisers": (
+        "Click a start on the map, or move it with the arrow keys, then play. Light is low. Each "
+        "ball begins with a rate that suits it; a rate of your own can be for one ball or for "
+        "all.",
+        "five optimisers roll down a map from where you "
+        "click, at the rate, momentum and noise that you choose.",
+    ),
+    "soups": (
+        "Press Play. Blue: the network says 'just right'. Dashed: where one neuron folds the "
+        "plane, its input being zero there.",
+        "a network of one to eight neurons learns before "
+        "your eyes which soups are just right, and shows its folds.",
+    ),
+    "bill": (
+        "Values stand in green above the arrows, gradients in red below them. Predict the five "
+        "gradients from right to left, check, and change a number to try again.",
+        "the graph of the bill, (soup + rice) × guests. You"
+        " type its numbers, predict the gradient of each node, and check.",
+    ),
+}
 
 
 def convolution(
-    picture: ArrayLike | None = None, bias: float = 0, stride: int = 1, padding: int = 0
+    picture: ArrayLike | None = None,
+    bias: float = 0,
+    stride: int = 1,
+    padding: int = 0,
+    caption: str | None = None,
 ) -> Bench:
     """A filter over a small picture; a number of the map shows its nine products.
 
@@ -30,6 +61,7 @@ def convolution(
         bias: added to every sum.
         stride: 1, 2 or 3.
         padding: zeros on each side, 0, 1 or 2.
+        caption: what to see, plain text; None means the bench's own.
 
     Returns:
         Bench. It computes as ``scratch.convolution.conv2d``.
@@ -47,18 +79,16 @@ def convolution(
     return bench(
         "convolution",
         {"pictures": pictures, "bias": bias, "stride": stride, "padding": padding},
-        "Choose a number of the activation map, by a click or with the arrow keys: the frame shows "
-        "what the filter lies on there, the nine products what it makes of it.",
-        "With JavaScript, a bench stands here: a small picture, a filter that you can change, and "
-        "the nine products behind every number of the activation map.",
+        *_texts("convolution", caption),
     )
 
 
-def optimisers(ground: str = "ravine") -> Bench:
+def optimisers(ground: str = "ravine", caption: str | None = None) -> Bench:
     """Five balls roll down one of the three grounds of chapter 7, from where the reader clicks.
 
     Args:
         ground: "ravine", "saddle" or "two valleys".
+        caption: what to see, plain text; None means the bench's own.
 
     Returns:
         Bench. Its steps are those of ``scratch.optimizers``.
@@ -72,19 +102,17 @@ def optimisers(ground: str = "ravine") -> Bench:
     return bench(
         "optimisers",
         {"ground": ground, "step": 40},
-        "Click a start on the map, or move it with the arrow keys, then play. Light is low. Each "
-        "ball begins with a rate that suits it; a rate of your own can be for one ball or for all.",
-        "With JavaScript, a bench stands here: five optimisers roll down a map from where you "
-        "click, at the rate, momentum and noise that you choose.",
+        *_texts("optimisers", caption),
     )
 
 
-def soups(neurons: int = 3, activation: str = "ReLU") -> Bench:
+def soups(neurons: int = 3, activation: str = "ReLU", caption: str | None = None) -> Bench:
     """The network of chapter 3 learns its 400 soups before the reader's eyes.
 
     Args:
         neurons: of the hidden layer at first, 1 to 8.
         activation: at first, "ReLU", "sigmoid" or "tanh".
+        caption: what to see, plain text; None means the bench's own.
 
     Returns:
         Bench. Its ReLU network is that of ``scratch.network``.
@@ -104,20 +132,18 @@ def soups(neurons: int = 3, activation: str = "ReLU") -> Bench:
             "soups": _packed(400, seed=0),
             "fresh": _packed(1000, seed=1, first=400),
         },
-        "Press Play. Blue: the network says 'just right'. Dashed: where one neuron folds the "
-        "plane, its input being zero there.",
-        "With JavaScript, a bench stands here: a network of one to eight neurons learns before "
-        "your eyes which soups are just right, and shows its folds.",
+        *_texts("soups", caption),
     )
 
 
-def bill(soup: float = 4, rice: float = 5, guests: float = 3) -> Bench:
+def bill(soup: float = 4, rice: float = 5, guests: float = 3, caption: str | None = None) -> Bench:
     """The graph of (soup + rice) x guests, whose gradients the reader predicts.
 
     Args:
         soup: its price.
         rice: its price.
         guests: how many.
+        caption: what to see, plain text; None means the bench's own.
 
     Returns:
         Bench. Its gradients are those of ``scratch.graph``.
@@ -134,10 +160,7 @@ def bill(soup: float = 4, rice: float = 5, guests: float = 3) -> Bench:
     return bench(
         "bill",
         values,
-        "Values stand in green above the arrows, gradients in red below them. Predict the five "
-        "gradients from right to left, check, and change a number to try again.",
-        "With JavaScript, a bench stands here: the graph of the bill, (soup + rice) × guests. You "
-        "type its numbers, predict the gradient of each node, and check.",
+        *_texts("bill", caption),
     )
 
 
@@ -147,6 +170,11 @@ def serve(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     salt, heat = rng.uniform(2, 14, n), rng.uniform(35, 95, n)
     right = ((salt - 8) / 4.6) ** 2 + ((heat - 65) / 23) ** 2 < 1
     return (np.column_stack([salt, heat]) - [8, 65]) / [6, 30], right.astype(int)
+
+
+def _texts(name, caption):
+    seen, without = TEXTS[name]
+    return seen if caption is None else caption, f"With JavaScript, a bench stands here: {without}"
 
 
 def _packed(n, seed, first=None):

@@ -53,6 +53,7 @@ def test_it_is_small_and_nothing_comes_from_outside(name):
 
 def test_plain_text_and_refusals():
     assert repr(play.bill()).startswith("Bench(bill: Values stand in green")
+    assert repr(play.soups(caption="Soups.")) == "Bench(soups: Soups.)"
     wrong = {
         "stride": lambda: play.convolution(stride=4),
         "padding": lambda: play.convolution(padding=3),
@@ -72,7 +73,8 @@ def test_plain_text_and_refusals():
 def test_without_scripts_a_sentence_stands_there(browser, name):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.set_content(MADE[name]().html)
+    page.set_content(MADE[name](caption="Rice <b>and</b> soup.").html)
+    assert page.get_by_text("Rice <b>and</b> soup.").is_visible()
     assert page.get_by_text("With JavaScript, a bench stands here").is_visible()
     assert page.locator("figcaption").is_visible()
     context.close()
