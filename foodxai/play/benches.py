@@ -15,7 +15,7 @@ PICTURES = {  # digits 0 to 9; the bowl is the one of chapter 5
     "000000000",
     "rice grain": "0000000 0000000 0000000 0009000 0000000 0000000 0000000",
 }
-GROUNDS = "ravine", "saddle", "two valleys"
+GROUNDS = "ravine", "saddle", "valleys"
 ACTIVATIONS = "ReLU", "sigmoid", "tanh"
 TEXTS = {  # what to see, and what stands there where no script runs
     "convolution": (
@@ -87,7 +87,7 @@ def optimisers(ground: str = "ravine", caption: str | None = None) -> Bench:
     """Five balls roll down one of the three grounds of chapter 7, from where the reader clicks.
 
     Args:
-        ground: "ravine", "saddle" or "two valleys".
+        ground: "ravine", "saddle" or "valleys".
         caption: what to see, plain text; None means the bench's own.
 
     Returns:

@@ -19,7 +19,7 @@ const GROUNDS = {
     height: ([x, y]) => 0.5 * x ** 2 - 0.5 * y ** 2 + 0.05 * y ** 4,
     slope: ([x, y]) => [x, 0.2 * y ** 3 - y],
   },
-  "two valleys": {
+  valleys: {
     view: [
       [-6, 2],
       [-1.6, 1.6],

@@ -40,7 +40,7 @@ def test_the_presets_do_what_their_names_say(compute):
 SURFACES = {  # the height and the slope of the three grounds, as in chapter 7
     "ravine": lambda x, y: (0.05 * x**2 + 5 * y**2, (0.1 * x, 10 * y)),
     "saddle": lambda x, y: (0.5 * x**2 - 0.5 * y**2 + 0.05 * y**4, (x, 0.2 * y**3 - y)),
-    "two valleys": lambda x, y: (
+    "valleys": lambda x, y: (
         0.1 * x**2 + 0.6 * np.cos(2.2 * x) + 0.5 * y**2,
         (0.2 * x - 1.32 * np.sin(2.2 * x), y),
     ),
