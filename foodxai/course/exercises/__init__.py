@@ -2,7 +2,8 @@
 
 A check is a function decorated with ``@exercise("02-1")``. It takes the reader's answer, raises
 ``NotYet`` with a hint that does not give the answer away, and returns one sentence that says why
-the answer is right.
+the answer is right. Where it wants one number, or ``several``, the page asks for it in a form: see
+``course.answers``.
 """
 
 from collections.abc import Callable
