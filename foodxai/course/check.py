@@ -26,6 +26,10 @@ document.querySelectorAll(".Feedback").forEach((one) => one.setAttribute("aria-l
 """
 
 
+# What a cell shows whose answer is empty; the book puts a form in its place.
+EMPTY = '<div class="foodxai-empty" data-exercise="{name}">{why}</div>'
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The answer to an answer.
@@ -33,10 +37,12 @@ class Verdict:
     Attributes:
         right: True or False.
         why: the reason, in a sentence.
+        empty: the name of the exercise, where there is no answer yet.
     """
 
     right: bool
     why: str
+    empty: str = ""
 
     def __bool__(self) -> bool:
         return self.right
@@ -45,6 +51,8 @@ class Verdict:
         return f"{'Right' if self.right else 'Not yet'}. {self.why}"
 
     def _repr_html_(self):
+        if self.empty:
+            return EMPTY.format(name=self.empty, why=escape(self.why))
         mark, word, line, tint = NOT_YET
         if self.right:
             mark, word, line, tint = RIGHT
@@ -72,9 +80,11 @@ def check(name: str, answer: Any) -> Verdict:
     """
     test = _find(name)
     if answer is None or answer is ...:
-        return Verdict(False, "The answer is still empty. Put yours in the cell and run it again.")
+        return Verdict(False, "Put your answer into the cell and run it again.", name)
     try:
         return Verdict(True, test(answer))
+    except exercises.Empty as reason:
+        return Verdict(False, f"{reason} Write it and run the cell again.", name)
     except exercises.NotYet as reason:
         return Verdict(False, str(reason))
 

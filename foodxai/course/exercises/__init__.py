@@ -2,7 +2,8 @@
 
 A check is a function decorated with ``@exercise("02-1")``. It takes the reader's answer, raises
 ``NotYet`` with a hint that does not give the answer away, and returns one sentence that says why
-the answer is right.
+the answer is right. Where it wants one number, or ``several``, the page asks for it in a form: see
+``course.answers``.
 """
 
 from collections.abc import Callable
@@ -10,18 +11,30 @@ from typing import Any
 
 import numpy as np
 
+from .compared import Compared
+
 CHECKS: dict[str, Callable] = {}
+LABELS: dict[str, str] = {}
 
 
 class NotYet(Exception):
     """The answer is not right yet; the message is the hint that the reader sees."""
 
 
-def exercise(name: str) -> Callable:
-    """Register the decorated function as the check of the exercise ``name``."""
+class Empty(NotYet):
+    """There is no answer yet."""
+
+
+def exercise(name: str, label: str = "Your answer") -> Callable:
+    """Register the decorated function as the check of the exercise ``name``.
+
+    Args:
+        name: "02-1" is the first of chapter 02.
+        label: what stands before the field of a page in which a number is answered.
+    """
 
     def register(function):
-        CHECKS[name] = function
+        CHECKS[name], LABELS[name] = function, label
         return function
 
     return register
@@ -46,6 +59,7 @@ def numbers(answer: Any, shape: tuple[int, ...] = ()) -> np.ndarray:
     Raises:
         NotYet: anything else; it says what was given and what was expected.
     """
+    require(not isinstance(answer, str), "This is text. Write a number, such as 12, 0.17 or 1/6.")
     try:
         array = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
@@ -57,7 +71,17 @@ def numbers(answer: Any, shape: tuple[int, ...] = ()) -> np.ndarray:
         f"Expected {wanted}, and this has shape {array.shape}.",
     )
     require(np.isfinite(array).all(), "Some of these numbers are not finite (nan or inf).")
-    return array.reshape(shape)
+    array = array.reshape(shape)
+    return array.view(Compared) if isinstance(answer, Compared) else array
+
+
+def close(answer: np.ndarray, value: float, digits: int = 2) -> bool:
+    """Whether a number is ``value``, rounded to no fewer significant digits than ``digits``.
+
+    0.17 is 1/6 to two digits, 0.16 is not, and so is every float32 near 1/6.
+    """
+    last = np.floor(np.log10(abs(value))) + 1 - digits
+    return bool(abs(answer - value) <= 10**last / 2 * (1 + 1e-9))
 
 
 def result_of(answer: Any, *arguments: Any) -> Any:
@@ -71,5 +95,6 @@ def result_of(answer: Any, *arguments: Any) -> Any:
         result = answer(*arguments)
     except Exception as error:
         raise NotYet(f"Your function stopped with {type(error).__name__}: {error}") from error
-    require(result is not None and result is not ..., "Your function returns nothing yet.")
+    if result is None or result is ...:
+        raise Empty("Your function returns nothing yet.")
     return result

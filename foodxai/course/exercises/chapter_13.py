@@ -2,37 +2,41 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import close, exercise, numbers, require, result_of
 
 
-@exercise("13-1")
+@exercise("13-1", "Pixels a side")
 def smallest_image(answer):
     answer = numbers(answer)
     require(
-        answer != 4 * 2 * 5, "Each of the five layers halves what is left: the halvings multiply."
+        answer != 4 * 2 * 5, "Each of the five poolings halves what is left: the halvings multiply."
     )
     require(answer != 2**5, "That leaves a map of one by one.")
+    require(answer == np.round(answer), "Pixels come whole.")
+    require(
+        not 96 < answer < 128,
+        "That is right where a layer rounds up, as with same padding. VGG16's poolings round down.",
+    )
+    require(not 128 < answer < 160, "That leaves 4 by 4 too, and fewer pixels would do.")
     require(
         answer == 128,
         "Go backwards from 4: what was the side before the last halving, and before that?",
     )
-    return "128 halves to 64, 32, 16, 8 and 4."
+    return "128 halves to 64, 32, 16, 8 and 4, and 127 ends at 3."
 
 
-@exercise("13-2")
+@exercise("13-2", "Times as many")
 def convolution_against_dense(answer):
     answer = numbers(answer)
-    filters = 3 * 3 * 512 * 512 + 512
-    require(
-        not np.isclose(answer, (3 * 3 * 512 + 512) / (512 * 100), atol=1e-3),
-        "Each filter sees all 512 channels.",
-    )
+    filters, dense = 3 * 3 * 512 * 512 + 512, 512 * 100
+    require(not close(answer, (3 * 3 * 512 + 512) / dense), "Each filter sees all 512 channels.")
+    require(not close(answer, dense / filters), "Upside down: the convolution has more, not fewer.")
     require(
         answer < filters / 1000,
         "That is the number of the convolution's numbers, not how many times as many.",
     )
     require(
-        np.isclose(answer, filters / (512 * 100), atol=0.1),
+        close(answer, filters / dense),
         "Rows by columns by channels by filters, over 512 by 100.",
     )
     return "One freed convolution weighs as much as 46 such dense layers."

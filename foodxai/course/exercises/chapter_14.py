@@ -1,11 +1,12 @@
 """Exercises of chapter 14, explanations on ImageNet."""
 
 import numpy as np
+from scipy.stats import binom, binomtest
 
 from . import exercise, numbers, require, result_of
 
 
-@exercise("14-1")
+@exercise("14-1", "Images with the point")
 def points_to_images(answer):
     answer = numbers(answer)
     require(
@@ -23,6 +24,11 @@ def average_drop(answer):
     for n in (40, 5, 1):
         whole, masked = rng.uniform(0.1, 1, n), rng.uniform(0, 1, n)
         given = numbers(result_of(answer, whole.copy(), masked.copy()))
+        expected = np.mean(np.maximum(0, whole - masked) / whole)
+        require(
+            expected == 0 or not np.isclose(given, 100 * expected, rtol=1e-5),
+            "As a share from 0 to 1, please, not in percent.",
+        )
         require(
             n == 1 or not np.isclose(given, np.mean((whole - masked) / whole)),
             "A masked image that scores higher counts as no loss, not as a gain.",
@@ -32,7 +38,7 @@ def average_drop(answer):
             "The drop is a share of the whole image's confidence.",
         )
         require(
-            np.isclose(given, np.mean(np.maximum(0, whole - masked) / whole)),
+            np.isclose(given, expected, rtol=1e-5, atol=1e-7),
             f"For {n} images it comes out wrong: the loss of each, as a share of its confidence, "
             "then the mean.",
         )
@@ -40,19 +46,28 @@ def average_drop(answer):
 
 
 @exercise("14-3")
-def enough_images(answer):
-    from ...metrics import sign_test
-
-    answer = numbers(answer)
-    require(
-        answer == np.round(answer) and answer % 10 == 0 and answer > 0,
-        "Expected a multiple of ten.",
-    )
-    n = int(answer)
-    require(
-        sign_test(6 * n // 10, 4 * n // 10) < 0.05,
-        f"With {n} images a coin does that more often than one time in twenty.",
-    )
-    smaller = [m for m in range(10, n, 10) if sign_test(6 * m // 10, 4 * m // 10) < 0.05]
-    require(not smaller, f"{n} images are enough, and fewer would do.")
-    return "Six of ten is no news in ten tries, and it is in more than a hundred."
+def power_of_the_sign_test(answer):
+    for n, share in ((10, 0.9), (60, 0.6), (60, 0.5), (200, 0.6)):
+        chance = binom.pmf(np.arange(n + 1), n, share)
+        p = np.array([binomtest(won, n).pvalue for won in range(n + 1)])
+        given = numbers(result_of(answer, n, share))
+        expected = chance[p < 0.05].sum()
+        require(
+            not np.isclose(given, p[round(n * share)], atol=1e-6),
+            "That is the p of the likeliest count. How likely is each count, and which are rare?",
+        )
+        require(
+            not np.isclose(given, 1 - expected, rtol=1e-5),
+            "That is how often the lead goes unseen.",
+        )
+        upper = chance[(p < 0.05) & (np.arange(n + 1) > n / 2)].sum()
+        require(
+            np.isclose(upper, expected) or not np.isclose(given, upper, rtol=1e-5),
+            "The test looks at both sides: a split the other way counts, too.",
+        )
+        require(
+            np.isclose(given, expected, rtol=1e-5, atol=1e-9),
+            f"For {n} images and a share of {share} it comes out wrong: go through all counts from "
+            f"0 to {n}.",
+        )
+    return "A real lead of six to four is seen on 200 images four times in five, on 60 one in four."

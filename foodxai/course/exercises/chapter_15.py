@@ -3,41 +3,49 @@
 import numpy as np
 
 from . import exercise, numbers, require, result_of
+from .several import several
 
 
 @exercise("15-1")
-def new_numbers(answer):
-    answer = numbers(answer)
+def winner_of_three(answer):
+    require(np.ndim(answer) == 2 and len(answer) == 3, "Give three rows, one for each method.")
+    answer = numbers(answer, (3, np.shape(answer)[1]))
+    require(answer.min() >= 0 and answer.max() <= 1, "Confidences lie between 0 and 1.")
+    for row in (1, 2):
+        require(not np.any(answer[0] == answer[row]), "No ties with the first method, please.")
+    wins = np.bincount(answer.argmax(axis=0), minlength=3)
     require(
-        answer != 672 * 100 + 100 + 100 * 10 + 10,
-        "The 1x1 convolution has no bias, but batch norm has two numbers for each map.",
+        wins[0] > max(wins[1:]),
+        f"The three win {wins[0]}, {wins[1]} and {wins[2]} images; the first must win most.",
     )
-    require(answer != 672 * 100 + 2 * 100 + 100 * 10, "Each logit has a bias.")
-    require(
-        answer != 672 * 100 + 4 * 100 + 100 * 10 + 10,
-        "Batch norm's running averages are counted along, not learned.",
-    )
-    require(
-        answer == 672 * 100 + 2 * 100 + 100 * 10 + 10,
-        "Add up: a weight for each pair of old and new map, two numbers for each new map, a "
-        "weight for each "
-        "pair of new map and dish, and a bias for each dish.",
-    )
-    return "67,200 in the convolution, 200 in batch norm, 1,010 in the logits."
+    for row in (1, 2):
+        beaten = int((answer[row] > answer[0]).sum())
+        require(
+            beaten > answer.shape[1] / 2,
+            f"Row {row} beats the first on {beaten} of {answer.shape[1]} images: not on most.",
+        )
+    return "The others are alike and share their wins. The winner loses to each of them alone."
 
 
-@exercise("15-2")
-def fewest_and_most(answer):
-    answer = numbers(answer, (2,))
-    require(answer[0] <= answer[1], "The fewest come first, then the most.")
-    require(answer[0] != 0, "40 and 29 points cannot lie on the same images.")
-    require(answer[1] != 100, "An image on which neither has the point does not tell them apart.")
+def fewest(answer):
+    require(answer != 0, "40 and 29 points cannot lie on the same images.")
+    require(answer != 29, "On how many of these 29 did only one of the two earn it?")
     require(
-        answer[0] == 11,
-        "The fewest: let every point of Grad-CAM lie on an image where Score-CAM has one too.",
+        answer == 11, "Let every point of Grad-CAM lie on an image where Score-CAM has one too."
     )
-    require(answer[1] == 69, "The most: let no image hold the point of both.")
-    return "From 11 to 69 images: the totals leave that open, and the test needs to know it."
+
+
+def most(answer):
+    require(answer != 100, "An image on which neither has the point does not tell them apart.")
+    require(answer != 71, "That is what Grad-CAM lost. Count where one of the two earned it.")
+    require(answer == 69, "Let no image hold the point of both.")
+
+
+several(
+    "15-2",
+    {"The fewest": fewest, "The most": most},
+    "From 11 to 69 images: the totals leave that open, and the test needs to know it.",
+)
 
 
 @exercise("15-3")

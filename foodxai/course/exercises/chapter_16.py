@@ -2,26 +2,36 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import close, exercise, numbers, require, result_of
+from .several import several
+
+SHARE = "As a share from 0 to 1, please, not in percent."
 
 
-@exercise("16-1")
-def eaten(answer):
-    answer = numbers(answer, (2,))
-    before, after = (np.exp(2) / np.exp([hamburger, 2, 0]).sum() for hamburger in (3, 0))
+BEFORE, AFTER = (np.exp(2) / np.exp([hamburger, 2, 0]).sum() for hamburger in (3, 0))
+
+
+def before(answer):
+    require(not 1 < answer <= 100, SHARE)
+    require(not close(answer, 2 / 5), "Probabilities come from the softmax, not from a share.")
+    require(close(answer, BEFORE), "Raise e to each logit, and take the share of the fries.")
+
+
+def after(answer):
+    require(not 1 < answer <= 100, SHARE)
+    require(answer != 1, "A logit of 0 still takes its share.")
     require(
-        not np.isclose(answer, [2 / 5, 1], atol=5e-3).all(),
-        "Logits become probabilities by the softmax, not by their share.",
+        not close(answer, np.exp(2) / (np.exp(2) + 1)),
+        "The hamburger stays among the classes: a logit of 0 still takes its share.",
     )
-    require(
-        np.isclose(answer[0], before, atol=5e-3),
-        "Before: raise e to each logit, and take the share of the fries.",
-    )
-    require(
-        np.isclose(answer[1], after, atol=5e-3),
-        "After: the same with 0 for the hamburger. A logit of 0 still takes a share.",
-    )
-    return "The fries did not change and their probability tripled: the classes share one sum."
+    require(close(answer, AFTER), "The same, with 0 for the hamburger: e to the 0 is 1.")
+
+
+several(
+    "16-1",
+    {"Before": before, "After": after},
+    "The fries did not change and their probability tripled: the classes share one sum.",
+)
 
 
 @exercise("16-2")
@@ -34,8 +44,9 @@ def share_inside(answer):
             not np.isclose(given, mask.mean()),
             "That is the area of the mask. Weigh each pixel by its heat.",
         )
+        require(not np.isclose(given, 100 * heat[mask].sum() / heat.sum(), rtol=1e-5), SHARE)
         require(
-            np.isclose(given, heat[mask].sum() / heat.sum()),
+            np.isclose(given, heat[mask].sum() / heat.sum(), rtol=1e-5),
             f"A heatmap of {shape[0]} by {shape[1]} comes out wrong.",
         )
     blank = numbers(result_of(answer, np.zeros((3, 3)), np.ones((3, 3), bool)))
@@ -43,16 +54,17 @@ def share_inside(answer):
     return "Heat inside, over all heat, and nothing where nothing is marked."
 
 
-@exercise("16-3")
+@exercise("16-3", "AUC")
 def pairs_by_hand(answer):
     answer = numbers(answer)
     require(
-        not np.isclose(answer, 8 / 9, atol=1e-3),
+        not np.isclose(answer, 8 / 9, atol=2e-3),
         "Two peaks are equal: what does such a pair count?",
     )
-    require(not np.isclose(answer, 8.5), "That is the number of pairs won. Of how many?")
+    require(answer != 8.5, "That is the number of pairs won. Of how many?")
+    require(not 1 < answer <= 100, SHARE)
     require(
-        np.isclose(answer, 8.5 / 9, atol=5e-3),
+        close(answer, 8.5 / 9),
         "Nine pairs. In each, does the table with fries have the higher peak?",
     )
     return "Eight pairs won and one shared, of nine."

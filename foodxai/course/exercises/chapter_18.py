@@ -16,6 +16,10 @@ def share_left(answer):
             "That counts the pixels. Divide by how many there are.",
         )
         require(
+            not np.isclose(given, 100 * np.mean(heat >= threshold)) or given <= 1,
+            "As a share from 0 to 1, please, not in percent.",
+        )
+        require(
             np.isclose(given, np.mean(heat >= threshold)),
             "Count the pixels whose heat reaches the threshold, those exactly on it too.",
         )
@@ -35,14 +39,19 @@ def masked(answer):
         not np.allclose(given, heat[..., None] * image),
         "That fades to black. Where is the baseline colour?",
     )
+    expected = colour + heat[..., None] * (image - colour)
     require(
-        np.allclose(given, colour + heat[..., None] * (image - colour)),
+        not np.allclose(given, image + heat[..., None] * (colour - image)),
+        "The other way round: where the heat is full, the photo must stay.",
+    )
+    require(
+        np.abs(given - expected).max() <= 1,  # rounded or cut to whole numbers is right
         "Follow the formula, and give the heatmap a third axis.",
     )
     return "Full heat leaves the photo, no heat the baseline colour."
 
 
-@exercise("18-3")
+@exercise("18-3", "Second pixel")
 def second_of_four(answer):
     answer = numbers(answer)
     require(
