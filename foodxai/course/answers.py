@@ -78,11 +78,12 @@ def table(name: str) -> dict | None:
     check(name, None)
     if name in several.PARTS:
         tests = several.PARTS[name]
-    elif (test := exercises.CHECKS[name]) and _wants_a_number(test):
-        tests = {exercises.LABELS[name]: test}
+    elif _wants_a_number(exercises.CHECKS[name]):
+        tests = {exercises.LABELS[name]: exercises.CHECKS[name]}
     else:
         return None
-    words, parts = [], []
+    words: list[str] = []
+    parts = []
     try:
         for test in tests.values():
             parts.append(_tables(test, words))

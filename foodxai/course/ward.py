@@ -97,15 +97,14 @@ def train(x: np.ndarray, y: np.ndarray, new: tuple, plan: Plan) -> Record:
     first = slopes(net, x[:BATCH], y[:BATCH], plan)[1]
     record = Record(plan, net, [np.abs(layer["W"]).mean() for layer in first])
     with np.errstate(all="ignore"):
-        for epoch in range(plan.epochs + 1):
-            _look(record, (x, y), new)
-            if epoch == plan.epochs:
-                return record
+        _look(record, (x, y), new)
+        for _ in range(plan.epochs):
             order = _order(len(x), plan.buffer, rng)
             for batch in np.split(order, range(BATCH, len(x), BATCH)):
                 record.batch.append(_step(net, x[batch], y[batch], plan))
                 record.classes.append(len(np.unique(y[batch])))
-    return None
+            _look(record, (x, y), new)
+    return record
 
 
 def scores(net: list[dict], x: np.ndarray, plan: Plan, asleep: bool | None = None) -> np.ndarray:

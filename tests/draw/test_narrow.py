@@ -120,14 +120,14 @@ def test_one_colour_bar_for_all():
 
 
 def test_a_path_of_pictures_is_followed_downwards():
-    figure, axes = plt.subplot_mosaic("abd\nacd", figsize=(9, 4))
+    figure, axes = plt.subplot_mosaic("pqs\nprs", figsize=(9, 4))
     for axis in axes.values():
         axis.imshow(np.zeros((9, 9)))
         axis.axis("off")
     figure.draw_without_rendering()
     twin = narrow(figure)
     boxes = {axis.get_label(): axis.get_window_extent() for axis in twin.axes}
-    a, b, c, d = (boxes[name] for name in "abcd")
+    a, b, c, d = (boxes[name] for name in "pqrs")
     assert a.y0 > b.y1 and b.y0 > d.y1 and b.y0 == pytest.approx(c.y0) and b.x1 < c.x0
 
 

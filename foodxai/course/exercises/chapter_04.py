@@ -124,7 +124,7 @@ def _compare(given, layers, inputs, arrives):
 
 
 def _walk(layers, inputs, gradient, masked):
-    pairs = []
+    pairs: list[tuple] = []
     for (W, _), x in zip(reversed(layers), reversed(inputs)):
         pairs.insert(0, (gradient.T @ x, gradient.sum(axis=0)))
         gradient = gradient @ W * ((x > 0) if masked else 1)

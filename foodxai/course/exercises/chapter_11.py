@@ -8,12 +8,12 @@ from . import NotYet, exercise, numbers, require, result_of
 def close(given: np.ndarray, expected: np.ndarray) -> bool:
     """Equal as float32 is: relative to the largest entry."""
     scale = np.abs(expected).max(initial=0)
-    return np.allclose(given, expected, rtol=1e-4, atol=1e-5 * scale)
+    return bool(np.allclose(given, expected, rtol=1e-4, atol=1e-5 * scale))
 
 
 def rounded(given: np.ndarray, expected: float) -> bool:
     """Equal, or as near as two digits are."""
-    return abs(given - expected) <= 0.03 * expected
+    return bool(abs(given - expected) <= 0.03 * expected)
 
 
 def gradient_and_maps(seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ class Compared(np.ndarray):
         """Do it with plain numbers, and note the others."""
         return getattr(ufunc, method)(*map(self._noted, inputs), **options)
 
-    def __array_function__(self, function: Any, types: Any, given: tuple, options: dict) -> Any:
+    def __array_function__(self, function: Any, types: Any, given: Any, options: Any) -> Any:
         """The same for functions such as ``np.isclose``."""
         return function(*map(self._noted, given), **options)
 
