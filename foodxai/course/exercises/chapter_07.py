@@ -7,7 +7,7 @@ from . import NotYet, exercise, numbers, require, result_of
 FROM_ONE = "Your first step has the number 0. Steps count from 1: the first is divided by 1 - beta."
 
 
-def close(given, expected):
+def _close(given, expected):
     """Equal as float32 numbers are."""
     return np.allclose(given, expected, rtol=1e-4, atol=1e-5)
 
@@ -49,17 +49,18 @@ def step_of_lion(answer):
         )
         new_W, new_m = numbers(given[0], (200,)), numbers(given[1], (200,))
         mixed, renewed = beta1 * m + (1 - beta1) * g, beta2 * m + (1 - beta2) * g
-        require(not close(new_m, mixed), "The average is renewed with beta 2.")
-        require(close(new_m, renewed), "m comes out different from beta2 m + (1 - beta2) g.")
-        require(not close(new_W, W - lr * mixed), "Only the sign of it is used.")
-        require(not close(new_W, W + lr * np.sign(mixed)), "That goes uphill: mind the minus.")
+        require(not _close(new_m, mixed), "The average is renewed with beta 2.")
+        require(_close(new_m, renewed), "m comes out different from beta2 m + (1 - beta2) g.")
+        require(not _close(new_W, W - lr * mixed), "Only the sign of it is used.")
+        require(not _close(new_W, W + lr * np.sign(mixed)), "That goes uphill: mind the minus.")
         for other in (renewed, beta1 * renewed + (1 - beta1) * g):
             require(
-                close(new_W, W - lr * np.sign(mixed)) or not close(new_W, W - lr * np.sign(other)),
+                _close(new_W, W - lr * np.sign(mixed))
+                or not _close(new_W, W - lr * np.sign(other)),
                 "The step uses the old m and beta 1. The average is renewed after it.",
             )
         require(
-            close(new_W, W - lr * np.sign(mixed)),
+            _close(new_W, W - lr * np.sign(mixed)),
             "W comes out wrong: each weight moves by lr, against the sign.",
         )
     return "It agrees on ten random steps. Its memory is half of Adam's."
@@ -77,7 +78,7 @@ def bias_correction(answer):
         plain = np.array([(1 - beta) * (w @ gradients[: len(w)]) for w in weights])
         expected = np.array([w @ gradients[: len(w)] / w.sum() for w in weights])
         require(
-            not close(given, plain),
+            not _close(given, plain),
             "That is the average of equation 41. It still starts too small: equation 43.",
         )
         fed, wrong = 0.0, []
@@ -85,18 +86,18 @@ def bias_correction(answer):
             fed = (beta * fed + (1 - beta) * gradient) / (1 - beta**t)
             wrong.append(fed)
         require(
-            len(gradients) == 1 or not close(given, wrong),
+            len(gradients) == 1 or not _close(given, wrong),
             "You feed the corrected average back into equation 41. Keep the plain m for the next "
             "step, and correct a copy of it.",
         )
         with np.errstate(divide="ignore", invalid="ignore"):
             early = plain / (1 - beta ** np.arange(len(gradients)))
         require(
-            len(gradients) == 1 or not close(given[1:], early[1:]),
+            len(gradients) == 1 or not _close(given[1:], early[1:]),
             FROM_ONE,
         )
         require(
-            close(given, expected),
+            _close(given, expected),
             f"It comes out wrong for {gradients} and beta {beta}: {np.round(given, 3)}, and "
             f"{np.round(expected, 3)} was expected.",
         )

@@ -8,7 +8,7 @@ from . import NotYet, exercise, numbers, require, result_of
 GOAL = 0.7  # of new plates, exercise 8.5
 
 
-def close(given, expected):
+def _close(given, expected):
     """Equal as float32 numbers are."""
     return np.allclose(given, expected, rtol=1e-3, atol=1e-4)
 
@@ -17,19 +17,19 @@ def close(given, expected):
 def lowest_loss(answer):
     for n in (2, 10, 1000):
         given, expected = numbers(result_of(answer, n)), np.log(np.e + n - 1) - 1
-        if close(given, expected):
+        if _close(given, expected):
             continue
         require(
-            not close(given, 0),
+            not _close(given, 0),
             "0 is the lowest loss of one softmax. Here the scores that the loss gets are "
             "probabilities: which are they for a sure and right answer?",
         )
-        require(not close(given, np.log(n)), "That is the loss of guessing. This network is sure.")
+        require(not _close(given, np.log(n)), "That is the loss of guessing. This network is sure.")
         require(
-            not close(given, np.log(np.e + n) - 1),
+            not _close(given, np.log(np.e + n) - 1),
             "The other scores are 0: there are n - 1 of them, not n, and e to the 0 is 1.",
         )
-        require(not close(given, -expected), "Mind the sign: minus the log of the probability.")
+        require(not _close(given, -expected), "Mind the sign: minus the log of the probability.")
         raise NotYet(
             f"For {n} classes it gives {given:.4f}. Put the scores 1, 0, 0, ... into a softmax, "
             "and take minus the natural log of the first probability."
@@ -51,18 +51,18 @@ def clipping(answer):
         given = [numbers(g, shape.shape) for g, shape in zip(given, gradients)]
         if norm <= limit:
             require(
-                all(close(g, h) for g, h in zip(given, gradients)),
+                all(_close(g, h) for g, h in zip(given, gradients)),
                 "Gradients shorter than the limit stay as they are.",
             )
             continue
         alone = [g * min(1, float(limit / np.linalg.norm(g))) for g in gradients]
         require(
-            not all(close(g, h) for g, h in zip(given, alone)),
+            not all(_close(g, h) for g, h in zip(given, alone)),
             "You shorten each array on its own, and so turn the step. Take the length of all "
             "together.",
         )
         require(
-            all(close(g, h * limit / norm) for g, h in zip(given, gradients)),
+            all(_close(g, h * limit / norm) for g, h in zip(given, gradients)),
             f"Their common length is {norm:.2f} and the limit {limit:g}; what comes out is not "
             "that long, "
             "or points elsewhere.",
@@ -83,23 +83,23 @@ def normalisation(answer):
     ours, theirs = numbers(given[0], training.shape), numbers(given[1], new.shape)
     axes = (0, 1, 2)
     whole = (training - training.mean()) / training.std()
-    require(not close(ours, whole), "Each colour has a mean of its own.")
+    require(not _close(ours, whole), "Each colour has a mean of its own.")
     require(
-        close(ours.mean(axes), 0) and close(ours.std(axes), 1),
+        _close(ours.mean(axes), 0) and _close(ours.std(axes), 1),
         "Over all training images and places, each colour shall have mean 0 and standard "
         "deviation 1.",
     )
     require(
-        close(ours, (training - training.mean(axes)) / training.std(axes)),
+        _close(ours, (training - training.mean(axes)) / training.std(axes)),
         "One mean per colour for all places and images, not one per pixel or image.",
     )
     require(
-        not close(theirs.mean(axes), 0),
+        not _close(theirs.mean(axes), 0),
         "The new images got their own mean. In use, you may have only one photo: whose mean do "
         "you know?",
     )
     require(
-        close(theirs, (new - training.mean(axes)) / training.std(axes)),
+        _close(theirs, (new - training.mean(axes)) / training.std(axes)),
         "The new images need the mean and the spread of the training images.",
     )
     return "Both are measured with the same ruler, that of the training images."

@@ -61,15 +61,15 @@ def weights_of_live_maps(answer):
     rng = np.random.default_rng(1)
     for scale, dead, blank in ((1, 0, 0.0), (3, 5, 0.5), (400, 7, 900.0), (1, 4, -1000.0)):
         logits = rng.normal(0, scale, 6) + (1000 if scale == 400 else 0)
-        expected = softmax(np.r_[logits, np.full(dead, blank)])[:6]
-        given = finite(answer, logits, dead, blank)
+        expected = _softmax(np.r_[logits, np.full(dead, blank)])[:6]
+        given = _finite(answer, logits, dead, blank)
         require(
-            not close(given, softmax(logits)) or close(given, expected),
+            not _close(given, _softmax(logits)) or _close(given, expected),
             "The dead maps take their part of the softmax, each with the logit of the baseline "
             "image.",
         )
         require(
-            close(given, expected),
+            _close(given, expected),
             f"Wrong for logits up to {logits.max():.3g}, {dead} dead maps and a baseline of "
             f"{blank:g}.",
         )
@@ -81,32 +81,32 @@ def ahead_of_a_rival(answer):
     rng = np.random.default_rng(2)
     for scale, level, c, d in ((1, 0, 0, 2), (3, 10, 3, 1), (5, 900, 2, 0)):
         logits = rng.normal(level, scale, (7, 4))
-        given = finite(answer, logits, c, d)
+        given = _finite(answer, logits, c, d)
         lead = logits[:, c] - logits[:, d]
-        expected = softmax(lead)
-        require(not close(given, lead), "That is the score. Now the softmax over the maps.")
+        expected = _softmax(lead)
+        require(not _close(given, lead), "That is the score. Now the softmax over the maps.")
         require(
-            not close(given, softmax(logits[:, c])), "These weights do not ask the rival at all."
+            not _close(given, _softmax(logits[:, c])), "These weights do not ask the rival at all."
         )
         require(
-            not close(given, softmax(-lead)),
+            not _close(given, _softmax(-lead)),
             "These weights are for the rival: turn the difference round.",
         )
         rows = np.exp(logits - logits.max(axis=1, keepdims=True))
         chances = (rows / rows.sum(axis=1, keepdims=True))[:, c]
         require(
-            not close(given, chances / chances.sum()),
+            not _close(given, chances / chances.sum()),
             "That is the lead over all other classes together. Here it is over one of them.",
         )
         require(
-            close(given.sum(), 1),
+            _close(given.sum(), 1),
             f"The weights of all maps must sum to 1, and yours sum to {given.sum():.3g}.",
         )
-        require(close(given, expected), "The score of a map is the lead of class c over class d.")
+        require(_close(given, expected), "The score of a map is the lead of class c over class d.")
     return "It asks why c and not d: what speaks for both is no reason."
 
 
-def finite(answer, logits, *others):
+def _finite(answer, logits, *others):
     """The reader's weights, one per map; a naive exponential gets a hint of its own."""
     with np.errstate(all="ignore"):
         given = result_of(answer, logits.copy(), *others)
@@ -122,10 +122,10 @@ def finite(answer, logits, *others):
     return numbers(given, (len(logits),))
 
 
-def softmax(scores):
+def _softmax(scores):
     powers = np.exp(scores - scores.max())
     return powers / powers.sum()
 
 
-def close(given, expected):
+def _close(given, expected):
     return np.allclose(given, expected, rtol=RTOL, atol=1e-9)

@@ -8,8 +8,15 @@ from .several import several
 
 @exercise("15-1")
 def winner_of_three(answer):
-    require(np.ndim(answer) == 2 and len(answer) == 3, "Give three rows, one for each method.")
-    answer = numbers(answer, (3, np.shape(answer)[1]))
+    try:
+        rows = [np.size(row) for row in answer]
+    except (TypeError, ValueError):
+        rows = []
+    require(
+        len(rows) == 3 and len(set(rows)) == 1,
+        "Give three rows, one for each method, with a number for every image.",
+    )
+    answer = numbers(answer, (3, rows[0]))
     require(answer.min() >= 0 and answer.max() <= 1, "Confidences lie between 0 and 1.")
     for row in (1, 2):
         require(not np.any(answer[0] == answer[row]), "No ties with the first method, please.")
@@ -27,7 +34,7 @@ def winner_of_three(answer):
     return "The others are alike and share their wins. The winner loses to each of them alone."
 
 
-def fewest(answer):
+def _fewest(answer):
     require(answer != 0, "40 and 29 points cannot lie on the same images.")
     require(answer != 29, "On how many of these 29 did only one of the two earn it?")
     require(
@@ -35,7 +42,7 @@ def fewest(answer):
     )
 
 
-def most(answer):
+def _most(answer):
     require(answer != 100, "An image on which neither has the point does not tell them apart.")
     require(answer != 71, "That is what Grad-CAM lost. Count where one of the two earned it.")
     require(answer == 69, "Let no image hold the point of both.")
@@ -43,7 +50,7 @@ def most(answer):
 
 several(
     "15-2",
-    {"The fewest": fewest, "The most": most},
+    {"The fewest": _fewest, "The most": _most},
     "From 11 to 69 images: the totals leave that open, and the test needs to know it.",
 )
 

@@ -11,13 +11,13 @@ SHARE = "As a share from 0 to 1, please, not in percent."
 BEFORE, AFTER = (np.exp(2) / np.exp([hamburger, 2, 0]).sum() for hamburger in (3, 0))
 
 
-def before(answer):
+def _before(answer):
     require(not 1 < answer <= 100, SHARE)
     require(not close(answer, 2 / 5), "Probabilities come from the softmax, not from a share.")
     require(close(answer, BEFORE), "Raise e to each logit, and take the share of the fries.")
 
 
-def after(answer):
+def _after(answer):
     require(not 1 < answer <= 100, SHARE)
     require(answer != 1, "A logit of 0 still takes its share.")
     require(
@@ -29,7 +29,7 @@ def after(answer):
 
 several(
     "16-1",
-    {"Before": before, "After": after},
+    {"Before": _before, "After": _after},
     "The fries did not change and their probability tripled: the classes share one sum.",
 )
 
