@@ -142,7 +142,7 @@ def _find(name):
             f"no exercise {name!r}: there is no chapter {chapter!r}; expected a name such as "
             f"'{chapters[0]}-1', with a chapter among {', '.join(chapters)}"
         )
-    import_module(f".chapter_{chapter}", exercises.__name__)
+    import_module(f".exercises.chapter_{chapter}", __package__)
     if name not in exercises.CHECKS:
         known = [other for other in exercises.CHECKS if other.startswith(chapter)]
         raise ValueError(f"no exercise {name!r}; chapter {chapter} has {', '.join(known)}")

@@ -166,3 +166,9 @@ def test_a_run_imports_nothing_that_is_not_found():
     found = {str(path) for path in depends.closure(code, "15", depends.PACKAGE)}
     assert len(done.stdout.split()) > 20
     assert set(done.stdout.split()) <= found
+
+
+def test_a_chapter_depends_on_its_own_exercises():
+    found = depends.closure(["from foodxai.course.check import check"], "04", depends.PACKAGE)
+    exercises = {path.name for path in found if path.parent.name == "exercises"}
+    assert "chapter_04.py" in exercises and "chapter_05.py" not in exercises
