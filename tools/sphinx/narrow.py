@@ -6,13 +6,14 @@ both; ``data-wide`` and ``data-narrow`` say how high their smallest text is, as 
 
 import base64
 import hashlib
-import json
 import posixpath
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import nbformat
 from docutils import nodes
+from jupyter_cache import get_cache
 
 from foodxai import _files
 
@@ -35,7 +36,12 @@ def add_twins(app, doctree):
     notebook = folder / f"{app.env.docname}.ipynb"
     if not notebook.exists():
         return
-    known = stored(json.loads(notebook.read_text(encoding="utf-8")))
+    cache = get_cache(app.env.mystnb_config.execution_cache_path)
+    try:
+        record = cache.match_cache_notebook(nbformat.read(notebook, 4))
+    except KeyError:  # a page without code
+        return
+    known = stored(cache.get_cache_bundle(record.pk).nb)
     for image in list(doctree.findall(nodes.image)):
         about = known.get(Path(image["uri"]).stem)
         if about:
