@@ -31,6 +31,7 @@ MADE_FROM = (
     "tools/sphinx/*.py",
     "tests/colab.txt",
 )
+EXTENSIONS = ROOT / "tools" / "sphinx"
 UNIT_TESTS, BROWSER_TESTS = 16, 9  # minutes on two cores
 
 
@@ -102,7 +103,15 @@ def make_pages(html, toc, warningiserror=False, builder="html", **config):
 
 
 def forget(doctrees):
-    """Have Sphinx read again what was executed since it did: it looks at the texts alone."""
+    """Have Sphinx read again what was executed since it did, for it looks at the texts alone.
+
+    Everything, where one of its extensions has changed.
+    """
+    read = doctrees / "environment.pickle"
+    if read.exists() and any(
+        path.stat().st_mtime > read.stat().st_mtime for path in EXTENSIONS.glob("*.py")
+    ):
+        shutil.rmtree(doctrees)
     for name, record in executed.records().items():
         page = doctrees / Path(record.uri).parent.name / f"{name}.doctree"
         created = record.created.replace(tzinfo=timezone.utc).timestamp()

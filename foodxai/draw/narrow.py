@@ -16,6 +16,7 @@ from . import fitting
 WIDTH = 4.1  # inches: with a margin as wide as a phone, where SMALLEST points are 11 pixels
 SMALLEST = 10  # points
 PICTURE = 1.25  # inches that a picture of a grid needs, unless it was drawn smaller
+BAR = 0.8  # inches that a colour bar and its labels take
 TALLEST = 22  # inches
 
 
@@ -95,7 +96,8 @@ def _choices(figure, panels):
     if not all(map(is_picture, panels)):
         return [1] if len(panels) <= 6 or before == 1 else [2, 1]
     drawn = figure.get_figwidth() / before
-    most = max(1, min(before, int(WIDTH / min(PICTURE, drawn))))
+    bars = len(panels) < len(figure.axes)
+    most = max(1, min(before, int((WIDTH - BAR * bars) / min(PICTURE, drawn))))
     even = [n for n in range(most, 1, -1) if before % n == 0 and 2 * n > most]
     return list(dict.fromkeys([*even, *range(most, 0, -1)]))
 
