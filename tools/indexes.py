@@ -17,7 +17,7 @@ from foodxai import _files
 ROOT = Path(__file__).parents[1]
 EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
 CAPTION = re.compile(
-    r"Figure (\d+\.\d+)\s*\(thesis\s+figures?\s+([\d, and]+)[^)]*\)\.?\s*(.{1,400})", re.S
+    r"Figure (\d+\.\d+)\s*\(thesis\s+figures?\s+([\d, and]+)[^)]*\)\.?\s*(?=(.{1,400}))", re.S
 )
 EQUATIONS = """# Equations of the thesis
 

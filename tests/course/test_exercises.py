@@ -140,7 +140,9 @@ def test_stubs_are_in_step_and_every_check_is_used(chapter):
     named = re.findall(r'check\("(\d\d-\d+)"', "".join(codes(text, "solution")))
     checks = ROOT / "foodxai" / "course" / "exercises" / f"chapter_{chapter.name[:2]}.py"
     assert named == re.findall(
-        r'^@exercise\("(.*)"\)', checks.read_text(encoding="utf-8") if checks.exists() else "", re.M
+        r'^(?:@exercise|several|matching)\(\s*"(\d\d-\d+)"',
+        checks.read_text(encoding="utf-8") if checks.exists() else "",
+        re.M,
     )
 
 

@@ -59,6 +59,7 @@ def places(figure):
 
 
 def test_charts_come_to_stand_one_under_the_other():
+    plt.close("all")
     figure = charts(3)
     before = figure.get_size_inches().copy()
     twin = narrow(figure)

@@ -52,7 +52,7 @@ def test_the_live_explorer_in_jupyterlab(live):
         return overlay.evaluate("canvas => canvas.toDataURL()")
 
     # A slider, then a class by a part of its name: the picture changes.
-    first = shown("Grad-CAM for espresso, hottest")
+    first = shown("Grad-CAM for espresso, layer head ReLU")
     explorer.get_by_label("Opacity").press("End")
     opaque = shown("Grad-CAM for espresso")
     named = explorer.get_by_label("Class").first

@@ -23,7 +23,7 @@ def test_a_new_chapter_has_every_part_and_is_listed_last(root):
     written = new_chapter.begin("41_hot_soup", root)
     assert all(path.is_relative_to(root) for path in written)
     text = (root / "chapters" / "41_hot_soup.md").read_text(encoding="utf-8")
-    assert "# Hot soup\n" in text and all(part in text for part in PARTS)
+    assert "# 41. Hot soup\n" in text and all(part in text for part in PARTS)
     assert "Figure 41.1" in text and 'check("41-1", answer)' in text
     before, after = (
         [entry["file"] for part in yaml.safe_load(contents)["parts"] for entry in part["chapters"]]

@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[2] / "measure"
 SCRIPTS = [path for path in sorted(FOLDER.glob("*.py")) if "__main__" in path.read_text()]
 NAMES = [
     "accuracy",
+    "agreement",
     "drawn",
     "explain_speed",
     "explorer_speed",

@@ -126,8 +126,8 @@ def masked_scores(s):
 
 @check
 def score_cam(s):
-    maps, tolerance = maps_of(s, few=True)[0], s.facts.tolerance
     found = asked(s, explain.score_cam, few=True)
+    maps, tolerance = maps_of(s, few=True)[0], s.facts.tolerance
     same(found, oracle.score_cam(maps, expected_scores(s)), tolerance)
     found = asked(s, explain.score_cam, few=True, score="probability")
     expected = oracle.weighted_by(maps, expected_scores(s, oracle.probabilities))
