@@ -6,6 +6,7 @@ python tools/results.py --check    write nothing, fail if it differs
 
 import sys
 
+import agreement
 import dishes
 import pages
 import race
@@ -48,7 +49,7 @@ def plates():
 
 def how():
     """How each record was made."""
-    names = (*pages.THESIS["accuracy"], "ranking", "regions", "plates")
+    names = (*pages.THESIS["accuracy"], "ranking", "regions", "plates", "agreement")
     return "\n\n".join(
         pages.filled("run", name=name, **pages.run(pages.record(name))) for name in names
     )
@@ -61,6 +62,7 @@ def main(check):
         race=race.section(pages.record("ranking")),
         dishes=dishes.section(pages.record("regions")),
         plates=plates(),
+        agreement=agreement.section(pages.record("agreement")),
         how=how(),
     )
     pages.put("results", text, check)

@@ -1,0 +1,77 @@
+"""The part of the results page that asks how far the methods agree, and what their masks keep."""
+
+import pages
+from race import interval, rows
+
+from foodxai import explain
+
+IMAGES = ("photos", "plates")
+CELL = '<td style="background:rgba(59,120,181,{tint:.2f})">{shown}</td>'
+
+
+def section(found):
+    """The text, with the numbers of measure/agreement.py."""
+    names = list(dict.fromkeys(row["method"] for row in rows(found, metric="kept")))
+    return pages.filled(
+        "agreement",
+        matrix=matrix(names, correlations(found)),
+        kept=pages.rows(kept(found, names)),
+        **said(found, names),
+    )
+
+
+def title(name):
+    return {"gaussian": "Bell"}.get(name, explain.METHODS[name].title)
+
+
+def correlations(found):
+    """(images, method, method) -> mean rank correlation, in both orders."""
+    agreed = {}
+    for row in rows(found, metric="agreement"):
+        images, one, other = row["images"], row["method"], row["other"]
+        agreed[images, one, other] = agreed[images, other, one] = row["value"]
+    return agreed
+
+
+def matrix(names, agreed):
+    """An HTML table: photos above the diagonal, plates below it, a letter for a method."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(names)]
+    head = "".join(f'<th scope="col">{letter}</th>' for letter in letters)
+    lines = [f"<tr><th></th>{head}</tr>"]
+    for i, name in enumerate(names):
+        cells = [
+            CELL.format(tint=max(0, value) * 0.6, shown=f"{100 * value:.0f}")
+            if (value := agreed.get((IMAGES[i > j], name, other))) is not None
+            else "<td></td>"
+            for j, other in enumerate(names)
+        ]
+        first = f'<th scope="row">{letters[i]} {title(name)}</th>'
+        lines.append(f"<tr>{first}{''.join(cells)}</tr>")
+    caption = "Rank correlation in hundredths: photos above the diagonal, plates below"
+    body = "\n".join(lines)
+    return f'<table class="agreement">\n<caption>{caption}</caption>\n{body}\n</table>'
+
+
+def kept(found, names):
+    """A line per method: what its hotter half keeps of the answer, and how often it keeps most."""
+    for name in names:
+        cells = [title(name)]
+        for images in IMAGES:
+            (left,) = rows(found, images=images, method=name, metric="kept")
+            (wins,) = rows(found, images=images, method=name, metric="wins")
+            cells += [
+                f"{100 * left['value']:.0f} % ({interval(left)})",
+                f"{100 * wins['value']:.0f}",
+            ]
+        yield cells
+
+
+def said(found, names):
+    """The numbers of the sentences."""
+    methods = [name for name in names if name not in ("gaussian", "noise")]
+    agreed = correlations(found)
+    bell = {images: [agreed[images, name, "gaussian"] for name in methods] for images in IMAGES}
+    return {
+        f"bell_{images}": f"{min(values):.2f} to {max(values):.2f}"
+        for images, values in bell.items()
+    }
