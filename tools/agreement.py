@@ -45,11 +45,15 @@ def matrix(names, agreed):
             else "<td></td>"
             for j, other in enumerate(names)
         ]
-        first = f'<th scope="row">{letters[i]} {title(name)}</th>'
+        first = f'<th scope="row">{letters[i]}<span> {title(name)}</span></th>'
         lines.append(f"<tr>{first}{''.join(cells)}</tr>")
     caption = "Rank correlation in hundredths: photos above the diagonal, plates below"
     body = "\n".join(lines)
-    return f'<table class="agreement">\n<caption>{caption}</caption>\n{body}\n</table>'
+    key = ", ".join(f"{letter} {title(name)}" for letter, name in zip(letters, names))
+    return (
+        f'<table class="agreement">\n<caption>{caption}</caption>\n{body}\n</table>\n'
+        f'<p class="agreement-key">{key}.</p>'
+    )
 
 
 def kept(found, names):
