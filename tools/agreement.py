@@ -40,7 +40,7 @@ def matrix(names, agreed):
     lines = [f"<tr><th></th>{head}</tr>"]
     for i, name in enumerate(names):
         cells = [
-            CELL.format(tint=max(0, value) * 0.6, shown=f"{100 * value:.0f}")
+            CELL.format(tint=max(0, value) * 0.6, shown=round(100 * value))
             if (value := agreed.get((IMAGES[i > j], name, other))) is not None
             else "<td></td>"
             for j, other in enumerate(names)
@@ -71,11 +71,17 @@ def kept(found, names):
 
 
 def said(found, names):
-    """The numbers of the sentences."""
+    """What the sentences say of photos and of plates."""
     methods = [name for name in names if name not in ("gaussian", "noise")]
-    agreed = correlations(found)
-    bell = {images: [agreed[images, name, "gaussian"] for name in methods] for images in IMAGES}
-    return {
-        f"bell_{images}": f"{min(values):.2f} to {max(values):.2f}"
-        for images, values in bell.items()
-    }
+    agreed, words = correlations(found), {}
+    for images in IMAGES:
+        bell = [agreed[images, name, "gaussian"] for name in methods]
+        words[f"bell_{images}"] = f"{min(bell):.2f} to {max(bell):.2f}"
+        words[f"ahead_{images}"] = ", ".join(ahead(found, images, methods)) or "none"
+    return words
+
+
+def ahead(found, images, methods):
+    """The methods whose halves keep more than the bell's, their intervals apart."""
+    left = {row["method"]: row["interval"] for row in rows(found, images=images, metric="kept")}
+    return [title(name) for name in methods if left[name][0] > left["gaussian"][1]]
