@@ -6,26 +6,24 @@ The photos lie under FOODXAI_DATA. A run that was cut off goes on where it was, 
 _build/agreement. Writes book/results/agreement.json.
 """
 
-import functools
 import itertools
 import os
-import zlib
 from pathlib import Path
 
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-from foodxai import _files, explain, metrics, models, train  # first: TensorFlow starts silently
+from foodxai import explain, metrics, models, train  # first: TensorFlow starts silently
 from foodxai.data import food101, photos, plates
 
 # isort: split
 import keras
 import numpy as np
 import record
+import resumed
 import usage
 from scipy.stats import rankdata
-from tqdm import tqdm
 
-SEED, SIZE, PLACES, CHUNK = 0, 128, 32, 5
+SEED, SIZE, PLACES = 0, 128, 32
 KEPT = Path("_build/agreement")
 # CAM and HiResCAM rank the pixels as Grad-CAM does, for the heads are pooled.
 METHODS = (
@@ -74,25 +72,12 @@ def heat(name, model, images, targets):
 
 
 def explained(name, model, images, targets):
-    """The heat of every method, [M, N, PLACES, PLACES], kept as it comes; time of earlier runs."""
-    asked = repr((METHODS, OPTIONS)).encode()
-    content = [array.tobytes() for array in (*model.get_weights(), images)]
-    key = zlib.crc32(b"".join([asked, *content]))
-    file, began = KEPT / f"{name}-{key:08x}.npz", record.clock()
-    maps, earlier = [], np.zeros(2)
-    if file.exists():
-        with np.load(file) as kept:
-            maps, earlier = [kept["maps"]], kept["spent"]
-    done = maps[0].shape[1] if maps else 0
-    with tqdm(total=len(images), initial=done, desc=name, unit="image") as progress:
-        for start in range(done, len(images), CHUNK):
-            here = slice(start, start + CHUNK)
-            maps.append(np.stack([heat(m, model, images[here], targets[here]) for m in METHODS]))
-            made = dict(maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
-            KEPT.mkdir(parents=True, exist_ok=True)
-            _files.write(file, functools.partial(np.savez, **made))
-            progress.update(len(images[here]))
-    return np.concatenate(maps, axis=1), earlier
+    """The heat of every method, [M, N, PLACES, PLACES], and the time of earlier runs."""
+
+    def make(here):
+        return np.stack([heat(m, model, images[here], targets[here]) for m in METHODS])
+
+    return resumed.maps(KEPT, name, (METHODS, OPTIONS), model, images, make)
 
 
 def agreements(images, maps):

@@ -6,23 +6,21 @@ First run measure/accuracy.py food101, whose network is explained; the data lie 
 A run that was cut off goes on where it was, from _build/ranking. Writes book/results/ranking.json.
 """
 
-import functools
 import itertools
 import json
-import zlib
 from pathlib import Path
 
 import accuracy  # first: it chooses how TensorFlow computes
 import keras
 import numpy as np
 import record
+import resumed
 import usage
 from scipy import ndimage, stats
-from tqdm import tqdm
 
-from foodxai import _files, explain, metrics, models, train
+from foodxai import explain, metrics, models, train
 
-SEED, SIZE, EPOCHS, CHUNK = 0, 112, 30, 10
+SEED, SIZE, EPOCHS = 0, 112, 30
 CUT = "block10_add"
 KEPT = Path("_build/ranking")
 THESIS = json.loads(Path(__file__).with_name("thesis.json").read_text())
@@ -73,24 +71,14 @@ def shallow():
 
 
 def explained(name, model, images, targets):
-    """The raw maps of every method, [5, N, h, w], kept as they come, and earlier runs' time."""
-    weights = zlib.crc32(b"".join(array.tobytes() for array in model.get_weights()))
-    file, began = KEPT / f"{name}-{weights:08x}.npz", record.clock()
-    maps, earlier = [], np.zeros(2)
-    if file.exists():
-        with np.load(file) as kept:
-            maps, earlier = [kept["maps"]], kept["spent"]
-    done = maps[0].shape[1] if maps else 0
-    with tqdm(total=len(images), initial=done, desc=name, unit="photo") as progress:
-        for start in range(done, len(images), CHUNK):
-            here = slice(start, start + CHUNK)
-            methods = (explain.METHODS[key].function for key in RACES["five"])
-            given = model, images[here], targets[here]
-            maps.append(np.stack([method(*given, batch_size=16) for method in methods]))
-            made = dict(maps=np.concatenate(maps, axis=1), spent=earlier + record.clock() - began)
-            _files.write(file, functools.partial(np.savez, **made))
-            progress.update(len(images[here]))
-    return np.concatenate(maps, axis=1)[:, : len(images)], earlier
+    """The raw maps of every method, [5, N, h, w], and the time of earlier runs."""
+    methods = [explain.METHODS[key].function for key in RACES["five"]]
+
+    def make(here):
+        given = model, images[here], targets[here]
+        return np.stack([method(*given, batch_size=16) for method in methods])
+
+    return resumed.maps(KEPT, name, RACES["five"], model, images, make)
 
 
 def races(name, model, images):

@@ -31,8 +31,8 @@ def same_but_for_kinks(found, expected, tolerance):
     difference = np.abs(np.asarray(found, np.float64) - expected)
     largest = np.abs(expected).max()
     assert found.shape == expected.shape and largest > 0
-    assert np.mean(difference <= tolerance * largest) > 0.9
-    assert difference.max() <= max(tolerance, 0.02) * largest
+    assert np.mean(difference <= tolerance * largest) > 0.95
+    assert difference.max() <= max(tolerance, 0.01) * largest
 
 
 def path_of(s, few=False):
