@@ -57,10 +57,10 @@ def test_odd_answers_are_not_yet_right_and_never_an_error(name, odd):
 
 
 def test_shape_and_dtype_are_taken_kindly():
-    given = np.array([2, 2, 2])
+    given = np.array([4, 4, 2])
     answers = [
-        [2, 2, 2],
-        (2.0, 2.0, 2.0),
+        [4, 4, 2],
+        (4.0, 4.0, 2.0),
         given,
         given[:, None],
         given.astype("float16"),
@@ -84,7 +84,7 @@ def test_answers_of_wrong_shape_are_told_both_shapes():
         ("02-1", 1.4, "2.4"),
         ("02-1", 5, "2.4"),
         ("01-3", 9, "61"),
-        ("04-1", [1, 1, 2], "2"),
+        ("04-1", [1, 1, 2], "4"),
     ],
 )
 def test_hints_do_not_give_the_answer_away(name, wrong, secret):
