@@ -97,7 +97,8 @@ def batch_norm_first():
     | refuse(GUIDED, ValueError, "'sqrt'"),
 )
 def square_root():
-    return chain(lambda x: ops.sqrt(x / 255))
+    """Defined below zero too, where SmoothGrad's noise leads."""
+    return chain(lambda x: ops.sqrt((x + 255) / 255))
 
 
 @network("augmentation", colour=127.0, asked=BRIEFLY)
