@@ -58,8 +58,8 @@ def collisions(figure: Figure) -> dict[frozenset[str], float]:
     boxes = [(text, text.get_window_extent(), _turned(text)) for text in texts(figure)]
     found: dict[frozenset[str], float] = {}
     for (one, *plain), (other, *others) in combinations(boxes, 2):
-        frame = one.get_rotation() == other.get_rotation()
-        a, b = plain[frame], others[frame]
+        alike = one.get_rotation() == other.get_rotation()
+        a, b = plain[alike], others[alike]
         both = Bbox.intersection(a, b)
         if both is not None:
             part = both.width * both.height / max(1, min(a.width * a.height, b.width * b.height))
