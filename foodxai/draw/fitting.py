@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, MaxNLocator
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Affine2D, Bbox
 
 HEAPED = 0.12  # the part of a text that may lie under another one
 NAME = re.compile(r"^[^$]*[^\W\d_]{2}")
@@ -38,11 +38,12 @@ def texts(figure: Figure) -> list[Text]:
 
 
 def _tick_labels(axis):
-    low, high = sorted(axis.get_view_interval())
+    scaled = axis.get_transform().transform
+    low, high = sorted(scaled(axis.get_view_interval()))
     slack = 1e-6 * (high - low)
     labels = []
     for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-        if low - slack <= tick.get_loc() <= high + slack:
+        if low - slack <= scaled(tick.get_loc()) <= high + slack:
             labels += [tick.label1, tick.label2]
     return labels
 
@@ -54,16 +55,29 @@ def smallest(figure: Figure) -> float:
 
 def collisions(figure: Figure) -> dict[frozenset[str], float]:
     """{pair of texts that lie upon each other: which part of the smaller one is covered}."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
+    boxes = [(text, text.get_window_extent(), _turned(text)) for text in texts(figure)]
     found: dict[frozenset[str], float] = {}
-    for (one, a), (other, b) in combinations(boxes, 2):
+    for (one, *plain), (other, *others) in combinations(boxes, 2):
+        alike = one.get_rotation() == other.get_rotation()
+        a, b = plain[alike], others[alike]
         both = Bbox.intersection(a, b)
         if both is not None:
             part = both.width * both.height / max(1, min(a.width * a.height, b.width * b.height))
             if part > HEAPED:
-                pair = frozenset((one, other))
+                pair = frozenset((one.get_text(), other.get_text()))
                 found[pair] = max(part, found.get(pair, 0))
     return found
+
+
+def _turned(text):
+    """The box of a text on paper that is turned like the text."""
+    angle, box = text.get_rotation(), text.get_window_extent()
+    text.set_rotation(0)
+    level = text.get_window_extent()
+    text.set_rotation(angle)
+    middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    x, y = Affine2D().rotate_deg(-angle).transform(middle)
+    return Bbox.from_bounds(x - level.width / 2, y - level.height / 2, level.width, level.height)
 
 
 def is_read(figure: Figure, known: Mapping[frozenset[str], float]) -> bool:

@@ -58,7 +58,7 @@ def structure(model: keras.Model) -> Figure:
         color = "C0" if run.free else "0.7"
         axis.add_patch(Rectangle((left, -height / 2), width, height, color=color))
         label = "×".join("?" if length is None else str(length) for length in run.shape)
-        axis.text(left, height / 2 + 0.25, label, rotation=50, fontsize=9)
+        axis.text(left, height / 2 + 0.25, label, rotation=70, fontsize=9)
         below = left + width / 2, -height / 2 - 0.25
         axis.text(*below, run.kernels or "", ha="center", va="top", fontsize=9)
         left += width + 0.6

@@ -34,6 +34,17 @@ LABELS = """() => [...document.querySelectorAll("article [data-wide]")].flatMap(
   const part = twin && matchMedia(twin.media).matches ? narrow : wide;
   return part && image.clientWidth ? [[image.alt, part * image.clientWidth]] : [];
 })"""
+SIDEWAYS = """() => [...document.querySelectorAll(
+  "article .foodxai-picture, article .foodxai-frames .frame:not([hidden])"
+)].filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => box.querySelector("img").alt)"""
+BROKEN_WORDS = """() => [...document.querySelectorAll(".prev-next-title")].flatMap((title) =>
+  [...title.textContent.matchAll(/[^\\s-]+/g)].filter(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(title.firstChild, index);
+    range.setEnd(title.firstChild, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(([word]) => word))"""
 FOOT = """() => [...document.querySelectorAll(".prev-next-area a *")]
   .map((e) => e.getBoundingClientRect())
   .filter(({ left, right }) => left < 0 || right > innerWidth).length"""
@@ -81,6 +92,7 @@ def test_tables_show_their_last_column_on_a_desk(wide):
 
 def test_the_links_at_the_foot_are_whole(phone):
     assert phone.evaluate(FOOT) == 0
+    assert not phone.evaluate(BROKEN_WORDS)
 
 
 @pytest.mark.parametrize("narrow", CHAPTERS, indirect=True)
@@ -93,6 +105,13 @@ def test_the_labels_of_figures_are_large_enough(narrow):
     assert not narrow.locator("[data-failed]").evaluate_all("all => all.map((e) => e.outerHTML)")
     small = [found for found in narrow.evaluate(LABELS) if found[1] < READABLE - 0.2]
     assert not small, small
+
+
+@pytest.mark.parametrize("narrow", CHAPTERS, indirect=True)
+def test_no_figure_scrolls_sideways(narrow):
+    narrow.set_viewport_size({"width": 375, "height": 900})
+    narrow.evaluate(UNFOLD)
+    assert not narrow.evaluate(SIDEWAYS)
 
 
 @pytest.mark.parametrize("wide", CHAPTERS, indirect=True)

@@ -110,6 +110,26 @@ def test_names_and_small_texts():
     assert twin.axes[0].get_window_extent().width > 0.4 * WIDTH * twin.dpi
 
 
+def test_labels_beyond_the_ends_of_a_logarithmic_axis_are_not_seen():
+    figure, axis = plt.subplots(figsize=(5.2, 3))
+    axis.loglog([1, 1e6], [2e6, 2e12])
+    figure.draw_without_rendering()
+    seen = [text.get_text() for text in fitting.texts(figure)]
+    powers = [name for name in seen if "10^" in name]
+    assert "$\\mathdefault{10^{0}}$" in powers and "$\\mathdefault{10^{-1}}$" not in powers
+    assert narrow(figure).get_figwidth() == WIDTH
+
+
+@pytest.mark.parametrize("many, read", [(10, True), (24, False)])
+def test_slanted_names_stand_beside_each_other(many, read):
+    figure, axis = plt.subplots(figsize=(8, 8))
+    axis.imshow(np.zeros((many, many)))
+    axis.set_xticks(range(many), ["name of a dish"] * many, rotation=40, ha="right")
+    figure.draw_without_rendering()
+    assert not fitting.collisions(figure)
+    assert (narrow(figure) is not None) == read
+
+
 def test_one_colour_bar_for_all():
     figure = pictures(1, 4, titled=True)
     figure.colorbar(figure.axes[0].images[0], ax=figure.axes)
