@@ -1,10 +1,8 @@
 """Exercises of chapter 10, guided backpropagation."""
 
-from unittest import mock
-
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, doing_without, draws, exercise, numbers, require, result_of
 
 RULES = {
     "backpropagation": lambda x, g: g * (x > 0),
@@ -37,7 +35,7 @@ def three_rules(answer):
 
 @exercise("10-2")
 def which_rule(answer):
-    rng = np.random.default_rng(10)
+    rng = draws(10)
     for shape in [(6, 7), (4, 5, 3), (60,)]:
         x, g = rng.normal(size=shape), rng.normal(size=shape)
         for name, rule in [*RULES.items(), ("none", lambda x, g: np.abs(g) * (x > 0))]:
@@ -65,7 +63,7 @@ def _mistaken(name, given):
 
 @exercise("10-3")
 def guided_gradient(answer):
-    rng = np.random.default_rng(3)
+    rng = draws(3)
     for inputs, neurons in [(4, 12), (7, 9), (5, 20)]:
         x, W, w = (
             rng.normal(size=inputs),
@@ -97,12 +95,12 @@ def guided_gradient(answer):
 
 @exercise("10-4")
 def rank_agreement(answer):
-    rng = np.random.default_rng(4)
+    rng = draws(4)
     for shape in [(4, 5), (16, 16), (3, 30)]:
         one = rng.normal(size=shape)
         for other in (one + rng.normal(size=shape), np.exp(3 * one), -one):
             expected = np.corrcoef(_ranks(one), _ranks(other))[0, 1]
-            with mock.patch.multiple("scipy.stats", rankdata=_scipy, spearmanr=_scipy):
+            with doing_without("scipy.stats.rankdata", "scipy.stats.spearmanr"):
                 given = numbers(result_of(answer, one.copy(), other.copy()))
             if np.isclose(given, expected, rtol=1e-4):
                 continue
@@ -128,7 +126,3 @@ def rank_agreement(answer):
 
 def _ranks(picture):
     return np.searchsorted(np.sort(picture, axis=None), picture.ravel())
-
-
-def _scipy(*_, **__):
-    raise RuntimeError("this time without SciPy, please")

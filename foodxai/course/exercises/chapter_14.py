@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import binom, binomtest
 
-from . import exercise, numbers, require, result_of
+from . import cases, draws, exercise, numbers, require, result_of
 
 
 @exercise("14-1", "Images with the point")
@@ -20,7 +20,7 @@ def points_to_images(answer):
 
 @exercise("14-2")
 def average_drop(answer):
-    rng = np.random.default_rng(14)
+    rng = draws(14)
     for n in (40, 5, 1):
         whole, masked = rng.uniform(0.1, 1, n), rng.uniform(0, 1, n)
         given = numbers(result_of(answer, whole.copy(), masked.copy()))
@@ -47,7 +47,8 @@ def average_drop(answer):
 
 @exercise("14-3")
 def power_of_the_sign_test(answer):
-    for n, share in ((10, 0.9), (60, 0.6), (60, 0.5), (200, 0.6)):
+    shown = [(10, 0.9), (60, 0.6), (60, 0.5), (200, 0.6)]
+    for n, share in cases(shown, _images_and_share)[:4]:
         chance = binom.pmf(np.arange(n + 1), n, share)
         p = np.array([binomtest(won, n).pvalue for won in range(n + 1)])
         given = numbers(result_of(answer, n, share))
@@ -71,3 +72,7 @@ def power_of_the_sign_test(answer):
             f"0 to {n}.",
         )
     return "A real lead of six to four is seen on 200 images four times in five, on 60 one in four."
+
+
+def _images_and_share(rng):
+    return int(rng.integers(20, 150)), float(rng.uniform(0.5, 0.9))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import close, exercise, numbers, require, result_of
+from . import close, draws, exercise, numbers, require, result_of
 from .several import several
 
 SHARE = "As a share from 0 to 1, please, not in percent."
@@ -36,7 +36,7 @@ several(
 
 @exercise("16-2")
 def share_inside(answer):
-    rng = np.random.default_rng(16)
+    rng = draws(16)
     for shape in ((4, 4), (7, 3), (1, 5)):
         heat, mask = rng.uniform(size=shape), rng.random(shape) < 0.4
         given = numbers(result_of(answer, heat.copy(), mask.copy()))
