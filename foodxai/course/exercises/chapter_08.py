@@ -162,7 +162,7 @@ def within_a_budget(answer):
 
 
 def _measured(record):
-    """The share of the validation plates that the record's weights name; anyone can write a list."""
+    """What share of the validation plates the weights name: a list is easily written by hand."""
     x, labels = _validation()
     return np.mean(ward.scores(record.net, x, record.plan).argmax(axis=1) == labels)
 
@@ -176,7 +176,9 @@ def _validation():
     network = body(64, "block14_add", "quick")
     sets = plates.load("train", 600, size=64), plates.load("validation", 300, size=64)
     raw, new = (
-        network.predict(one.images.astype("float32"), batch_size=50, verbose=0).mean(axis=(1, 2))
+        network.predict(np.asarray(one.images).astype("float32"), batch_size=50, verbose=0).mean(
+            axis=(1, 2)
+        )
         for one in sets
     )
     return (new - raw.mean(axis=0)) / raw.std(axis=0), sets[1].labels

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import cases, draws, exercise, numbers, require, result_of
+from . import NotYet, cases, draws, exercise, numbers, require, result_of
 
 
 def close(given: np.ndarray, expected: np.ndarray) -> bool:
@@ -47,6 +47,8 @@ def one_scale(answer):
         expected = np.maximum(signed, 0) / signed.max()
         given = numbers(result_of(answer, maps.copy(), W.copy()), (classes, rows, columns))
         own = np.maximum(signed, 0) / signed.max(axis=(1, 2), keepdims=True).clip(1e-9)
+        if close(given, expected):
+            continue
         require(
             not close(given, own),
             "Each map is scaled to its own largest value: an absent class glows again.",
@@ -59,9 +61,8 @@ def one_scale(answer):
             not close(given, np.maximum(signed, 0)),
             "Now the scale: the largest value of all the maps shall be 1.",
         )
-        require(
-            close(given, expected),
-            f"It comes out wrong for {count} maps of {rows} by {columns} and {classes} classes.",
+        raise NotYet(
+            f"It comes out wrong for {count} maps of {rows} by {columns} and {classes} classes."
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         given = result_of(answer, np.ones((2, 3, 4)), -np.ones((4, 2)))

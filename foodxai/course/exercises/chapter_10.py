@@ -72,6 +72,8 @@ def guided_gradient(answer):
         )
         awake, expected = W @ x > 0, W.T @ (w * (W @ x > 0) * (w > 0))
         given = numbers(result_of(answer, x.copy(), W.copy(), w.copy()), (inputs,))
+        if close(given, expected):
+            continue
         require(
             not close(given, W.T @ (w * awake)),
             "That is the plain gradient. What arrives at the ReLU from above?",
@@ -81,13 +83,10 @@ def guided_gradient(answer):
             "That is the deconvnet's. Which neurons were awake?",
         )
         require(
-            close(given, expected) or not close(given, np.maximum(expected, 0)),
+            not close(given, np.maximum(expected, 0)),
             "There is no ReLU at the input: what comes out of the last product stays as it is.",
         )
-        require(
-            close(given, expected),
-            f"It comes out wrong for {inputs} inputs and {neurons} neurons.",
-        )
+        raise NotYet(f"It comes out wrong for {inputs} inputs and {neurons} neurons.")
     return (
         "It agrees on three networks: the rule acts at the ReLU, and the matrix carries on as ever."
     )

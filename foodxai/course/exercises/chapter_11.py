@@ -74,6 +74,8 @@ def counterfactual(answer):
         given = numbers(result_of(answer, g.copy(), maps.copy()), (5, 6))
         signed = maps @ -g.mean(axis=(0, 1))
         expected = np.maximum(signed, 0)
+        if close(given, expected):
+            continue
         require(
             not close(given, np.maximum(-signed, 0)),
             "That is Grad-CAM itself: what speaks for the class.",
@@ -91,9 +93,7 @@ def counterfactual(answer):
             not close(given, np.maximum(maps @ np.maximum(-g, 0).mean(axis=(0, 1)), 0)),
             "Turn the sign of the whole gradient, and drop none of it before the mean.",
         )
-        require(
-            close(given, expected), "Grad-CAM's three steps, with the sign turned in the first."
-        )
+        raise NotYet("Grad-CAM's three steps, with the sign turned in the first.")
     return "It is Grad-CAM of the opposite: ReLU of the sum with -g."
 
 

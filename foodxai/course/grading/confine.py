@@ -80,7 +80,7 @@ def _threads():
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if folder.stat().st_uid == os.getuid():
-                count += len(os.listdir(folder / "task"))
+                count += sum(1 for _ in (folder / "task").iterdir())
         except OSError:
             continue  # it has ended meanwhile
     return count

@@ -18,6 +18,7 @@ from ..exercises.watched import Watched
 from . import sandbox, submissions, wire
 
 MOST_STARTS = 3  # of one notebook, whose cells or functions do not end
+START = 120  # seconds that a busy machine may take to begin
 ELSEWHERE = "Right for the inputs that the page shows, but not for others. "
 
 
@@ -89,14 +90,14 @@ class _Hearing:
         """Have the cells run, and take the answers."""
         numbered = {cell.number: cell.exercises for cell in cells}
         self.box.send({"cells": [[cell.number, cell.source] for cell in cells]})
-        message = self.box.receive(self.limits.seconds)
-        left = self.box.deadline
+        message = self.box.receive(self.box.begin(START))  # the first cell begins, or there is none
+        left = self.box.begin(self.limits.seconds)
         while "answers" not in message:
             at = numbered.get(message.get("cell", message.get("stopped")), ())
             if "stopped" in message:
                 self.stopped |= dict.fromkeys(at, _said(message["error"]))
             self.at = at
-            message = self.box.receive_until(left)
+            message = self.box.receive(left)
         self.answers = message["answers"]
 
     def mark(self, name):
@@ -126,14 +127,19 @@ class _Hearing:
 
     def _call(self, number, arguments):
         ours: list[Any] = []
-        packed = [wire.pack(one, lambda f: ours.append(f) or len(ours) - 1) for one in arguments]
+
+        def keep(function):
+            ours.append(function)
+            return len(ours) - 1
+
+        packed = [wire.pack(one, keep) for one in arguments]
         without = list(exercises.without.get())
         self.box.send({"call": number, "arguments": packed, "without": without})
-        reply = self.box.receive(self.limits.call)
-        until = self.box.deadline
+        until = self.box.begin(self.limits.call)
+        reply = self.box.receive(until)
         while "ask" in reply:  # the function calls one of ours
             self.box.send({"result": self._asked(ours, reply)})
-            reply = self.box.receive_until(until)
+            reply = self.box.receive(until)
         if "error" in reply:
             raise _stopped(reply["error"])
         Watched.looped |= reply.get("looped") is True

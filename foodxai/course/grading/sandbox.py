@@ -1,4 +1,4 @@
-"""A process for one submission: started with limits, watched, and ended with all that it started."""
+"""A process for one submission: started with limits, watched, ended with all that it started."""
 
 import contextlib
 import functools
@@ -22,10 +22,10 @@ from . import confine, wire
 PACKAGE = Path(__file__).parents[2]
 MOST_PROCESSES = 40
 LOOK = 0.1  # seconds between two looks at the processes
-ALONE = ("unshare", "--user", "--map-current-user", "--net", "--ipc", "--pid", "--fork")
-ALONE += ("--kill-child", "--mount-proc")
-KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "OMP_NUM_THREADS")
-KEPT += ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+ALONE = ["unshare", "--user", "--map-current-user", "--net", "--ipc", "--pid", "--fork"]
+ALONE += ["--kill-child", "--mount-proc"]
+THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"]
+KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TF_NUM_INTEROP_THREADS", *THREADS]
 
 
 class Gone(BaseException):
@@ -117,13 +117,13 @@ class Sandbox:
         finally:
             self.line.settimeout(LOOK)
 
-    def receive(self, seconds: float) -> dict:
-        """The next message; ``Gone`` where none comes in so many seconds, or none ever will."""
+    def begin(self, seconds: float) -> float:
+        """The end of what takes so many seconds from now, for ``receive``."""
         self.patience = seconds
-        return self.receive_until(time.monotonic() + seconds)
+        return time.monotonic() + seconds
 
-    def receive_until(self, deadline: float) -> dict:
-        """The same, with the end as ``time.monotonic`` has it."""
+    def receive(self, deadline: float) -> dict:
+        """The next message; ``Gone`` where none comes before the deadline, or none ever will."""
         self.deadline = deadline
         try:
             return wire.receive(self)  # type: ignore[arg-type]

@@ -49,13 +49,13 @@ class Student:
 
     def _run(self, cells):
         from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
 
         from foodxai.course import check
 
         check.check = self._hand_in
-        InteractiveShell.history_enabled = False
-        shell = InteractiveShell.instance(cache_size=0, colors="NoColor")
-        shell.showtraceback = lambda *_, **__: None
+        quiet = Config({"HistoryManager": {"enabled": False}})
+        shell = InteractiveShell.instance(config=quiet, cache_size=0)
         for number, source in cells:
             wire.send(self.stream, {"cell": number})
             result = shell.run_cell(source)
