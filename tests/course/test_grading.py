@@ -12,7 +12,17 @@ from foodxai.course.grading import confine, judge, sandbox, submissions
 needs_landlock = pytest.mark.skipif(not confine.landlock(), reason="no Landlock here")
 LIMITS = sandbox.Limits(seconds=20, call=10, memory=1.5)
 RIGHT = handed_in.solutions("05")["05-2"]
-ENDLESS = "import time\n\n\ndef f(k, n, p, v):\n    while True:\n        time.sleep(1)\n\n\ncheck('05-2', f)"
+ENDLESS = """
+import time
+
+
+def f(k, n, p, v):
+    while True:
+        time.sleep(1)
+
+
+check("05-2", f)
+"""
 BY_HEART = """
 known = {(224, 7, 2, 112): 3, (32, 3, 1, 32): 1, (7, 3, 2, 3): 0, (10, 5, 3, 4): 2,
          (28, 5, 1, 28): 2, (9, 2, 2, 5): 1, (10, 3, 1, 4): 0, (64, 3, 2, 20): 0}
