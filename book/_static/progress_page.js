@@ -29,7 +29,7 @@
 
   function show() {
     const progress = read();
-    const states = Object.keys(course).map((number) => [number, state(number, progress)]);
+    const states = Object.keys(course).sort().map((number) => [number, state(number, progress)]);
     const [done, of] = ["done", "of"].map((what) => states.reduce((n, [, one]) => n + one[what], 0));
     says(".foodxai-kept", kept() ? "" :
       "This browser keeps nothing for this book: it is a private window, or storage is blocked. " +
