@@ -45,6 +45,12 @@ def main(given: list[str] | None = None) -> None:
     print(f"Their pages: {(out / 'index.html').absolute().as_uri()}")
 
 
+def _whole(text):
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number, and this is {text!r}")
+    return int(text)
+
+
 def _parser():
     parser = argparse.ArgumentParser(
         prog="python -m foodxai.check", description=__doc__.splitlines()[0]
@@ -52,8 +58,10 @@ def _parser():
     parser.add_argument("folder", type=Path, help="STUDENT/NAME.ipynb for each, or NAME.ipynb")
     parser.add_argument("--out", type=Path, help="a new folder (FOLDER-grades)")
     parser.add_argument("--chapters", nargs="+", default=[], metavar="NN", help="all of theirs")
-    parser.add_argument("--seed", type=int, help="of inputs that no page shows (by chance)")
-    parser.add_argument("--seconds", type=int, default=300, help="for one notebook (%(default)s)")
+    parser.add_argument("--seed", type=_whole, help="of inputs that no page shows (by chance)")
+    parser.add_argument(
+        "--seconds", type=_whole, default=300, help="for one notebook (%(default)s)"
+    )
     parser.add_argument("--memory", type=float, default=4.0, help="GB for one (%(default)s)")
     parser.add_argument("--unprotected", action="store_true", help="go on without Landlock")
     return parser

@@ -91,14 +91,17 @@ class _Hearing:
         numbered = {cell.number: cell.exercises for cell in cells}
         self.box.send({"cells": [[cell.number, cell.source] for cell in cells]})
         message = self.box.receive(self.box.begin(START))  # the first cell begins, or there is none
-        left = self.box.begin(self.limits.seconds)
-        while "answers" not in message:
-            at = numbered.get(message.get("cell", message.get("stopped")), ())
-            if "stopped" in message:
-                self.stopped |= dict.fromkeys(at, _said(message["error"]))
-            self.at = at
-            message = self.box.receive(left)
-        self.answers = message["answers"]
+        until = self.box.begin(self.limits.seconds)
+        try:
+            while "answers" not in message:
+                at = numbered.get(message.get("cell", message.get("stopped")), ())
+                if "stopped" in message:
+                    self.stopped |= dict.fromkeys(at, _said(message["error"]))
+                self.at = at
+                message = self.box.receive(until)
+            self.answers = dict(message["answers"])
+        except (KeyError, TypeError, ValueError):
+            raise sandbox.Gone("Stopped: it sent something that is no message.") from None
 
     def mark(self, name):
         """The mark of one exercise."""

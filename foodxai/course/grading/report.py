@@ -19,7 +19,7 @@ li{list-style:none;margin:.6rem 0;padding:.5rem .9rem;border-left:5px solid #b35
 background:#db6d2824;overflow-wrap:anywhere}
 li.right{border-color:#1a7f37;background:#2ea04324}
 ul{padding:0}progress{width:100%;height:1.2rem;accent-color:#1a7f37}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:100%;margin-bottom:2rem}
 th,td{padding:.3rem .5rem;text-align:left;border-bottom:1px solid #8886}
 footer{margin-top:2rem;font-size:.9rem}"""
 PAGE = """<!doctype html>
@@ -64,7 +64,7 @@ def table(results: Sequence["Result"]) -> str:
 
 def page(result: "Result") -> str:
     """The page of one student: right or not yet, and why."""
-    lines = [_bar(result)]
+    lines = [_bar(result.points, len(result.marks))]
     lines += [f"<p>{escape(note)}</p>" for note in result.notes]
     lines.append("<ul>")
     for name, mark in result.marks.items():
@@ -84,11 +84,17 @@ def index(results: Sequence["Result"]) -> str:
     """The page that lists all others."""
     rows = [
         f'<tr><th scope="row"><a href="{escape(file_name(one.student))}">'
-        f"{escape(_clean(one.student))}</a></th><td>{_bar(one)}</td></tr>"
+        f"{escape(_clean(one.student))}</a></th><td>{_bar(one.points, len(one.marks))}</td></tr>"
         for one in results
     ]
     head = '<tr><th scope="col">Student</th><th scope="col">Points</th></tr>'
-    return _document("Grading", "\n".join(["<table>", head, *rows, "</table>"]))
+    asked = ['<tr><th scope="col">Exercise</th><th scope="col">Right</th></tr>']
+    for name in results[0].marks:
+        right = sum(one.marks[name].right for one in results)
+        bar = _bar(right, len(results))
+        asked.append(f'<tr><th scope="row">{_number(name)}</th><td>{bar}</td></tr>')
+    tables = ["<table>", head, *rows, "</table>", "<table>", *asked, "</table>"]
+    return _document("Grading", "\n".join(tables))
 
 
 def file_name(student: str) -> str:
@@ -98,10 +104,10 @@ def file_name(student: str) -> str:
     return f"student-{plain}{odd}.html"
 
 
-def _bar(result):
-    said = f"{result.points} of {len(result.marks)}"
-    most = max(1, len(result.marks))
-    return f'{said}<progress max="{most}" value="{result.points}" aria-label="{said}"></progress>'
+def _bar(count, of):
+    said = f"{count} of {of}"
+    most = max(1, of)
+    return f'{said}<progress max="{most}" value="{count}" aria-label="{said}"></progress>'
 
 
 def _document(title, body):
