@@ -37,7 +37,7 @@ def main(given: list[str] | None = None) -> None:
     limits = sandbox.Limits(wanted.seconds, min(20, wanted.seconds), wanted.memory)
     try:
         results = folder.grade(source, out, seed, limits, tuple(wanted.chapters))
-    except (FileNotFoundError, FileExistsError, ValueError) as error:
+    except (FileNotFoundError, FileExistsError, RuntimeError, ValueError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(f"\nStopped. Who was graded so far is in {out}.")

@@ -49,12 +49,14 @@ def grade(
     Raises:
         FileNotFoundError: no folder, or nothing in it.
         FileExistsError: ``out`` holds something.
+        RuntimeError: this machine cannot run any notebook within the limits.
         ValueError: a chapter without exercises.
     """
     everyone = submissions.found(folder)
     names = asked(everyone, chapters)
     if out.exists() and any(out.iterdir()):
         raise FileExistsError(f"{out} holds something; name a new folder with --out.")
+    judge.rehearse(limits)
     out.mkdir(parents=True, exist_ok=True)
     _files.write(out / "grading.json", json.dumps(_facts(seed, limits, names), indent=1))
     results: list[Result] = []

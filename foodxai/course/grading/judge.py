@@ -4,6 +4,7 @@ A value that was handed in goes through the check that the student saw. A functi
 submission's process: the check calls it there, with the inputs of the page and then with others.
 """
 
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,6 +76,26 @@ def marks(path: Path, folder: Path | None, seed: int, limits: sandbox.Limits) ->
                 given |= dict.fromkeys(wrong, Mark(False, str(gone)))
                 cells = [cell for cell in cells if not set(wrong) & set(cell.exercises)]
     return given
+
+
+def rehearse(limits: sandbox.Limits) -> None:
+    """Make sure that a right answer is found right here, before anybody's is called wrong.
+
+    Raises:
+        RuntimeError: a process of that kind cannot work on this machine; says what it said.
+    """
+    source = "from foodxai.course.check import check\ncheck('02-1', 2.4)"
+    with tempfile.TemporaryFile() as errors, sandbox.started(None, limits, errors) as box:
+        hearing = _Hearing(box, limits, seed=0)
+        try:
+            hearing.run([submissions.Cell(1, source, ("02-1",))])
+            mark = hearing.mark("02-1")
+        except sandbox.Gone as gone:
+            mark = Mark(False, str(gone))
+        if not mark.right:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip()
+            raise RuntimeError(f"No notebook can be graded here. {mark.why}\n{said}".strip())
 
 
 class _Hearing:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import site
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from ...data.folders import cache_folder
 from . import confine, wire
 
 PACKAGE = Path(__file__).parents[2]
+USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
 MOST_PROCESSES = 40
 LOOK = 0.1  # seconds between two looks at the processes
 ALONE = ["unshare", "--user", "--map-current-user", "--net", "--ipc", "--pid", "--fork"]
@@ -58,8 +60,13 @@ def alone() -> bool:
 
 
 @contextlib.contextmanager
-def started(folder: Path | None, limits: Limits) -> Iterator["Sandbox"]:
-    """A process with a home of its own and a copy of a folder, both thrown away at the end."""
+def started(
+    folder: Path | None, limits: Limits, errors: Any = subprocess.DEVNULL
+) -> Iterator["Sandbox"]:
+    """A process with a home of its own and a copy of a folder, both thrown away at the end.
+
+    Its errors go nowhere, or into a file that is given.
+    """
     with tempfile.TemporaryDirectory(prefix="foodxai-", ignore_cleanup_errors=True) as base:
         home, library = Path(base, "home"), Path(base, "library")
         library.mkdir()
@@ -70,7 +77,7 @@ def started(folder: Path | None, limits: Limits) -> Iterator["Sandbox"]:
             work.mkdir()
         else:
             shutil.copytree(folder, work, symlinks=True, ignore=_odd)
-        sandbox = Sandbox(library, home, limits)
+        sandbox = Sandbox(library, home, limits, errors)
         try:
             yield sandbox
         finally:
@@ -80,7 +87,7 @@ def started(folder: Path | None, limits: Limits) -> Iterator["Sandbox"]:
 class Sandbox:
     """The judge's end of the line to a submission's process."""
 
-    def __init__(self, library: Path, home: Path, limits: Limits) -> None:
+    def __init__(self, library: Path, home: Path, limits: Limits, errors: Any) -> None:
         self.limits = limits
         self.deadline = self.looked = self.patience = 0.0
         self.line, theirs = socket.socketpair()
@@ -89,7 +96,7 @@ class Sandbox:
             "seconds": limits.seconds + 60,
             "memory": limits.memory,
             "protected": confine.landlock() > 0,
-            "readable": [str(PACKAGE), str(library), str(cache_folder())],
+            "readable": [str(PACKAGE), str(library), str(cache_folder()), *USER],
             "home": str(home),
             "work": str(home / "work"),
             "socket": theirs.fileno(),
@@ -102,7 +109,7 @@ class Sandbox:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=errors,
             start_new_session=True,
         )
         theirs.close()
@@ -111,7 +118,7 @@ class Sandbox:
         """Send one message to the process."""
         try:
             self.line.settimeout(10)
-            wire.send(self, message)  # type: ignore[arg-type]
+            wire.send(self, message)
         except OSError:
             raise Gone(self._ending()) from None
         finally:
@@ -126,7 +133,7 @@ class Sandbox:
         """The next message; ``Gone`` where none comes before the deadline, or none ever will."""
         self.deadline = deadline
         try:
-            return wire.receive(self)  # type: ignore[arg-type]
+            return wire.receive(self)
         except EOFError:
             raise Gone(self._ending()) from None
         except wire.Broken as reason:
@@ -138,7 +145,10 @@ class Sandbox:
         while len(found) < count:
             self._look()
             with contextlib.suppress(TimeoutError):
-                piece = self.line.recv(min(count - len(found), 1 << 20))
+                try:
+                    piece = self.line.recv(min(count - len(found), 1 << 20))
+                except ConnectionError:
+                    piece = b""
                 if not piece:
                     break
                 found += piece
@@ -204,7 +214,7 @@ def _environment(library: Path, home: Path) -> dict[str, str]:
     told = {
         "HOME": home,
         "TMPDIR": home,
-        "PYTHONPATH": library,
+        "PYTHONPATH": os.pathsep.join([str(library), *USER]),
         "PYTHONDONTWRITEBYTECODE": 1,
         "FOODXAI_CACHE": cache_folder(),
         "FOODXAI_PROFILE": "quick",

@@ -9,7 +9,7 @@ import json
 import math
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +25,8 @@ class Broken(Exception):
     """What arrived is no message of ours, or too large; the text says which."""
 
 
-def send(stream: BinaryIO, message: dict) -> None:
-    """Write one message.
+def send(stream: Any, message: dict) -> None:
+    """Write one message to what can ``write`` and ``flush``.
 
     Raises:
         Broken: it is larger than 64 MB.
@@ -39,8 +39,8 @@ def send(stream: BinaryIO, message: dict) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> dict:
-    """Read one message.
+def receive(stream: Any) -> dict:
+    """Read one message from what can ``read``.
 
     Raises:
         EOFError: the other side has ended.
