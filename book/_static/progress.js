@@ -1,9 +1,8 @@
 // What a reader has solved: kept in this browser, shown beside the exercises, in the contents and
 // on the page of progress. Whatever checks an exercise says so by the event foodxai-solved.
 (() => {
-  const KEY = "foodxai-progress";
+  const KEY = "foodxai-progress"; // also the kind of the file that the grader reads
   const ANSWERS = "foodxai-answers"; // what the forms keep: the answers that were right
-  const KIND = "foodxai-progress"; // of the file that the grader reads
   const course = window.foodxaiCourse ?? {};
   let kept = true;
   let memory = {};
@@ -53,16 +52,13 @@
     write(progress);
   }
 
-  // Of a chapter: the exercises solved, whether its quiz is, and both as [done, of].
-  function state(number, { solved, quizzes } = read()) {
+  // How much of a chapter is done, its exercises and its quiz.
+  function state(number, { solved, quizzes }) {
     const { exercises, questions } = course[number];
-    const done = exercises.filter((name) => name in solved);
     const right = (quizzes[number] ?? []).filter((k) => k < questions).length;
     const quiz = questions > 0 && right === questions;
-    return {
-      exercises: done, right, quiz,
-      done: done.length + quiz, of: exercises.length + (questions > 0),
-    };
+    const done = exercises.filter((name) => name in solved).length + quiz;
+    return { done, of: exercises.length + (questions > 0) };
   }
 
   const chapterOf = (href) =>
@@ -121,11 +117,8 @@
   }
 
   window.foodxaiProgress = {
-    course, kind: KIND, read, state, today,
-    kept: () => {
-      read();
-      return kept;
-    },
+    course, kind: KEY, read, state, today,
+    kept: () => kept,
     forget() {
       try {
         localStorage.removeItem(ANSWERS);
