@@ -53,7 +53,7 @@ def _whole(text):
 
 def _parser():
     parser = argparse.ArgumentParser(
-        prog="python -m foodxai.check", description=__doc__.splitlines()[0]
+        prog="python -m foodxai.check", description="Grade a folder of students' notebooks."
     )
     parser.add_argument("folder", type=Path, help="STUDENT/NAME.ipynb for each, or NAME.ipynb")
     parser.add_argument("--out", type=Path, help="a new folder (FOLDER-grades)")
