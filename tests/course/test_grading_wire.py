@@ -85,3 +85,10 @@ def test_values_arrive_as_they_were(value):
     assert type(arrived) is type(value) and repr(arrived) == repr(value)
     with pytest.raises(EOFError):
         wire.receive(sent)
+
+
+def test_what_is_too_large_is_named_and_left():
+    packed = wire.pack([np.zeros(4_000_000), object()], lambda function: 0)
+    large, odd = wire.unpack(packed, lambda number: None)
+    assert check("02-1", large).why.endswith("this is a ndarray of 32 MB.")
+    assert check("02-1", odd).why.endswith("this is a object.")

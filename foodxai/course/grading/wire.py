@@ -16,6 +16,7 @@ import numpy as np
 from ..exercises.watched import Watched
 
 LARGEST = 64_000_000  # bytes of a message
+LARGEST_ARRAY = 20_000_000
 DEEPEST = 20  # lists in lists
 LENGTH = struct.Struct(">I")
 PLAIN = (bool, int, float, str, type(None))
@@ -117,6 +118,8 @@ def _pack_array(value):
         return {"other": f"{type(value).__name__}, {type(error).__name__}"}
     if array.dtype.kind not in "biufcU":
         return {"other": type(value).__name__}
+    if array.nbytes > LARGEST_ARRAY:
+        return {"other": f"{type(value).__name__} of {array.nbytes // 1_000_000} MB"}
     tensor = type(value).__module__.startswith("tensorflow")
     packed = {"array": _bytes_of(array), "tensor": tensor}
     return packed | {"watched": True} if isinstance(value, Watched) else packed
