@@ -22,11 +22,12 @@ def course(pages):
     return asked
 
 
-def tell(app):
-    body = f"window.foodxaiCourse = {json.dumps(course(app.env.found_docs))};"
-    app.add_js_file(None, body=body)
+def tell(app, pagename, templatename, context, doctree):
+    told = json.dumps(course(app.env.found_docs))
+    script = f"<script>window.foodxaiCourse = {told};</script>"
+    context["metatags"] = context.get("metatags", "") + script
 
 
 def setup(app):
-    app.connect("builder-inited", tell)
+    app.connect("html-page-context", tell)
     return {"parallel_read_safe": True}
