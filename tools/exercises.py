@@ -27,6 +27,14 @@ MARKED = re.compile(
     r"^(?P<indent> *)# solution: (?P<stub>[^\n]+)\n.*?^(?P=indent)# end solution\n", re.M | re.S
 )
 STUB_HEADER = ":tags: [exercise, nbval-check-output]\n"
+NBGRADER = {
+    "grade": True,
+    "locked": False,
+    "points": 1,
+    "schema_version": 3,
+    "solution": True,
+    "task": False,
+}
 SOLUTION_HEADER = (
     ":tags: [solution, hide-cell, nbval-check-output]\n"
     ":mystnb: {code_prompt_show: Show a solution, code_prompt_hide: Hide the solution}\n"
@@ -73,6 +81,13 @@ def hide_solution(cell):
     if "solution" in cell["metadata"].get("tags", []):
         cell["metadata"] |= {"cellView": "form", "jupyter": {"source_hidden": True}}
         cell["source"] = "#@title Solution\n" + cell["source"]
+
+
+def give_points(cell):
+    """Make an exercise cell of a notebook (a dict) one that nbgrader lists, worth one point."""
+    if "exercise" in cell["metadata"].get("tags", []):
+        name = re.search(r'check\("(\d\d-\d+)"', cell["source"])[1]
+        cell["metadata"]["nbgrader"] = {"grade_id": f"exercise-{name}", **NBGRADER}
 
 
 def _tagged(cell, tag):

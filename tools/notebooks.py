@@ -40,6 +40,7 @@ def convert(source):
         if cell.cell_type == "markdown":
             cell.source = portable_links(cell.source)
         exercises.hide_solution(cell)
+        exercises.give_points(cell)
         digest = hashlib.sha256(cell.source.encode()).hexdigest()[:10]
         seen[digest] = seen.get(digest, 0) + 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

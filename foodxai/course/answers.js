@@ -114,6 +114,8 @@
     const answer = (texts) => {
       const [right, why] = verdict(table, texts);
       show(form, right, `${right ? "Right." : "Not yet."} ${why}`);
+      const solved = { detail: { exercise: name } };
+      if (right) document.dispatchEvent(new CustomEvent("foodxai-solved", solved));
       return right;
     };
     form.addEventListener("submit", (event) => {

@@ -133,6 +133,17 @@ def test_solutions_start_hidden_in_a_notebook():
     assert other["source"] == "answer = None" and "cellView" not in other["metadata"]
 
 
+def test_nbgrader_finds_a_point_in_an_exercise_cell_alone():
+    code = 'answer = None\ncheck("02-1", answer)'
+    stub = {"metadata": {"tags": ["exercise"]}, "source": code}
+    solution = {"metadata": {"tags": ["solution"]}, "source": code}
+    tool.give_points(stub)
+    tool.give_points(solution)
+    given = stub["metadata"]["nbgrader"]
+    assert (given["grade_id"], given["points"], given["grade"]) == ("exercise-02-1", 1, True)
+    assert "nbgrader" not in solution["metadata"]
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_stubs_are_in_step_and_every_check_is_used(chapter):
     text = chapter.read_text(encoding="utf-8")

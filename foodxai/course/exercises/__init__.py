@@ -4,10 +4,16 @@ A check is a function decorated with ``@exercise("02-1")``. It takes the reader'
 ``NotYet`` with a hint that does not give the answer away, and returns one sentence that says why
 the answer is right. Where it wants one number, or ``several``, the page asks for it in a form: see
 ``course.answers``.
+
+Inputs that a check makes up come from ``draws`` and ``cases``: the same for every reader, and in a
+grading others, that no page shows (``drawn_anew``).
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from unittest import mock
 
 import numpy as np
 
@@ -15,6 +21,10 @@ from .compared import Compared
 
 CHECKS: dict[str, Callable] = {}
 LABELS: dict[str, str] = {}
+
+Case = TypeVar("Case")
+without: ContextVar[tuple[str, ...]] = ContextVar("without", default=())
+_grading: ContextVar[int | None] = ContextVar("grading", default=None)
 
 
 class NotYet(Exception):
@@ -38,6 +48,53 @@ def exercise(name: str, label: str = "Your answer") -> Callable:
         return function
 
     return register
+
+
+@contextmanager
+def drawn_anew(seed: int) -> Iterator[None]:
+    """Inside, checks ask with inputs that no page shows, drawn from this seed."""
+    token = _grading.set(seed)
+    try:
+        yield
+    finally:
+        _grading.reset(token)
+
+
+def graded() -> bool:
+    """Whether inputs are drawn anew: what a record says of itself does not count then."""
+    return _grading.get() is not None
+
+
+def draws(seed: int) -> np.random.Generator:
+    """Random numbers of a check: the same for all readers, others where they are drawn anew."""
+    grading = _grading.get()
+    return np.random.default_rng(seed if grading is None else [seed, grading])
+
+
+def cases(shown: list[Case], draw: Callable[[np.random.Generator], Case]) -> list[Case]:
+    """The cases of a check: those listed, or twelve of ``draw(rng)`` where they are drawn anew."""
+    rng = draws(0)
+    return [draw(rng) for _ in range(12)] if graded() else shown
+
+
+@contextmanager
+def doing_without(*functions: str) -> Iterator[None]:
+    """Inside, functions of libraries ("scipy.stats.rankdata") refuse to work.
+
+    Their names stand in ``without``, for a reader's function that is called in another process.
+    """
+    token = without.set(functions)
+    try:
+        with ExitStack() as stack:
+            for function in functions:
+                stack.enter_context(mock.patch(function, _refuse))
+            yield
+    finally:
+        without.reset(token)
+
+
+def _refuse(*_, **__):
+    raise RuntimeError("this time without SciPy, please")
 
 
 def require(condition: object, hint: str) -> None:

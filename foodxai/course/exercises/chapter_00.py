@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
 
 
 @exercise("00-1")
@@ -21,7 +21,7 @@ def number_of_a_class(answer):
 
 @exercise("00-2")
 def share_of_the_upper_half(answer):
-    rng = np.random.default_rng(0)
+    rng = draws(0)
     for height, width in ((4, 6), (224, 224)):
         heat = rng.uniform(size=(height, width)) * np.linspace(1, 0, height)[:, None]
         share = numbers(result_of(answer, heat.copy()))
@@ -44,7 +44,7 @@ def share_of_the_upper_half(answer):
 
 @exercise("00-3")
 def weights_of_the_maps(answer):
-    gradient = np.random.default_rng(1).normal(size=(7, 5, 4))
+    gradient = draws(1).normal(size=(7, 5, 4))
     given = result_of(answer, gradient.copy())
     with suppress(ValueError):
         require(

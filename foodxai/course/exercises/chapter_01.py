@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, cases, draws, exercise, numbers, require, result_of
 
 
 @exercise("01-1")
 def middle_square(answer):
-    rng = np.random.default_rng(3)
+    rng = draws(3)
     for height, width in ((6, 10), (9, 4), (7, 12), (5, 5)):
         image = rng.integers(0, 256, (height, width, 3), np.uint8)
         side = min(height, width)
@@ -32,7 +32,7 @@ def middle_square(answer):
 
 @exercise("01-2")
 def brighten(answer):
-    image = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
+    image = draws(0).integers(0, 256, (5, 7, 3), np.uint8)
     kept = image.copy()
     for amount in (100, -100, 255, -255, 0):
         given = result_of(answer, image, amount)
@@ -59,8 +59,8 @@ def brighten(answer):
 
 @exercise("01-3")
 def split(answer):
-    for n in (10, 100, 103):
-        parts = result_of(answer, n, 0)
+    for n, seed in cases([(10, 0), (100, 0), (103, 0)], _images_and_seed):
+        parts = result_of(answer, n, seed)
         require(
             isinstance(parts, (tuple, list)) and len(parts) == 3,
             "Return three arrays: training, validation, test.",
@@ -101,8 +101,8 @@ def split(answer):
 
 @exercise("01-4")
 def describe(answer):
-    images = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
-    images[1] //= 3
+    images = draws(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    images[1] //= np.array([2, 3, 5], np.uint8)  # dark, and more red than blue
     images[2] = images[1][..., ::-1]
     rows = [_row(result_of(answer, image.copy())) for image in images]
     require(
@@ -122,6 +122,10 @@ def describe(answer):
         not np.allclose(rows[1], rows[2]), "Swap red and blue, and the description stays the same."
     )
     return "Short, blind to mirrors, and awake to colours. Now see how k-NN likes it."
+
+
+def _images_and_seed(rng):
+    return int(rng.integers(60, 400)), int(rng.integers(1000))
 
 
 def _image(result):

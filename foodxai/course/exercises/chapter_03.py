@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, draws, exercise, numbers, require, result_of
+from .watched import Watched
 
 
 @exercise("03-1")
@@ -33,13 +34,13 @@ def table_of_relus(answer):
 
 @exercise("03-2")
 def forward_all(answer):
-    rng = np.random.default_rng(3)
+    rng = draws(3)
     for widths in ((2, 5, 3), (4, 6, 5, 2), (3, 2)):
         layers = [(rng.normal(size=(n, m)), rng.normal(size=n)) for m, n in pairwise(widths)]
         X = rng.normal(size=(7, widths[0]))
         expected, everywhere = _scores(X, layers), np.maximum(0, _scores(X, layers))
-        watched = X.copy().view(_Watched)
-        _Watched.looped = False
+        watched = X.copy().view(Watched)
+        Watched.looped = False
         given = numbers(result_of(answer, watched, layers), expected.shape)
         require(
             np.allclose(given, expected) or not np.allclose(given, everywhere),
@@ -51,7 +52,7 @@ def forward_all(answer):
             f"and {widths[0]} inputs, the scores come out wrong.",
         )
         require(
-            not _Watched.looped,
+            not Watched.looped,
             "The scores are right, but you go through the inputs one by one. One product per layer "
             "does them all: X has its inputs in rows, so which matrix must be turned?",
         )
@@ -94,7 +95,7 @@ def share_of_dead_neurons(answer):
     )
     require(not np.isclose(share, 2), "That is how many. Divide by the number of neurons.")
     require(np.isclose(share, 0.5), "Of four neurons, two are zero for all three inputs.")
-    many = np.random.default_rng(4).normal(-1.5, 1, (6, 200))
+    many = draws(4).normal(-1.5, 1, (6, 200))
     require(
         np.isclose(numbers(result_of(answer, many.copy())), np.mean((many <= 0).all(axis=0))),
         "On six inputs and 200 neurons it comes out wrong.",
@@ -106,17 +107,3 @@ def _scores(X, layers):
     for W, b in layers[:-1]:
         X = np.maximum(0, X @ W.T + b)
     return X @ layers[-1][0].T + layers[-1][1]
-
-
-class _Watched(np.ndarray):
-    """Inputs in rows that remember whether somebody went through them one by one."""
-
-    looped = False
-
-    def __iter__(self):
-        _Watched.looped = True
-        return super().__iter__()
-
-    def __getitem__(self, key):
-        _Watched.looped |= isinstance(key, (int, np.integer))
-        return super().__getitem__(key)

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import cases, exercise, numbers, require, result_of
 
 
 @exercise("06-1")
 def fullest_last_batch(answer):
-    for N, low, high in [(1050, 16, 64), (600, 30, 64), (97, 10, 20), (640, 64, 64), (30, 7, 9)]:
+    shown = [(1050, 16, 64), (600, 30, 64), (97, 10, 20), (640, 64, 64), (30, 7, 9)]
+    for N, low, high in cases(shown, _photos_and_sizes):
         given = numbers(result_of(answer, N, low, high))
         case = f"For {N} photos and batches of {low} to {high}"
         require(
@@ -28,9 +29,15 @@ def fullest_last_batch(answer):
     return "A remainder of 0 is a full batch, and otherwise the share counts, not the number."
 
 
+def _photos_and_sizes(rng):
+    low = int(rng.integers(5, 60))
+    return int(rng.integers(100, 1500)), low, low + int(rng.integers(0, 40))
+
+
 @exercise("06-2")
 def cosine_with_warm_up(answer):
-    for lr, warmup, steps in [(0.1, 5, 50), (1.0, 1, 20), (0.02, 10, 12), (0.3, 0, 8)]:
+    shown = [(0.1, 5, 50), (1.0, 1, 20), (0.02, 10, 12), (0.3, 0, 8)]
+    for lr, warmup, steps in cases(shown, _schedule)[:4]:
         for t in range(steps):
             rate = numbers(result_of(answer, t, lr, warmup, steps))
             case = f"step {t} of {steps} with warmup {warmup} and lr {lr}"
@@ -53,9 +60,14 @@ def cosine_with_warm_up(answer):
     return "It rises, starts its half wave at lr, and goes down to nothing."
 
 
+def _schedule(rng):
+    warmup = int(rng.integers(0, 8))
+    return float(rng.uniform(0.01, 1)), warmup, warmup + int(rng.integers(3, 20))
+
+
 @exercise("06-3")
 def rates_of_a_plateau(answer):
-    cases = [
+    shown = [
         ([3.0, 2.0, 1.0], 1.0, 0.5, 2, "where the loss always falls"),
         ([1.0, 2.0, 3.0, 4.0, 5.0], 1.0, 0.5, 2, "where the loss only rises"),
         ([2.0] * 5, 1.0, 0.5, 2, "where every loss equals the lowest, which is no new lowest"),
@@ -81,7 +93,7 @@ def rates_of_a_plateau(answer):
             "where it stays above the lowest of all, which a cut does not make forget",
         ),
     ]
-    for losses, lr, factor, patience, words in cases:
+    for losses, lr, factor, patience, words in cases(shown, _plateau):
         lowest, waited, rate, expected = np.inf, 0, lr, []
         for loss in losses:
             waited = 0 if loss < lowest else waited + 1
@@ -95,6 +107,11 @@ def rates_of_a_plateau(answer):
             f"For {losses} and patience {patience}, {words}, it comes out wrong.",
         )
     return "It waits, cuts the rate, and waits again."
+
+
+def _plateau(rng):
+    losses = np.round(np.cumsum(rng.normal(-0.05, 0.5, 10)) + 5, 1).tolist()
+    return losses, float(rng.uniform(0.1, 1)), 0.5, int(rng.integers(2, 4)), "drawn by chance"
 
 
 @exercise("06-4")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, cases, draws, exercise, numbers, require, result_of
 
 FROM_ONE = "Your first step has the number 0. Steps count from 1: the first is divided by 1 - beta."
 
@@ -38,7 +38,7 @@ def steps_of_momentum(answer):
 
 @exercise("07-2")
 def step_of_lion(answer):
-    rng = np.random.default_rng(7)
+    rng = draws(7)
     for _ in range(10):
         W, g, m = rng.normal(size=(3, 200))
         lr, beta1, beta2 = rng.uniform(0.01, 0.5), rng.uniform(0.5, 0.8), rng.uniform(0.9, 0.99)
@@ -68,7 +68,8 @@ def step_of_lion(answer):
 
 @exercise("07-3")
 def bias_correction(answer):
-    for gradients, beta in [([1.0, 1.0, 1.0], 0.9), ([3.0, -1.0, 2.0, 0.5], 0.8), ([2.0], 0.99)]:
+    shown = [([1.0, 1.0, 1.0], 0.9), ([3.0, -1.0, 2.0, 0.5], 0.8), ([2.0], 0.99)]
+    for gradients, beta in cases(shown, _gradients_and_beta):
         try:
             given = numbers(result_of(answer, list(gradients), beta), (len(gradients),))
         except NotYet as reason:
@@ -102,6 +103,10 @@ def bias_correction(answer):
             f"{np.round(expected, 3)} was expected.",
         )
     return "Corrected, it is an average whose weights add up to 1 at every step."
+
+
+def _gradients_and_beta(rng):
+    return rng.normal(1, 1, 5).round(2).tolist(), float(rng.uniform(0.5, 0.95))
 
 
 @exercise("07-4")

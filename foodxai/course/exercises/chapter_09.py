@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import NotYet, cases, draws, exercise, numbers, require, result_of
 
 
 def close(given: np.ndarray, expected: np.ndarray) -> bool:
@@ -40,13 +40,15 @@ def mean_of_the_map(answer):
 
 @exercise("09-2")
 def one_scale(answer):
-    rng = np.random.default_rng(9)
+    rng = draws(9)
     for rows, columns, count, classes in [(7, 7, 20, 5), (3, 5, 8, 4), (4, 2, 3, 6)]:
         maps, W = rng.random((rows, columns, count)), rng.normal(size=(count, classes))
         signed = np.einsum("ijk,kc->cij", maps, W)
         expected = np.maximum(signed, 0) / signed.max()
         given = numbers(result_of(answer, maps.copy(), W.copy()), (classes, rows, columns))
         own = np.maximum(signed, 0) / signed.max(axis=(1, 2), keepdims=True).clip(1e-9)
+        if close(given, expected):
+            continue
         require(
             not close(given, own),
             "Each map is scaled to its own largest value: an absent class glows again.",
@@ -59,9 +61,8 @@ def one_scale(answer):
             not close(given, np.maximum(signed, 0)),
             "Now the scale: the largest value of all the maps shall be 1.",
         )
-        require(
-            close(given, expected),
-            f"It comes out wrong for {count} maps of {rows} by {columns} and {classes} classes.",
+        raise NotYet(
+            f"It comes out wrong for {count} maps of {rows} by {columns} and {classes} classes."
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         given = result_of(answer, np.ones((2, 3, 4)), -np.ones((4, 2)))
@@ -82,7 +83,7 @@ def attraction(answer):
     heat = np.zeros((8, 8))
     heat[:2, :2] = 1.0
     heat[4:, 4:] = 0.5
-    cases = [
+    shown = [
         (
             "a mask on a third of the heat and a sixteenth of the area",
             heat,
@@ -95,7 +96,7 @@ def attraction(answer):
         ("an image without the confounder", heat, (slice(0, 0), slice(0, 0)), 0.0),
         ("a heatmap that is zero everywhere", np.zeros((8, 8)), (slice(0, 2), slice(0, 2)), 0.0),
     ]
-    for case, picture, place, expected in cases:
+    for case, picture, place, expected in cases(shown, _heat_and_place):
         mask = np.zeros((8, 8), bool)
         mask[place] = True
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -106,7 +107,7 @@ def attraction(answer):
         )
         given = numbers(given)
         require(
-            not (expected > 1 and np.isclose(given, expected / 16)),
+            not (expected > 1 and case == shown[0][0] and np.isclose(given, expected / 16)),
             "That is the share of the heat. Compare it with the share of the area.",
         )
         require(
@@ -119,9 +120,15 @@ def attraction(answer):
     )
 
 
+def _heat_and_place(rng):
+    heat, place = rng.random((8, 8)), (slice(0, int(rng.integers(1, 8))), slice(2, 5))
+    expected = heat[place].mean() / heat.mean()
+    return "random heat and a mask of three columns", heat, place, expected
+
+
 @exercise("09-4")
 def flat_class_map(answer):
-    rng = np.random.default_rng(4)
+    rng = draws(4)
     for rows, columns, count, classes, c in [(3, 3, 4, 2, 1), (2, 5, 3, 4, 0), (4, 3, 6, 3, 2)]:
         maps, W = (
             rng.random((rows, columns, count)),

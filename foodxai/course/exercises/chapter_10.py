@@ -1,10 +1,8 @@
 """Exercises of chapter 10, guided backpropagation."""
 
-from unittest import mock
-
 import numpy as np
 
-from . import NotYet, close, exercise, numbers, require, result_of
+from . import NotYet, close, doing_without, draws, exercise, numbers, require, result_of
 from .several import several
 
 RULES = {
@@ -40,7 +38,7 @@ several(
 
 @exercise("10-2")
 def which_rule(answer):
-    rng = np.random.default_rng(10)
+    rng = draws(10)
     for shape in [(6, 7), (4, 5, 3), (60,)]:
         x, g = rng.normal(size=shape), rng.normal(size=shape)
         for name, rule in [*RULES.items(), ("none", lambda x, g: np.abs(g) * (x > 0))]:
@@ -68,7 +66,7 @@ def _mistaken(name, given):
 
 @exercise("10-3")
 def guided_gradient(answer):
-    rng = np.random.default_rng(3)
+    rng = draws(3)
     for inputs, neurons in [(4, 12), (7, 9), (5, 20)]:
         x, W, w = (
             rng.normal(size=inputs),
@@ -77,6 +75,8 @@ def guided_gradient(answer):
         )
         awake, expected = W @ x > 0, W.T @ (w * (W @ x > 0) * (w > 0))
         given = numbers(result_of(answer, x.copy(), W.copy(), w.copy()), (inputs,))
+        if alike(given, expected):
+            continue
         require(
             not alike(given, W.T @ (w * awake)),
             "That is the plain gradient. What arrives at the ReLU from above?",
@@ -86,13 +86,10 @@ def guided_gradient(answer):
             "That is the deconvnet's. Which neurons were awake?",
         )
         require(
-            alike(given, expected) or not alike(given, np.maximum(expected, 0)),
+            not alike(given, np.maximum(expected, 0)),
             "There is no ReLU at the input: what comes out of the last product stays as it is.",
         )
-        require(
-            alike(given, expected),
-            f"It comes out wrong for {inputs} inputs and {neurons} neurons.",
-        )
+        raise NotYet(f"It comes out wrong for {inputs} inputs and {neurons} neurons.")
     return (
         "It agrees on three networks: the rule acts at the ReLU, and the matrix carries on as ever."
     )
@@ -100,12 +97,12 @@ def guided_gradient(answer):
 
 @exercise("10-4")
 def rank_agreement(answer):
-    rng = np.random.default_rng(4)
+    rng = draws(4)
     for shape in [(4, 5), (16, 16), (3, 30)]:
         one = rng.normal(size=shape)
         for other in (one + rng.normal(size=shape), np.exp(3 * one), -one):
             expected = np.corrcoef(_ranks(one), _ranks(other))[0, 1]
-            with mock.patch.multiple("scipy.stats", rankdata=_scipy, spearmanr=_scipy):
+            with doing_without("scipy.stats.rankdata", "scipy.stats.spearmanr"):
                 given = numbers(result_of(answer, one.copy(), other.copy()))
             if np.isclose(given, expected, rtol=1e-4):
                 continue
@@ -131,7 +128,3 @@ def rank_agreement(answer):
 
 def _ranks(picture):
     return np.searchsorted(np.sort(picture, axis=None), picture.ravel())
-
-
-def _scipy(*_, **__):
-    raise RuntimeError("this time without SciPy, please")

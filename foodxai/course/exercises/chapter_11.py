@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, cases, draws, exercise, numbers, require, result_of
 
 
 def close(given: np.ndarray, expected: np.ndarray) -> bool:
@@ -17,7 +17,7 @@ def rounded(given: np.ndarray, expected: float) -> bool:
 
 
 def gradient_and_maps(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(seed)
+    rng = draws(seed)
     maps = np.maximum(rng.normal(0.3, 1, (5, 6, 4)), 0)
     return rng.normal(0, 0.5, maps.shape), maps
 
@@ -74,6 +74,8 @@ def counterfactual(answer):
         given = numbers(result_of(answer, g.copy(), maps.copy()), (5, 6))
         signed = maps @ -g.mean(axis=(0, 1))
         expected = np.maximum(signed, 0)
+        if close(given, expected):
+            continue
         require(
             not close(given, np.maximum(-signed, 0)),
             "That is Grad-CAM itself: what speaks for the class.",
@@ -91,9 +93,7 @@ def counterfactual(answer):
             not close(given, np.maximum(maps @ np.maximum(-g, 0).mean(axis=(0, 1)), 0)),
             "Turn the sign of the whole gradient, and drop none of it before the mean.",
         )
-        require(
-            close(given, expected), "Grad-CAM's three steps, with the sign turned in the first."
-        )
+        raise NotYet("Grad-CAM's three steps, with the sign turned in the first.")
     return "It is Grad-CAM of the opposite: ReLU of the sum with -g."
 
 
@@ -101,7 +101,7 @@ def counterfactual(answer):
 def pointing_with_a_margin(answer):
     mask = np.zeros((20, 30), bool)
     mask[5:10, 10:16] = True
-    cases = [
+    shown = [
         ((7, 12), 0, True),
         ((5, 10), 0, True),
         ((4, 12), 0, False),
@@ -113,7 +113,13 @@ def pointing_with_a_margin(answer):
         ((0, 0), 11, False),
         ((0, 0), 12, True),
     ]
-    for (i, j), margin, expected in cases:
+
+    def placed(rng):
+        i, j, margin = (int(rng.integers(high)) for high in (20, 30, 15))
+        rows, columns = np.nonzero(mask)
+        return (i, j), margin, bool(np.hypot(rows - i, columns - j).min() <= margin)
+
+    for (i, j), margin, expected in cases(shown, placed):
         heat = np.full(mask.shape, 0.1)
         heat[i, j] = 1
         given = np.asarray(result_of(answer, heat, mask.copy(), margin))

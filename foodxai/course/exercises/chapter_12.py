@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, draws, exercise, numbers, require, result_of
 
 RTOL = 1e-3  # what single precision makes of logits near 1,000
 
@@ -35,7 +35,7 @@ def what_every_class_gains(answer):
 
 @exercise("12-2")
 def mask_of_so_many_pixels(answer):
-    rng = np.random.default_rng(0)
+    rng = draws(0)
     for shape, n in (((6, 7), 10), ((5, 5), 1), ((4, 8), 31)):
         up = rng.permutation(np.prod(shape)).reshape(shape) / 7 - 2
         mask = numbers(result_of(answer, up.copy(), n), shape)
@@ -58,7 +58,7 @@ def mask_of_so_many_pixels(answer):
 
 @exercise("12-3")
 def weights_of_live_maps(answer):
-    rng = np.random.default_rng(1)
+    rng = draws(1)
     for scale, dead, blank in ((1, 0, 0.0), (3, 5, 0.5), (400, 7, 900.0), (1, 4, -1000.0)):
         logits = rng.normal(0, scale, 6) + (1000 if scale == 400 else 0)
         expected = _softmax(np.r_[logits, np.full(dead, blank)])[:6]
@@ -78,7 +78,7 @@ def weights_of_live_maps(answer):
 
 @exercise("12-4")
 def ahead_of_a_rival(answer):
-    rng = np.random.default_rng(2)
+    rng = draws(2)
     for scale, level, c, d in ((1, 0, 0, 2), (3, 10, 3, 1), (5, 900, 2, 0)):
         logits = rng.normal(level, scale, (7, 4))
         given = _finite(answer, logits, c, d)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import close, exercise, numbers, require, result_of
+from . import close, draws, exercise, numbers, require, result_of
 
 
 @exercise("13-1", "Pixels a side")
@@ -44,7 +44,7 @@ def convolution_against_dense(answer):
 
 @exercise("13-3")
 def enlarge(answer):
-    rng = np.random.default_rng(13)
+    rng = draws(13)
     for shape, times in (((2, 3, 3), 2), ((4, 4, 3), 3), ((1, 5, 3), 1)):
         image = rng.integers(0, 255, shape)
         wanted = np.kron(image, np.ones((times, times, 1), int))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
 from .several import several
 
 
@@ -57,7 +57,7 @@ several(
 
 @exercise("15-3")
 def hottest_share(answer):
-    rng = np.random.default_rng(15)
+    rng = draws(15)
     for shape, share in (((4, 5), 0.25), ((7, 10), 0.5), ((1, 10), 0.3), ((6, 6), 1.0)):
         heat = rng.uniform(size=shape)
         given = np.asarray(result_of(answer, heat.copy(), share))

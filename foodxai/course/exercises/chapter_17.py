@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from . import NotYet, close, exercise, numbers, require, result_of
+from . import NotYet, close, draws, exercise, numbers, require, result_of
 
 
 @exercise("17-1", "IoU")
@@ -25,7 +25,7 @@ def union(answer):
 
 @exercise("17-2")
 def trapezoids(answer):
-    rng = np.random.default_rng(17)
+    rng = draws(17)
     for curve in (np.array([1.0, 0.0]), np.full(5, 0.4), rng.random(9)):
         given = numbers(result_of(answer, curve.copy()))
         expected = np.sum((curve[:-1] + curve[1:]) / 2) / (len(curve) - 1)
@@ -44,7 +44,7 @@ def trapezoids(answer):
 
 @exercise("17-3")
 def shuffled(answer):
-    weights = np.random.default_rng(3).normal(size=(12, 9))
+    weights = draws(3).normal(size=(12, 9))
     given = np.asarray(result_of(answer, weights.copy()))
     require(
         given.shape == weights.shape,

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
 
 
 @exercise("18-1")
 def share_left(answer):
-    rng = np.random.default_rng(18)
+    rng = draws(18)
     for threshold in (0.0, 0.3, 0.5, 1.0):
         heat = np.round(rng.random((6, 9)), 1)
         given = numbers(result_of(answer, heat.copy(), threshold))
@@ -28,7 +28,7 @@ def share_left(answer):
 
 @exercise("18-2")
 def masked(answer):
-    rng = np.random.default_rng(18)
+    rng = draws(18)
     image, heat, colour = (
         rng.uniform(0, 255, (5, 4, 3)),
         rng.random((5, 4)),

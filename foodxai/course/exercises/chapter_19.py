@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
 from .chapter_11 import gradient_and_maps
 
 
@@ -65,7 +65,7 @@ def ahead_of_the_best(answer):
     from ..._tensorflow import tensorflow as tf  # slow, and a page asks without a function
 
     for seed in (4, 5):
-        logits = np.random.default_rng(seed).normal(0, 3, (6, 5)).astype(np.float32)
+        logits = draws(seed).normal(0, 3, (6, 5)).astype(np.float32)
         logits[:3, 2] += 9  # the best of all on some images
         given = numbers(np.asarray(result_of(answer, tf.constant(logits))), (6,))
         own, others = logits[:, 2], np.delete(logits, 2, axis=1)

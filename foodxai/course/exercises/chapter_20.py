@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
 
 
 @exercise("20-1")
@@ -17,7 +17,7 @@ def half_each(answer):
 @exercise("20-2")
 def rise(answer):
     for seed in (0, 1):
-        rng = np.random.default_rng(seed)
+        rng = draws(seed)
         scores, masks = rng.random(30), rng.random((30, 4, 5))
         given = numbers(result_of(answer, scores.copy(), masks.copy()), (4, 5))
         signed = np.tensordot(scores - scores.mean(), masks, 1) / 30
@@ -39,7 +39,7 @@ def rise(answer):
 
 @exercise("20-3")
 def completeness(answer):
-    rng = np.random.default_rng(2)
+    rng = draws(2)
     for blank, whole, factor, expected in (
         (0.5, 4.5, 1, True),
         (0.5, 4.5, 1.005, True),

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
 
 
 def attentions(seed: int) -> list[np.ndarray]:
     """Three attentions, [2 heads, 5 tokens, 5 tokens], whose rows sum to 1."""
-    drawn = np.random.default_rng(seed).random((3, 2, 5, 5))
+    drawn = draws(seed).random((3, 2, 5, 5))
     return list(drawn / drawn.sum(axis=-1, keepdims=True))
 
 
@@ -57,7 +57,7 @@ def class_token(answer):
 def mix_for_the_class(answer):
     for seed in (2, 3):
         attention = attentions(seed)[0]
-        slope = np.random.default_rng(seed).normal(size=attention.shape)
+        slope = draws(seed).normal(size=attention.shape)
         given = numbers(result_of(answer, attention.copy(), slope.copy()), (5, 5))
         late = np.maximum((attention * slope).mean(axis=0), 0)
         kept = np.maximum(attention * slope, 0).mean(axis=0)

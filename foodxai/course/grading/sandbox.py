@@ -1,0 +1,240 @@
+"""A process for one submission: started with limits, watched, ended with all that it started."""
+
+import contextlib
+import functools
+import json
+import os
+import shutil
+import signal
+import site
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...data.folders import cache_folder
+from . import confine, wire
+
+PACKAGE = Path(__file__).parents[2]
+USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+MOST_PROCESSES = 40
+LOOK = 0.1  # seconds between two looks at the processes
+ALONE = ["unshare", "--user", "--map-current-user", "--net", "--ipc", "--pid", "--fork"]
+ALONE += ["--kill-child", "--mount-proc"]
+THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"]
+KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TF_NUM_INTEROP_THREADS", *THREADS]
+
+
+class Gone(BaseException):
+    """A submission's process is no more; no check may take it for an error of the answer.
+
+    Attributes:
+        late: it took too long, which happens to honest people.
+    """
+
+    def __init__(self, why: str, late: bool = False) -> None:
+        super().__init__(why)
+        self.late = late
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of one notebook: seconds for all its cells, seconds for one question, memory in GB."""
+
+    seconds: int = 300
+    call: int = 20
+    memory: float = 4.0
+
+
+@functools.cache
+def alone() -> bool:
+    """Whether this system lets a process have a network and processes of its own, that is, none."""
+    if shutil.which(ALONE[0]) is None:
+        return False
+    return subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
+
+
+@contextlib.contextmanager
+def started(
+    folder: Path | None, limits: Limits, errors: Any = subprocess.DEVNULL
+) -> Iterator["Sandbox"]:
+    """A process with a home of its own and a copy of a folder, both thrown away at the end.
+
+    Its errors go nowhere, or into a file that is given.
+    """
+    with tempfile.TemporaryDirectory(prefix="foodxai-", ignore_cleanup_errors=True) as base:
+        home, library = Path(base, "home"), Path(base, "library")
+        library.mkdir()
+        (library / PACKAGE.name).symlink_to(PACKAGE)
+        home.mkdir()
+        work = home / "work"
+        if folder is None:
+            work.mkdir()
+        else:
+            shutil.copytree(folder, work, symlinks=True, ignore=_odd)
+        sandbox = Sandbox(library, home, limits, errors)
+        try:
+            yield sandbox
+        finally:
+            sandbox.end()
+
+
+class Sandbox:
+    """The judge's end of the line to a submission's process."""
+
+    def __init__(self, library: Path, home: Path, limits: Limits, errors: Any) -> None:
+        self.limits = limits
+        self.deadline = self.looked = self.patience = 0.0
+        self.line, theirs = socket.socketpair()
+        self.line.settimeout(LOOK)
+        wanted = {
+            "seconds": limits.seconds + 60,
+            "memory": limits.memory,
+            "protected": confine.landlock() > 0,
+            "readable": [str(PACKAGE), str(library), str(cache_folder()), *USER],
+            "home": str(home),
+            "work": str(home / "work"),
+            "socket": theirs.fileno(),
+        }
+        command = [sys.executable, "-m", "foodxai.course.grading.student", json.dumps(wanted)]
+        self.process = subprocess.Popen(
+            [*ALONE, *command] if alone() else command,
+            cwd=library,
+            env=_environment(library, home),
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
+        theirs.close()
+
+    def send(self, message: dict) -> None:
+        """Send one message to the process."""
+        try:
+            self.line.settimeout(10)
+            wire.send(self, message)
+        except OSError:
+            raise Gone(self._ending()) from None
+        finally:
+            self.line.settimeout(LOOK)
+
+    def begin(self, seconds: float) -> float:
+        """The end of what takes so many seconds from now, for ``receive``."""
+        self.patience = seconds
+        return time.monotonic() + seconds
+
+    def receive(self, deadline: float) -> dict:
+        """The next message; ``Gone`` where none comes before the deadline, or none ever will."""
+        self.deadline = deadline
+        try:
+            return wire.receive(self)
+        except EOFError:
+            raise Gone(self._ending()) from None
+        except wire.Broken as reason:
+            raise Gone(f"Stopped: {reason}.") from None
+
+    def read(self, count: int) -> bytes:
+        """So many bytes, or fewer at the end; keeps an eye on the process meanwhile."""
+        found = bytearray()
+        while len(found) < count:
+            self._look()
+            with contextlib.suppress(TimeoutError):
+                try:
+                    piece = self.line.recv(min(count - len(found), 1 << 20))
+                except ConnectionError:
+                    piece = b""
+                if not piece:
+                    break
+                found += piece
+        return bytes(found)
+
+    def write(self, text: bytes) -> None:
+        """Send these bytes."""
+        self.line.sendall(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def end(self) -> None:
+        """End the process and all that it started."""
+        for _ in range(200):  # the first stays a zombie till then, so nobody else has its number
+            family = _family(self.process.pid)
+            for pid in family:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            if not family:
+                break
+            time.sleep(0.01)
+        self.process.wait()
+        self.line.close()
+
+    def _look(self):
+        now = time.monotonic()
+        if now > self.deadline:
+            raise Gone(f"Stopped: it did not end within {self.patience:.0f} seconds.", late=True)
+        if now - self.looked < LOOK:
+            return
+        self.looked = now
+        family = _family(self.process.pid)
+        if len(family) > MOST_PROCESSES:
+            raise Gone(f"Stopped: it started more than {MOST_PROCESSES} processes.")
+        if sum(family.values()) > self.limits.memory * 1e9:
+            raise Gone(f"Stopped: it took more than {self.limits.memory:g} GB of memory.")
+
+    def _ending(self):
+        """Why nothing more comes; the process is left to ``end``."""
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        for _ in range(20):
+            ended = os.waitid(os.P_PID, self.process.pid, how)
+            if ended is not None:
+                break
+            time.sleep(LOOK)
+        else:
+            return "Stopped: it closed the line to the grader."
+        if signal.SIGKILL in (ended.si_status, ended.si_status - 128):
+            return "Stopped: the system ended its process, most likely for its memory."
+        return f"Its process ended before it was asked (exit status {ended.si_status})."
+
+
+def _odd(folder: str, names: list[str]) -> list[str]:
+    """Links, pipes and the like, which no notebook needs."""
+    paths = [Path(folder, name) for name in names]
+    return [one.name for one in paths if one.is_symlink() or not (one.is_file() or one.is_dir())]
+
+
+def _environment(library: Path, home: Path) -> dict[str, str]:
+    """Of the environment here only what Python needs, and no secret."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    told = {
+        "HOME": home,
+        "TMPDIR": home,
+        "PYTHONPATH": os.pathsep.join([str(library), *USER]),
+        "PYTHONDONTWRITEBYTECODE": 1,
+        "FOODXAI_CACHE": cache_folder(),
+        "FOODXAI_PROFILE": "quick",
+        "MPLBACKEND": "agg",
+        "TQDM_DISABLE": 1,
+        "WANDB_MODE": "disabled",
+    }
+    return kept | {name: str(value) for name, value in told.items()}
+
+
+def _family(first: int) -> dict[int, int]:
+    """Bytes in memory by process, of one process, its session and all below; empty: all ended."""
+    parents: dict[int, tuple[int, int, int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            fields: list[Any] = path.read_text().rpartition(")")[2].split()
+            if fields[0] not in "ZX":
+                pages = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+                parents[int(path.parent.name)] = int(fields[1]), int(fields[3]), pages
+    found = {pid for pid, (_, session, _) in parents.items() if first in (pid, session)}
+    while more := {pid for pid, (parent, *_) in parents.items() if parent in found} - found:
+        found |= more
+    return {pid: parents[pid][2] for pid in found}
