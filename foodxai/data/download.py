@@ -32,7 +32,7 @@ class Archive:
         size, sha256: bytes and hex digest of the file.
         top: the one folder inside.
         proof: a path in that folder without which it is not the data set.
-        unpacked: bytes that its files may take.
+        unpacked: bytes that its files may take, with 512 more for each.
     """
 
     name: str
@@ -68,7 +68,8 @@ def fetch(archive: Archive, folder: Path | str) -> Path:
     Raises:
         ConnectionError: no mirror delivered the file; the message says why, and how to get it by
             hand.
-        OSError: too little disk space, before anything is fetched.
+        OSError: too little disk space, before anything is fetched; or a place that cannot be
+            written.
         FileExistsError: something else is in `folder`.
         ValueError: the archive holds something other than plain files in its one folder.
     """
@@ -135,6 +136,9 @@ def _download(archive, part, folder):
 
 
 def _from_mirror(url, archive, part):
+    stray = part.is_symlink() or (part.exists() and not part.is_file())
+    if stray or _size(part) > archive.size:  # what was fetched ends at the archive's size
+        part.unlink()
     best, attempts = _size(part), 0
     look = dict(desc=archive.name, unit="B", unit_scale=True)
     with tqdm(total=archive.size, initial=best, **look) as bar:
@@ -208,6 +212,8 @@ def _verify(archive, part):
 def _unpack(archive, part, folder):
     """Unpack to a hidden folder beside `folder`, which is renamed once it is complete."""
     work = folder.parent / f".{folder.name}.unpacking"
+    if work.is_symlink():
+        work.unlink()
     shutil.rmtree(work, ignore_errors=True)
     try:
         with (
@@ -220,7 +226,7 @@ def _unpack(archive, part, folder):
             tar.extraction_filter = getattr(tarfile, "data_filter", None)  # what this Python has
             total = 0
             for member in tar:
-                total += member.size
+                total += tarfile.BLOCKSIZE + member.size
                 _check_member(archive, member, total)
                 tar.extract(member, work, set_attrs=False)
         if not (work / archive.top / archive.proof).exists():

@@ -197,18 +197,18 @@ IMAGES = np.zeros((2, 32, 32, 3), np.uint8)
     "content, words",
     [
         (b"", "pickle exhausted"),
-        (batch(IMAGES, [1, 2])[:-3000], "FRAME .* is not allowed"),
+        (batch(IMAGES, [1, 2])[:-3000], "remain"),
         (python_2_batch(IMAGES, [1, 2])[:-3000], "remain"),
         (batch(IMAGES, [1, 10]), "outside 0 to 9"),
         (batch(IMAGES, [1]), "labels of shape"),
-        (batch(IMAGES, ["a", "b"]), "labels of shape"),
+        (batch(IMAGES, ["a", "b"]), "no list of numbers"),
         (batch(IMAGES[:0], []), "labels of shape|cannot reshape"),
         (batch(IMAGES[:, :16], [1, 2]), "labels of shape"),
         (batch(IMAGES.astype(np.float32), [1, 2]), "expected bytes"),
-        (pickle.dumps([1, 2], 4), "indices"),
-        (pickle.dumps({b"data": b"abc", b"labels": [1]}, 4), "array"),
+        (pickle.dumps([1, 2], 4), "no dictionary"),
+        (pickle.dumps({b"data": b"abc", b"labels": [1]}, 4), "no dictionary of data"),
         (pickle.dumps({b"data": bytearray(9), b"labels": [1]}, 5), "BYTEARRAY8 .* is not allowed"),
-        (b"\x80\x02}r\xff\xff\xff\xff.", "LONG_BINPUT 4294967295 is not allowed"),
+        (b"\x80\x02}r\xff\xff\xff\xff.", "no dictionary"),
     ],
 )
 def test_damaged_batches_are_refused(tmp_path, content, words):

@@ -324,7 +324,7 @@ def test_a_cache_that_cannot_be_read_is_no_obstacle(monkeypatch, tmp_path, capsy
 
     monkeypatch.setenv("FOODXAI_CACHE", str(tmp_path))
     first = plates.load("train", 1, size=32)
-    monkeypatch.setattr(cache.np, "load", refuse)
+    monkeypatch.setattr(cache._files, "arrays", refuse)
     assert digest(plates.load("train", 1, size=32)) == digest(first)
     assert f"{tmp_path} cannot be read (Permission denied)" in capsys.readouterr().out
 

@@ -59,7 +59,7 @@ class Talk:
 
     def done(self):
         end = time.monotonic() + 60
-        while self.desk.worker is not None:
+        while self.desk.working:
             assert time.monotonic() < end
             time.sleep(0.01)
         return self
