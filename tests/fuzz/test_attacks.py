@@ -92,6 +92,7 @@ def test_many_storages_are_together_no_larger_than_the_file(tmp_path):
     assert dump({})  # the writer of these files writes plain values too
 
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes, no devices, no links")
 READERS = {
     "weights": weights.read,
     "photos": photos.read,
@@ -228,6 +229,3 @@ def test_an_open_door_is_no_way_out(tmp_path):
     download._unpack(targets.ARCHIVE, part, tmp_path / "to" / "set")
     assert not list((tmp_path / "outside").iterdir())
     assert (tmp_path / "to" / "set" / "meta" / "train.txt").stat().st_size == 40
-
-
-assert sys.platform != "win32" or pytest.skip("no pipes", allow_module_level=True)

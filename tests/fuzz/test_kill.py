@@ -1,0 +1,36 @@
+"""Work that is killed at a random moment, three times each; fifty times by `make test-hard`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def told(script, *arguments):
+    command = [sys.executable, HERE / script, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="forks with TensorFlow loaded")
+def test_the_next_call_completes_what_was_killed():
+    rows = told("kill.py", "3")
+    assert len(rows) == 5 and all(row["times"] == 3 for row in rows)
+    assert sum(row["killed"] for row in rows) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_long_runs_take_no_more_and_more_memory():
+    done = subprocess.run(
+        [sys.executable, HERE / "memory.py", "0.04"], capture_output=True, text=True
+    )
+    assert len(rows) == 3
+    for row in rows:
+        assert row["after"] - row["before"] < 60, row
