@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+ANEW = "Delete its folder to begin anew."
+
+
 def expand(path: os.PathLike | str) -> Path:
     """A path that a person gave, with ~ written out.
 
@@ -131,8 +134,13 @@ def _array(archive, member):
         return npy.read_array(file, allow_pickle=False)
 
 
-def from_json(path: Path, kind: type) -> Any:
+def from_json(path: Path, kind: type, remedy: str = "") -> Any:
     """What a JSON file holds, a dict or a list as `kind` says.
+
+    Args:
+        path: of the file.
+        kind: dict or list.
+        remedy: what errors say that one can do.
 
     Raises:
         OSError: a file that cannot be read.
@@ -143,9 +151,9 @@ def from_json(path: Path, kind: type) -> Any:
     try:
         found = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is damaged: {error}. Delete it to begin anew.") from error
+        raise ValueError(f"{path} is damaged: {error}. {remedy}") from error
     if not isinstance(found, kind):
-        raise ValueError(f"{path} is damaged: no {kind.__name__}. Delete it to begin anew.")
+        raise ValueError(f"{path} is damaged: no {kind.__name__}. {remedy}")
     return found
 
 
@@ -166,5 +174,5 @@ def claim(note: Path, facts: dict) -> list[str]:
     text = json.dumps(facts, indent=1, default=lambda number: number.item())
     if not note.exists():
         write(note, text)
-    found, given = from_json(note, dict), json.loads(text)
+    found, given = from_json(note, dict, ANEW), json.loads(text)
     return [name for name in {**given, **found} if found.get(name) != given.get(name)]

@@ -144,5 +144,5 @@ def test_two_at_once_write_one_or_the_other(tmp_path):
 
 def test_a_note_that_a_power_cut_emptied_is_named(tmp_path):
     (tmp_path / "note.json").touch()
-    with pytest.raises(ValueError, match="note.json is damaged.*Delete it to begin anew"):
+    with pytest.raises(ValueError, match="note.json is damaged.*Delete its folder"):
         _files.claim(tmp_path / "note.json", {"seed": 3})

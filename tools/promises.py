@@ -12,6 +12,7 @@ JOBS = {
     "models": "networks explained one after the other",
     "changes": "changes of an explorer",
     "streams": "images through `explain.over`",
+    "moves": "moves of a page's explorer, in Chromium",
 }
 
 

@@ -17,7 +17,7 @@ HEIC = {
 }
 AVIF = {b"avif", b"avis"}
 # Of what Pillow reads: EPS, say, is a program that it hands to Ghostscript.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "JPEG2000", "PPM", "ICO", "TGA")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "JPEG2000", "PPM", "ICO", "TGA")
 File = str | os.PathLike | bytes | BinaryIO
 
 

@@ -85,7 +85,9 @@ class Run:
         self.kept = True
         if self.note.exists():
             self._check(facts)
-            self.finished = self.last.exists()
+            if not self.history.exists():  # written before every backup, so that is of no use
+                shutil.rmtree(self.backup, ignore_errors=True)
+            self.finished = self.last.exists() and self.history.exists()
             self.model.load_weights(self.last if self.finished else self.first)
         else:
             shutil.rmtree(self.backup, ignore_errors=True)
@@ -126,11 +128,11 @@ class Log(keras.callbacks.Callback):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
-        self.rows = _files.from_json(file, list) if file.exists() else []
+        self.rows = _files.from_json(file, list, _files.ANEW) if file.exists() else []
         if not all(
             isinstance(row, dict) and row.keys() == self.rows[0].keys() for row in self.rows
         ):
-            raise ValueError(f"{file} is damaged: delete the folder to begin anew.")
+            raise ValueError(f"{file} is damaged: no rows of numbers. {_files.ANEW}")
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self.start = time.perf_counter(), time.process_time()

@@ -9,12 +9,14 @@ reads nor refuses with a ValueError, that takes longer than 20 s, or more than 2
 
 import faulthandler
 import json
+import os
 import resource
 import sys
 import tempfile
 import warnings
 from pathlib import Path
 
+os.environ["TQDM_DISABLE"] = "1"
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 

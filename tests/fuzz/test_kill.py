@@ -28,9 +28,7 @@ def test_the_next_call_completes_what_was_killed():
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_long_runs_take_no_more_and_more_memory():
-    done = subprocess.run(
-        [sys.executable, HERE / "memory.py", "0.04"], capture_output=True, text=True
-    )
+    rows = told("memory.py", "0.04", "models", "changes", "streams")
     assert len(rows) == 3
     for row in rows:
         assert row["after"] - row["before"] < 60, row

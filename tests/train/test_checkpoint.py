@@ -76,6 +76,17 @@ def test_a_finished_run_is_not_trained_again(learned, held, tmp_path):
         assert again.evaluate(held.images.astype(np.float32), np.eye(3)[held.labels], verbose=0)
 
 
+def test_a_run_without_its_history_begins_anew(learned, tmp_path):
+    how = dict(epochs=2, batch_size=20, checkpoint=tmp_path)
+    whole = train.fit(small(), learned, optimizer=adam(), **how)
+    (tmp_path / "history.json").unlink()
+    again = train.fit(small(), learned, optimizer=adam(), **how)
+    np.testing.assert_allclose(again["loss"], whole["loss"], rtol=1e-4)
+    (tmp_path / "history.json").write_text('[{"loss": 1')
+    with pytest.raises(ValueError, match="history.json is damaged.*Delete its folder"):
+        train.fit(small(), learned, optimizer=adam(), **how)
+
+
 @pytest.mark.slow
 def test_patience_counts_the_epochs_before_an_interruption(learned, held, tmp_path):
     far = keras.optimizers.schedules.PiecewiseConstantDecay([3], [0.01, 10.0])
