@@ -31,7 +31,7 @@ import foodxai.train  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from foodxai import explain  # noqa: E402
-from foodxai.data import download, plates  # noqa: E402
+from foodxai.data import download, plates, unpacking  # noqa: E402
 from helpers.networks import images, network  # noqa: E402
 from helpers.squares import adam, small, squares  # noqa: E402
 
@@ -81,7 +81,7 @@ def unpacked(folder):
     to = folder / "to" / "set"
     if not to.exists():
         to.parent.mkdir(exist_ok=True)
-        download._unpack(archive(SERVER, content), part, to)
+        unpacking.unpack(archive(SERVER, content), part, to)
     return b"".join(path.read_bytes() for path in sorted(to.rglob("*")) if path.is_file())
 
 

@@ -19,7 +19,7 @@ from helpers.torch_files import legacy_file, small
 from PIL import Image
 
 from foodxai import _files
-from foodxai.data import cifar10, download, food101, food201, photos
+from foodxai.data import cifar10, download, food101, food201, photos, unpacking
 from foodxai.data.plates import cache
 from foodxai.explain import stream
 from foodxai.models import weights
@@ -92,7 +92,7 @@ def unpack(content, folder):
     part = folder / "a.part"
     part.write_bytes(content)
     try:
-        download._unpack(ARCHIVE, part, folder / "to" / "set")
+        unpacking.unpack(ARCHIVE, part, folder / "to" / "set")
     finally:
         part.unlink()
         there = {str(path.relative_to(folder)) for path in folder.rglob("*")}

@@ -17,7 +17,7 @@ from helpers.torch_files import dump, legacy_file, small
 
 from foodxai import _files
 from foodxai.course.check import read_quiz
-from foodxai.data import cifar10, download, food101, food201, photos
+from foodxai.data import cifar10, download, food101, food201, photos, unpacking
 from foodxai.models import weights
 
 
@@ -226,6 +226,6 @@ def test_an_open_door_is_no_way_out(tmp_path):
     (tmp_path / "to" / ".set.unpacking").symlink_to(tmp_path / "outside")
     part = tmp_path / "a.part"
     part.write_bytes(targets.TARGETS["archives"].good[0])
-    download._unpack(targets.ARCHIVE, part, tmp_path / "to" / "set")
+    unpacking.unpack(targets.ARCHIVE, part, tmp_path / "to" / "set")
     assert not list((tmp_path / "outside").iterdir())
     assert (tmp_path / "to" / "set" / "meta" / "train.txt").stat().st_size == 40
