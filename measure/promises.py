@@ -8,6 +8,7 @@ import json
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ from foodxai import _files
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "_build" / "promises"
-PARTS = {"run": ["7200"], "kill": ["50"], "memory": []}
+FILES = 1800  # for every reader, in each of four parts
+PARTS = {f"run {n}": [str(FILES), str(n * FILES)] for n in range(4)}
+PARTS |= {"kill": ["50"], "memory": []}
 STEPS = [
     "Files: up to eight changes to a good one (bits, numbers, cuts, repetitions, pieces of another "
     "one), from a seed; the process may grow by 2 GB and take 20 s a file.",
@@ -29,9 +32,9 @@ STEPS = [
 
 
 def clock():
-    """Seconds elapsed, and seconds of processor time of this process and those it waited for."""
+    """Seconds elapsed, and seconds of processor time of the processes that it waited for."""
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return record.clock() + np.array([0, spent.ru_utime + spent.ru_stime])
+    return np.array([time.perf_counter(), spent.ru_utime + spent.ru_stime])
 
 
 def part(name):
@@ -39,7 +42,8 @@ def part(name):
     file = KEPT / f"{name}.json"
     if not file.exists():
         began = clock()
-        command = [sys.executable, ROOT / "tests" / "fuzz" / f"{name}.py", *PARTS[name]]
+        script = ROOT / "tests" / "fuzz" / f"{name.split()[0]}.py"
+        command = [sys.executable, script, *PARTS[name]]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         KEPT.mkdir(parents=True, exist_ok=True)
@@ -47,8 +51,21 @@ def part(name):
     return json.loads(file.read_text())
 
 
+def together(parts):
+    """The rows of several parts about the same readers, added up."""
+    return [
+        dict(
+            target=same[0]["target"],
+            **{name: sum(row[name] for row in same) for name in ("files", "refused", "read")},
+            megabytes=max(row["megabytes"] for row in same),
+        )
+        for same in zip(*parts)
+    ]
+
+
 def main():
-    (files, *one), (kills, *two), (jobs, *three) = map(part, PARTS)
+    *runs, (kills, _), (jobs, _) = made = [part(name) for name in PARTS]
+    files = together([rows for rows, _ in runs])
     count = sum(row["files"] for row in files)
     tried = dict(measured="damaged files that were read or refused", value=count, n=count)
     others = [
@@ -63,7 +80,7 @@ def main():
         dict(row, measured=f"memory: {row['job']}", value=row["after"], n=row["count"])
         for row in jobs
     ]
-    seconds, cpu_seconds = np.sum([one, two, three], axis=(0, 1))
+    seconds, cpu_seconds = np.sum([spent for _, spent in made], axis=0)
     rows = [dict(row, interval=None) for row in (tried, *others)]
     record.write("promises", *rows, steps=STEPS, seed=0, seconds=seconds, cpu_seconds=cpu_seconds)
 
