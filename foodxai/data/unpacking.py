@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import shutil
 import tarfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -60,11 +59,13 @@ def unpack(archive: Archive, part: Path, folder: Path) -> None:
         if folder.exists():
             folder.rmdir()
         (work / archive.top).replace(folder)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise ValueError(f"The archive of {archive.name} cannot be unpacked: {error}") from error
     except OSError as error:
         if error.errno not in NAMES:
             raise
+        raise ValueError(f"The archive of {archive.name} cannot be unpacked: {error}") from error
+    except ValueError:
+        raise
+    except Exception as error:  # damaged bytes make the readers of gz and tar raise anything
         raise ValueError(f"The archive of {archive.name} cannot be unpacked: {error}") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
