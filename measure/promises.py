@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "_build" / "promises"
 FILES = 1800  # for every reader, in each of four parts
 PARTS = {f"run {n}": [str(FILES), str(n * FILES)] for n in range(4)}
-PARTS |= {"kill": ["50"], "memory": []}
+KILLED = ("download", "extraction", "plates", "training", "explanations")
+PARTS |= {f"kill {job}": ["50", job] for job in KILLED}
+PARTS |= {f"memory {job}": ["1", job] for job in ("models", "changes", "streams", "moves")}
 STEPS = [
     "Files: up to eight changes to a good one (bits, numbers, cuts, repetitions, pieces of another "
     "one), from a seed; the process may grow by 2 GB and take 20 s a file.",
@@ -64,8 +66,10 @@ def together(parts):
 
 
 def main():
-    *runs, (kills, _), (jobs, _) = made = [part(name) for name in PARTS]
-    files = together([rows for rows, _ in runs])
+    made = {name: part(name) for name in PARTS}
+    files = together([rows for name, (rows, _) in made.items() if name.startswith("run")])
+    kills = [row for name, (rows, _) in made.items() if name.startswith("kill") for row in rows]
+    jobs = [row for name, (rows, _) in made.items() if name.startswith("memory") for row in rows]
     count = sum(row["files"] for row in files)
     tried = dict(measured="damaged files that were read or refused", value=count, n=count)
     others = [
@@ -80,7 +84,7 @@ def main():
         dict(row, measured=f"memory: {row['job']}", value=row["after"], n=row["count"])
         for row in jobs
     ]
-    seconds, cpu_seconds = np.sum([spent for _, spent in made], axis=0)
+    seconds, cpu_seconds = np.sum([spent for _, spent in made.values()], axis=0)
     rows = [dict(row, interval=None) for row in (tried, *others)]
     record.write("promises", *rows, steps=STEPS, seed=0, seconds=seconds, cpu_seconds=cpu_seconds)
 

@@ -147,10 +147,11 @@ def _compare(folder, done, images, targets, keys, classes):
     )
 
 
-def _check_part(maps, images, targets, like):
-    """Refuse what no call of `over` wrote."""
+def _check_part(found, first):
+    """Refuse what no call of `over` wrote, or maps of another shape than the first part's."""
+    maps, images, targets = found
     kinds = (maps.dtype, images.dtype, targets.dtype)
-    shapes = maps.ndim < 3 or (like and maps.shape[1:] != like[0].shape[1:])
+    shapes = maps.ndim < 3 or any(maps.shape[1:] != part.shape[1:] for part in first)
     if kinds != (np.float32, np.dtype("U16"), np.int64) or shapes:
         raise ValueError("other arrays than maps, images and targets")
     if not len(maps) or images.shape != targets.shape or images.shape != (len(maps),):
@@ -169,7 +170,7 @@ def _stored(folder):
     while (file := _part(folder, sum(map(len, parts)))).exists():
         try:
             found = arrays(file, ("maps", "images", "targets"))
-            _check_part(*found, like=parts)
+            _check_part(found, parts[:1])
         except (OSError, ValueError):
             break  # cut short, as by a power cut: made again
         for kept, array in zip((parts, images, targets), found):
