@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from .. import models
 from .._files import expand, scratch
@@ -65,9 +66,10 @@ def fit(
         weights change.
 
     Raises:
-        ValueError: patience without a validation set, other classes than logits, no size, or a
-            checkpoint folder that holds another run, or one of other code or versions: it says what
-            differs. OSError: photos that cannot be read, a folder that cannot be written.
+        ValueError: a strategy of several machines, patience without a validation set, other classes
+            than logits, no size, or a checkpoint folder that holds another run, or one of other
+            code or versions: it says what differs.
+        OSError: photos that cannot be read, a folder that cannot be written.
     """
     _check(model, train, validation, patience)
     steps = epochs * -(-len(train) // batch_size)
@@ -124,6 +126,11 @@ def adamw(steps: int, peak: float = 1e-3, warmup: float = 0.05, **options: Any) 
 
 
 def _check(model, train, validation, patience):
+    if isinstance(model.distribute_strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        raise ValueError(
+            "Keras trains on one machine: its fit does not take the batches of a "
+            "MultiWorkerMirroredStrategy. Use tf.distribute.MirroredStrategy there."
+        )
     if patience is not None and validation is None:
         raise ValueError("patience needs a validation set: foodxai.data.validation_split(train).")
     for dataset in filter(None, (train, validation)):

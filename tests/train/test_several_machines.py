@@ -1,9 +1,7 @@
-"""Two processes that train one network, as two machines of a cluster would."""
+"""What several machines share, and what they cannot."""
 
-import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -19,35 +17,25 @@ TESTS = Path(__file__).parents[1]
 PATHS = os.pathsep.join([str(TESTS.parent), str(TESTS)])
 
 
-def worker(output, config):
-    environment = {**os.environ, "PYTHONPATH": PATHS, **config}
-    script = TESTS / "train" / "on_two_machines.py"
-    return subprocess.Popen([sys.executable, script, output], env=environment)
-
-
-def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+REFUSED = """
+import tensorflow as tf
+strategy = tf.distribute.MultiWorkerMirroredStrategy()
+from helpers.squares import adam, small, squares
+from foodxai import train
+with strategy.scope():
+    model, optimizer = small(), adam()
+train.fit(model, squares(60, 0), epochs=1, optimizer=optimizer)
+"""
 
 
 @pytest.mark.slow
-def test_two_machines_train_what_one_trains(tmp_path):
-    addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
-    tasks = [{"type": "worker", "index": index} for index in range(2)]
-    configs = [{"cluster": {"worker": addresses}, "task": task} for task in tasks]
-    runs = [
-        worker(tmp_path / f"{number}.npz", {"TF_CONFIG": json.dumps(config)})
-        for number, config in enumerate(configs)
-    ]
-    alone = worker(tmp_path / "alone.npz", {})
-    assert [run.wait(300) for run in (*runs, alone)] == [0, 0, 0]
-    one, other, whole = (dict(np.load(tmp_path / f"{name}.npz")) for name in (0, 1, "alone"))
-    np.testing.assert_array_equal(one["weights"], other["weights"])
-    np.testing.assert_allclose(one["loss"], whole["loss"], rtol=0.02)
-    assert one["loss"][-1] < one["loss"][0]
+def test_training_on_several_machines_is_refused():
+    environment = {**os.environ, "PYTHONPATH": PATHS}
+    done = subprocess.run(
+        [sys.executable, "-c", REFUSED], env=environment, capture_output=True, text=True
+    )
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ValueError: Keras trains on one machine") and "Mirrored" in last
 
 
 @pytest.mark.slow
