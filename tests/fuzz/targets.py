@@ -6,8 +6,8 @@ import gzip
 import io
 import json
 import pickle
-import shutil
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +34,7 @@ class Target(NamedTuple):
 
 
 def pictures():
+    """A small picture in every form that is read."""
     ramp = np.linspace(0, 255, 24 * 16 * 3).reshape(16, 24, 3).astype(np.uint8)
     image = Image.fromarray(ramp)
     for form in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "ICO", "PPM", "TGA", "JPEG2000"):
@@ -149,12 +150,10 @@ def read_plates(content, folder):
 
 
 def plates_file():
-    folder = Path(shutil.os.environ.get("TMPDIR", "/tmp"))
-    file = folder / f"plates-{shutil.os.getpid()}.npz"
-    cache.write(file, list(PLATES.values()))
-    content = file.read_bytes()
-    file.unlink()
-    return content
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "plates.npz"
+        cache.write(file, list(PLATES.values()))
+        return file.read_bytes()
 
 
 BATCH = {b"data": np.zeros((2, 3072), np.uint8), b"labels": [3, 9]}
