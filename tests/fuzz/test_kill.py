@@ -1,4 +1,4 @@
-"""Work that is killed at a random moment, three times each; fifty times by `make test-hard`."""
+"""Work that is killed at a random moment, and work that goes on; more of it by `make test-hard`."""
 
 import json
 import subprocess
@@ -20,15 +20,16 @@ def told(script, *arguments):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="forks with TensorFlow loaded")
 def test_the_next_call_completes_what_was_killed():
-    rows = told("kill.py", "3")
-    assert len(rows) == 5 and all(row["times"] == 3 for row in rows)
-    assert sum(row["killed"] for row in rows) >= 5
+    rows = told("kill.py", "3", "download", "extraction", "plates")
+    rows += told("kill.py", "1", "training", "explanations")
+    assert [row["times"] for row in rows] == [3, 3, 3, 1, 1]
+    assert sum(row["killed"] for row in rows) >= 3
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_long_runs_take_no_more_and_more_memory():
-    rows = told("memory.py", "0.04", "models", "changes", "streams")
-    assert len(rows) == 3
+    rows = told("memory.py", "0.04", "models", "changes")
+    assert len(rows) == 2
     for row in rows:
         assert row["after"] - row["before"] < 60, row
