@@ -11,7 +11,7 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help setup book chapter lint links test test-quick test-code test-outputs test-book test-notebooks test-colab test-lowest test-newest live notebooks results constraints clean
+.PHONY: help setup book chapter lint links test test-quick test-code test-outputs test-book test-notebooks test-colab test-lowest test-newest test-hard live notebooks results constraints clean
 
 help:
 	@echo "make book            set up, execute the chapters that changed, build the HTML book"
@@ -24,6 +24,7 @@ help:
 	@echo "make test-colab      every chapter with Colab's versions (tests/colab.txt)"
 	@echo "make test-lowest     unit tests and some chapters with the lowest versions that pyproject.toml allows"
 	@echo "make test-newest     the same with the newest versions that there are"
+	@echo "make test-hard       damaged files, kills and long runs, for an hour: book/promises.md"
 	@echo "make live            open the chapters in JupyterLab"
 	@echo "make notebooks       make the .ipynb of every chapter from its .md, and the indexes"
 	@echo "make results         measure again what book/results/ holds; PROFILE=real: all of it, about an hour, on real photos"
@@ -69,6 +70,7 @@ test-code: $(VENV)/ready
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/python tools/results.py --check
 	$(BIN)/python tools/networks.py --check
+	$(BIN)/python tools/promises.py --check
 	$(PYTEST) tests
 
 # The numbers that matter, as the book's execution found them, against those stored.
@@ -87,6 +89,9 @@ test-colab: $(VENV)/ready
 test-lowest test-newest: $(VENV)/ready
 	$(BIN)/python tools/versions.py $(@:test-%=%)
 
+test-hard: $(VENV)/ready
+	$(BIN)/python measure/promises.py
+
 live: $(VENV)/ready
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto chapters
 
@@ -95,8 +100,9 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/indexes.py
 	$(BIN)/python tools/results.py
 	$(BIN)/python tools/networks.py
+	$(BIN)/python tools/promises.py
 
-MEASURED = plates weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed)
+MEASURED = plates weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement promises explain_speed)
 
 # What an interrupted call has measured, the next one does not measure again.
 results: $(MEASURED:%=_build/measured/$(PROFILE)/%)

@@ -114,7 +114,7 @@ def kernel_times(model, photo):
         desk.receive({"kind": "ask", "panel": 0, "photo": "photo", "key": [number, 0, 0]})
         came.wait()
         times.append(1000 * (time.perf_counter() - start))
-        while desk.worker is not None:
+        while desk.working:
             time.sleep(0.01)
     return times[1:]
 

@@ -1,7 +1,10 @@
 """Files that are written whole or not at all, and ~ in the paths that people give."""
 
+import os
+import platform
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -102,3 +105,44 @@ def test_a_claim_tells_what_differs(tmp_path):
     assert _files.claim(note, {"seed": 3, "shape": [2, 3], "name": None}) == []
     assert _files.claim(note, facts | {"seed": 4, "more": 1}) == ["seed", "more"]
     assert _files.claim(note, {"seed": 3, "name": None}) == ["shape"]
+
+
+KILLED = """
+import os, sys
+from foodxai import _files
+_files.write(sys.argv[1], lambda part: (part.write_bytes(b"half"), os.kill(os.getpid(), 9)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_what_a_killed_process_left_is_gone_after_the_next_writing(tmp_path):
+    file = tmp_path / "dish"
+    done = subprocess.run([sys.executable, "-c", KILLED, str(file)])
+    assert done.returncode == -9 and len(list(tmp_path.iterdir())) == 1 and not file.exists()
+    mine = tmp_path / f".part-{platform.node()}-{os.getpid()}-x"
+    theirs = tmp_path / ".part-another-machine-1-x"
+    for folder in (mine, theirs):
+        folder.mkdir()
+    _files.write(file, "soup")
+    assert sorted(tmp_path.iterdir()) == sorted([file, mine, theirs])
+
+
+def test_two_at_once_write_one_or_the_other(tmp_path):
+    """And whoever reads meanwhile sees one of them whole."""
+    file, texts = tmp_path / "dish", ["soup" * 50_000, "rice" * 70_000]
+    _files.write(file, texts[0])
+    writers = [
+        threading.Thread(target=lambda text=text: [_files.write(file, text) for _ in range(40)])
+        for text in texts
+    ]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        assert file.read_text() in texts
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_note_that_a_power_cut_emptied_is_named(tmp_path):
+    (tmp_path / "note.json").touch()
+    with pytest.raises(ValueError, match="note.json is damaged.*Delete its folder"):
+        _files.claim(tmp_path / "note.json", {"seed": 3})

@@ -82,7 +82,7 @@ PRIVATE = {name for name in ROOMS if name.startswith("_")}
 
 def test_readme_lists_the_rooms_that_there_are():
     assert set(ROOMS) == {room(path) for path in MODULES} - {"__init__"}
-    assert {"_files", "_progress", "_tensorflow", "_titles"} == PRIVATE
+    assert {"_files", "_pickles", "_progress", "_tensorflow", "_titles"} == PRIVATE
 
 
 def test_readme_lists_the_folders_that_there_are():

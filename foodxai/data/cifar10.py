@@ -1,15 +1,14 @@
 """CIFAR-10: 60,000 images of 32 x 32 pixels in ten classes (Krizhevsky, 2009)."""
 
 import io
-import pickle
-import pickletools
 from pathlib import Path
 
 import numpy as np
 
+from .. import _pickles
 from .dataset import Dataset
 from .download import Archive, fetch
-from .folders import home, official, require
+from .folders import home, missing, official
 
 CLASSES = (
     "airplane",
@@ -36,56 +35,6 @@ ARCHIVE = Archive(
     proof="data_batch_1",
     unpacked=200_000_000,
 )
-DAMAGED = (
-    pickle.UnpicklingError,
-    EOFError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    ValueError,
-    OverflowError,
-)
-# What a batch is made of: numbers, strings, lists, a dictionary and an array.
-OPCODES = frozenset(
-    [
-        "PROTO",
-        "FRAME",
-        "STOP",
-        "MARK",
-        "NONE",
-        "NEWTRUE",
-        "NEWFALSE",
-        "BININT",
-        "BININT1",
-        "BININT2",
-        "EMPTY_DICT",
-        "EMPTY_LIST",
-        "EMPTY_TUPLE",
-        "TUPLE",
-        "TUPLE1",
-        "TUPLE2",
-        "TUPLE3",
-        "APPEND",
-        "APPENDS",
-        "SETITEM",
-        "SETITEMS",
-        "BINSTRING",
-        "SHORT_BINSTRING",
-        "BINBYTES",
-        "SHORT_BINBYTES",
-        "BINUNICODE",
-        "SHORT_BINUNICODE",
-        "BINPUT",
-        "BINGET",
-        "LONG_BINPUT",
-        "LONG_BINGET",
-        "MEMOIZE",
-        "GLOBAL",
-        "STACK_GLOBAL",
-        "REDUCE",
-        "BUILD",
-    ]
-)
 
 
 def load(split: str, folder: Path | str | None = None) -> Dataset:
@@ -107,7 +56,7 @@ def load(split: str, folder: Path | str | None = None) -> Dataset:
     names = {"train": [f"data_batch_{k}" for k in range(1, 6)], "test": ["test_batch"]}
     there = [folder / name for name in names[official(split)] if (folder / name).is_file()]
     if not there:
-        require(folder / names[split][0], "CIFAR-10", REMEDY)
+        raise missing(folder / names[split][0], "CIFAR-10", REMEDY)
     batches = [read_batch(file) for file in there]
     images, labels = (np.concatenate(arrays) for arrays in zip(*batches))
     return Dataset(images, labels, CLASSES, split)
@@ -144,16 +93,14 @@ def read_batch(file: Path) -> tuple[np.ndarray, np.ndarray]:
         ValueError: not such a batch, or a damaged one.
     """
     try:
-        content = file.read_bytes()
-        _check_opcodes(content)
-        batch = _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
-        data, labels = batch[b"data"].array, np.array(batch[b"labels"])
+        batch = _pickles.read(io.BytesIO(file.read_bytes()), ALLOWED)
+        data, labels = _batch(batch)
         images = data.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
-        if labels.shape != images.shape[:1] or labels.dtype.kind != "i":
+        if labels.shape != images.shape[:1]:
             raise ValueError(f"{len(images)} images and labels of shape {labels.shape}")
         if len(labels) == 0 or labels.min() < 0 or labels.max() >= len(CLASSES):
             raise ValueError("labels outside 0 to 9")
-    except DAMAGED as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(
             f"{file} is not a python batch of CIFAR-10, or it is damaged ({error}). Delete the "
             "folder and get it again with foodxai.data.cifar10.download()."
@@ -161,25 +108,14 @@ def read_batch(file: Path) -> tuple[np.ndarray, np.ndarray]:
     return np.ascontiguousarray(images), labels.astype(np.int64)
 
 
-def _check_opcodes(content):
-    """Every part of the pickle is of an allowed kind and lies inside the file."""
-    for opcode, argument, _ in pickletools.genops(content):
-        outside = opcode.name in ("FRAME", "LONG_BINPUT") and (argument or 0) > len(content)
-        if opcode.name not in OPCODES or outside:
-            raise pickle.UnpicklingError(f"{opcode.name} {argument!r:.40} is not allowed here")
-
-
-class _BatchUnpickler(pickle.Unpickler):
-    def find_class(self, module, name):
-        allowed = {
-            ("numpy.core.multiarray", "_reconstruct"): _Bytes,
-            ("numpy._core.multiarray", "_reconstruct"): _Bytes,
-            ("numpy", "ndarray"): None,
-            ("numpy", "dtype"): _Uint8,
-        }
-        if (module, name) not in allowed:
-            raise pickle.UnpicklingError(f"{module}.{name} is not allowed here")
-        return allowed[module, name]
+def _batch(batch):
+    """The array and the labels, int64 [N], of what a batch was unpickled to."""
+    found = isinstance(batch, dict) and (batch.get(b"data"), batch.get(b"labels"))
+    if not found or not isinstance(found[0], _Bytes) or found[0].array is None:
+        raise ValueError("no dictionary of data and labels")
+    if not isinstance(found[1], list) or not all(type(label) is int for label in found[1]):
+        raise ValueError("labels that are no list of numbers")
+    return found[0].array, np.array(found[1])
 
 
 class _Uint8:
@@ -187,9 +123,9 @@ class _Uint8:
 
     def __init__(self, kind, *_):
         if kind not in ("u1", b"u1"):
-            raise pickle.UnpicklingError(f"an array of {kind!r}; expected bytes")
+            raise ValueError("an array of something else; expected bytes")
 
-    def __setstate__(self, state):
+    def build(self, state):
         pass
 
 
@@ -197,10 +133,20 @@ class _Bytes:
     """Stands for an array while it is unpickled; `array` is what it holds."""
 
     def __init__(self, *_):
-        pass
+        self.array = None
 
-    def __setstate__(self, state):
+    def build(self, state):
         _, shape, dtype, fortran, data = state
-        if not isinstance(dtype, _Uint8):
-            raise pickle.UnpicklingError("an array without a dtype")
+        if not isinstance(dtype, _Uint8) or not isinstance(data, bytes):
+            raise ValueError("an array without a dtype or without bytes")
+        if not isinstance(shape, tuple) or not all(type(side) is int for side in shape):
+            raise ValueError("an array whose shape is no tuple of numbers")
         self.array = np.frombuffer(data, np.uint8).reshape(shape, order="F" if fortran else "C")
+
+
+ALLOWED = {  # what a batch is made of beside numbers, strings, lists and a dictionary
+    ("numpy.core.multiarray", "_reconstruct"): _Bytes,
+    ("numpy._core.multiarray", "_reconstruct"): _Bytes,
+    ("numpy", "ndarray"): None,
+    ("numpy", "dtype"): _Uint8,
+}

@@ -16,6 +16,8 @@ HEIC = {
     *(b"mif1", b"mif2", b"msf1"),
 }
 AVIF = {b"avif", b"avis"}
+# Of what Pillow reads: EPS, say, is a program that it hands to Ghostscript.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "JPEG2000", "PPM", "ICO", "TGA")
 File = str | os.PathLike | bytes | BinaryIO
 
 
@@ -85,8 +87,9 @@ def decode(content: bytes, name: str) -> Image.Image:
             f"{name} is AVIF, which the installed Pillow does not read: export it as JPEG, or "
             "pip install -U pillow."
         )
+    formats = [*FORMATS, *(["AVIF"] if brands & AVIF else []), *(["HEIF"] if heic else [])]
     try:
-        image = Image.open(io.BytesIO(content))
+        image = Image.open(io.BytesIO(content), formats=formats)
     except Exception as error:  # decoders raise anything on bytes that are no photo
         reason = "" if isinstance(error, UnidentifiedImageError) else f" ({error})"
         raise ValueError(

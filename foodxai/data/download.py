@@ -4,18 +4,17 @@ import errno
 import hashlib
 import http.client
 import shutil
-import tarfile
 import time
 import urllib.error
 import urllib.request
-import zlib
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
 from .. import _files
+from .unpacking import unpack
 
 TIMEOUT = 30  # seconds without a byte until a connection counts as dead
 ATTEMPTS = 3  # in a row without progress, until the next mirror is tried
@@ -32,7 +31,7 @@ class Archive:
         size, sha256: bytes and hex digest of the file.
         top: the one folder inside.
         proof: a path in that folder without which it is not the data set.
-        unpacked: bytes that its files may take.
+        unpacked: bytes that its files may take, with 512 more for each.
     """
 
     name: str
@@ -68,7 +67,8 @@ def fetch(archive: Archive, folder: Path | str) -> Path:
     Raises:
         ConnectionError: no mirror delivered the file; the message says why, and how to get it by
             hand.
-        OSError: too little disk space, before anything is fetched.
+        OSError: too little disk space, before anything is fetched; or a place that cannot be
+            written.
         FileExistsError: something else is in `folder`.
         ValueError: the archive holds something other than plain files in its one folder.
     """
@@ -86,7 +86,7 @@ def fetch(archive: Archive, folder: Path | str) -> Path:
         if not (folder / archive.proof).exists():
             _check_space(archive, part)
             _download(archive, part, folder)
-            _unpack(archive, part, folder)
+            unpack(archive, part, folder)
             part.unlink()
     return folder
 
@@ -135,6 +135,9 @@ def _download(archive, part, folder):
 
 
 def _from_mirror(url, archive, part):
+    stray = part.is_symlink() or (part.exists() and not part.is_file())
+    if stray or _size(part) > archive.size:  # what was fetched ends at the archive's size
+        part.unlink()
     best, attempts = _size(part), 0
     look = dict(desc=archive.name, unit="B", unit_scale=True)
     with tqdm(total=archive.size, initial=best, **look) as bar:
@@ -203,48 +206,3 @@ def _verify(archive, part):
     if found != archive.sha256:
         part.unlink()
         raise _Failed(f"the file has SHA-256 {found}, expected {archive.sha256}; deleted")
-
-
-def _unpack(archive, part, folder):
-    """Unpack to a hidden folder beside `folder`, which is renamed once it is complete."""
-    work = folder.parent / f".{folder.name}.unpacking"
-    shutil.rmtree(work, ignore_errors=True)
-    try:
-        with (
-            part.open("rb") as file,
-            tqdm.wrapattr(
-                file, "read", total=archive.size, desc="unpacking", leave=False
-            ) as counted,
-            tarfile.open(fileobj=counted, mode="r|gz") as tar,
-        ):
-            tar.extraction_filter = getattr(tarfile, "data_filter", None)  # what this Python has
-            total = 0
-            for member in tar:
-                total += member.size
-                _check_member(archive, member, total)
-                tar.extract(member, work, set_attrs=False)
-        if not (work / archive.top / archive.proof).exists():
-            raise ValueError(f"The archive of {archive.name} holds no {archive.proof}.")
-        if folder.exists():
-            folder.rmdir()
-        (work / archive.top).replace(folder)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise ValueError(f"The archive of {archive.name} cannot be unpacked: {error}") from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _check_member(archive, member, total):
-    """Refuse what is no plain file or folder, lies outside the one folder, or is too large."""
-    path = PurePosixPath(member.name)
-    inside = path.parts[:1] == (archive.top,) and ".." not in path.parts
-    windows = "\\" in member.name or ":" in member.name  # its other ways to leave a folder
-    if not (member.isdir() or member.isreg()) or member.issparse():
-        problem = "is no plain file"
-    elif windows or not inside:
-        problem = f"is not inside {archive.top}/"
-    elif total > archive.unpacked:
-        problem = f"makes it larger than {archive.unpacked:,} bytes"
-    else:
-        return
-    raise ValueError(f"The archive of {archive.name} is refused: {member.name!r} {problem}.")

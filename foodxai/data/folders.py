@@ -40,10 +40,34 @@ def require(path: Path, data_set: str, remedy: str) -> Path:
     """
     if path.exists():
         return path
-    raise FileNotFoundError(
+    raise missing(path, data_set, remedy)
+
+
+def missing(path: Path, data_set: str, remedy: str) -> FileNotFoundError:
+    """The error that says that a data set is not there, with the arguments of `require`."""
+    return FileNotFoundError(
         f"{data_set} is not on this machine: looked for {path}. {remedy} If you have it, set the "
         "environment variable FOODXAI_DATA to the folder that holds it, or pass its own folder."
     )
+
+
+def lines_of(file: Path) -> list[str]:
+    """The lines of a list or of a file of labels that belongs to a data set.
+
+    Raises:
+        ValueError: no plain file, or no text.
+    """
+    if not file.is_file():
+        raise ValueError(f"{file} is a folder, or no plain file; expected a list of photos.")
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is damaged: it is no text ({error}).") from error
+
+
+def plain(name: str) -> bool:
+    """Whether a name of a list stays inside its folder, on Windows too."""
+    return bool(name) and name not in (".", "..") and not set(name) & set("/\\:\0")
 
 
 def official(split: str) -> str:

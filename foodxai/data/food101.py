@@ -10,7 +10,7 @@ import numpy as np
 
 from .dataset import Dataset
 from .download import Archive, fetch
-from .folders import home, official, require
+from .folders import home, lines_of, official, plain, require
 from .names import THESIS_CLASSES, class_names
 
 REMEDY = "Get it with foodxai.data.food101.download() (5 GB)."
@@ -82,9 +82,9 @@ def download(folder: Path | str | None = None) -> Path:
 def read_list(file: Path) -> list[tuple[str, str]]:
     """The photos that an official list names: [(dish, number), ...]."""
     listed = []
-    for line in file.read_text(encoding="utf-8").split():
-        dish, slash, name = line.partition("/")
-        if not (dish and slash and name) or "/" in name:
+    for line in " ".join(lines_of(file)).split():
+        dish, _, name = line.partition("/")
+        if not (plain(dish) and plain(name)):
             raise ValueError(f"{file} is damaged: {line!r} is not of the form dish/number.")
         listed.append((dish, name))
     return listed

@@ -1,5 +1,6 @@
 """Food-201: which of 201 foods Food-101's photos show (Myers et al., Im2Calories, ICCV 2015)."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from . import food101
 from .dataset import Dataset
-from .folders import home, official, require
+from .folders import home, lines_of, official, plain, require
 from .names import class_names
 
 REMEDY = (
@@ -15,6 +16,7 @@ REMEDY = (
     "is not fetched for you: put its train_multilabel.csv, test_multilabel.csv and "
     "multilabel_map.csv into a folder food-201."
 )
+NUMBER = re.compile("[0-9]{1,9}")
 
 
 def load(
@@ -61,9 +63,9 @@ def load(
 def read_map(file: Path) -> dict[str, int]:
     """{food: its number} from lines such as "81,french fries"."""
     numbers = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        number, comma, name = line.partition(",")
-        if not (number.isdecimal() and comma and name):
+    for line in lines_of(file):
+        number, _, name = line.partition(",")
+        if not (NUMBER.fullmatch(number) and name):
             raise ValueError(f"{file} is damaged: {line!r} is not of the form number,name.")
         numbers[name.strip().replace(" ", "_")] = int(number)
     return numbers
@@ -72,10 +74,11 @@ def read_map(file: Path) -> dict[str, int]:
 def read_labels(file: Path) -> list[tuple[str, str, list[int]]]:
     """[(dish, photo, food numbers), ...] from lines such as "hamburger/12.jpg 104 81"."""
     shown = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        photo, *labels = line.split()
-        dish, slash, name = photo.removesuffix(".jpg").partition("/")
-        if not (dish and slash and name and all(label.isdecimal() for label in labels)):
+    for line in lines_of(file):
+        photo, *labels = line.split() or [""]
+        dish, _, name = photo.removesuffix(".jpg").partition("/")
+        numbers = all(NUMBER.fullmatch(label) for label in labels)
+        if not (plain(dish) and plain(name) and numbers):
             raise ValueError(
                 f"{file} is damaged: {line!r} is not of the form dish/photo.jpg numbers."
             )

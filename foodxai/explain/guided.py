@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers
 from numpy.typing import ArrayLike
 
+from ..models.backwards import positive
 from ..models.checks import activation_name, check_layer, check_network, opaque
 from ..models.engine import chosen, derivative, function, run, signature
 from ..models.graph import Alias, Flat
@@ -167,11 +167,7 @@ class _PositiveGradient(layers.Layer):
         super().__init__(autocast=False)
 
     def call(self, x):
-        @tf.custom_gradient
-        def passed(x):
-            return tf.identity(x), tf.nn.relu
-
-        return passed(x)
+        return positive(x)
 
 
 def _call_guided(layer, *args, **kwargs):

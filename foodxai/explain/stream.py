@@ -2,8 +2,6 @@
 
 import difflib
 import functools
-import zipfile
-import zlib
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -11,13 +9,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from .. import __version__
-from .._files import claim, expand, write
+from .._files import arrays, claim, expand, write
 from .._progress import bar
 from ..models import baseline, flatten
 from ..models.checks import check_layer
-from ..models.engine import BATCH, devices, prepare
-from ..models.identity import checksum, network_facts, weights_checksum
+from ..models.engine import BATCH, check_finite, devices, prepare
+from ..models.identity import checksum, network_facts, software_facts, weights_checksum
 from ..models.inputs import check_batch_size
 from .methods import METHODS
 
@@ -57,7 +54,8 @@ def over(
     Raises:
         TypeError, ValueError: see the method. ValueError also for an unknown method, an empty data
             set, or a folder that holds the maps of another method, network (its layers, weights or
-            precision), layer, image, target or version of foodxai: it says which.
+            precision), layer, image, target, or of other code or versions: it says which. OSError:
+            a folder that cannot be written.
     """
     if method not in METHODS:
         close = difflib.get_close_matches(str(method), METHODS, n=3)
@@ -95,7 +93,7 @@ def _facts(method, model, layer):
         **network_facts(model),
         "weights": weights_checksum(model),
         "baseline": colour,
-        "version of foodxai": __version__,
+        **software_facts("models", "explain"),
     }
 
 
@@ -149,6 +147,18 @@ def _compare(folder, done, images, targets, keys, classes):
     )
 
 
+def _check_part(found, first):
+    """Refuse what no call of `over` wrote, or maps of another shape than the first part's."""
+    maps, images, targets = found
+    kinds = (maps.dtype, images.dtype, targets.dtype)
+    shapes = maps.ndim < 3 or any(maps.shape[1:] != part.shape[1:] for part in first)
+    if kinds != (np.float32, np.dtype("U16"), np.int64) or shapes:
+        raise ValueError("other arrays than maps, images and targets")
+    if not len(maps) or images.shape != targets.shape or images.shape != (len(maps),):
+        raise ValueError("not one image and one target to a map")
+    check_finite(maps)
+
+
 def _part(folder, first):
     return folder / f"maps-{first:09d}.npz"
 
@@ -159,10 +169,10 @@ def _stored(folder):
     images, targets = [np.empty(0, "U16")], [np.empty(0, np.int64)]
     while (file := _part(folder, sum(map(len, parts)))).exists():
         try:
-            with file.open("rb") as opened, np.load(opened) as part:
-                arrays = part["maps"], part["images"], part["targets"]
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+            found = arrays(file, ("maps", "images", "targets"))
+            _check_part(found, parts[:1])
+        except (OSError, ValueError):
             break  # cut short, as by a power cut: made again
-        for kept, array in zip((parts, images, targets), arrays):
+        for kept, array in zip((parts, images, targets), found):
             kept.append(array)
     return parts, np.concatenate(images), np.concatenate(targets)

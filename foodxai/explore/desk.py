@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     import keras
 
 EVERY = 0.1  # seconds between two reports of progress
+KEPT = 256  # answers, so that an explorer that is moved for hours does not fill the memory
 
 
 class Desk:
-    """Answers one explorer's messages; computes in a thread, of every panel the newest question.
+    """Answers one explorer's messages; computes of every panel the newest question.
+
+    Every panel has a thread of its own, so that none waits for another's slow question.
 
     model: a Keras classifier that ends in logits. images: title -> uint8 [H, W, channels] of the
     size that it takes. names: one per class. send: called with every answer, a dict that JSON
@@ -47,11 +51,11 @@ class Desk:
         self.baseline = baseline(model)
         self.photos: dict[str, tuple] = {}
         self.order: dict[str, np.ndarray] = {}
-        self.results: dict[tuple, dict] = {}
+        self.results: OrderedDict[tuple, dict] = OrderedDict()  # the last asked for at the end
         self.asked: dict[tuple, tuple] = {}
         self.waiting: dict[tuple, tuple] = {}
-        self.worker: threading.Thread | None = None
-        self.lock = threading.Lock()
+        self.working: set[tuple] = set()
+        self.lock = threading.RLock()
         for title, image in images.items():
             self.take(title, image)
 
@@ -108,9 +112,9 @@ class Desk:
         panel = message.get("view"), message["panel"]
         with self.lock:
             self.asked[panel] = self.waiting[panel] = message["photo"], tuple(message["key"])
-            if self.worker is None:
-                self.worker = threading.Thread(target=self._work, daemon=True)
-                self.worker.start()
+            if panel not in self.working:
+                self.working.add(panel)
+                threading.Thread(target=self._work, args=[panel], daemon=True).start()
 
     def _cancel(self, message, buffers):
         view = message.get("view")
@@ -120,21 +124,21 @@ class Desk:
                     del questions[panel]
         self._answer(view, "idle")
 
-    def _work(self):
+    def _work(self, panel):
         while True:
             with self.lock:
-                if not self.waiting:
-                    self.worker = None
+                job = self.waiting.pop(panel, None)
+                if job is None:
+                    if self.working == {panel}:
+                        self._answer(None, "idle")
+                    self.working.remove(panel)
                     return
-                panel, job = self.waiting.popitem()
             try:
                 self._compute(panel, job)
             except _Outdated:
                 pass
             except Exception as error:
                 self._failed(error, panel[0])
-            if not self.waiting:
-                self._answer(None, "idle")
 
     def _compute(self, panel, job):
         view, place = panel
@@ -150,7 +154,9 @@ class Desk:
                 told = time.monotonic()
                 self._answer(view, "progress", done=done, total=total)
 
-        if job not in self.results:
+        with self.lock:
+            found = self.results.get(job)
+        if found is None:
             c, m, p = key
             image, target = self.photos[title][0], int(self.order[title][c])
             with _progress.watched(watch):
@@ -158,8 +164,16 @@ class Desk:
             self._check(panel, job)
             send(packed_map(raw))
             scores = masked_scores(self.model, image, raw, target, self.baseline)
-            self.results[job] = packed_map(raw, scores)
-        send(self.results[job])
+            found = packed_map(raw, scores)
+        self._keep(job, found)
+        send(found)
+
+    def _keep(self, job, found):
+        with self.lock:
+            self.results[job] = found
+            self.results.move_to_end(job)
+            if len(self.results) > KEPT:
+                self.results.popitem(last=False)
 
     def _check(self, panel, job):
         if self.asked.get(panel) != job:

@@ -11,7 +11,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from .checks import check_answer, check_network
-from .graph import Flat
+from .graph import LOCK, Flat
 from .inputs import check_batch_size, check_images, check_targets
 from .questions import Question, Targets, answer, check_questions
 
@@ -41,16 +41,18 @@ def compiled(
     the rows are shared out over its devices. Where a layer was changed since (another activation,
     LoRA, quantisation) it is traced anew.
     """
-    strategy, steps = tf.distribute.get_strategy(), _steps(model)
+    strategy = tf.distribute.get_strategy()
     place = (strategy, build, *key, question)
-    if place not in steps:
-        if len(steps) == KEPT:
-            steps.pop(next(iter(steps)))
-        options = {} if question is None else {"question": question}
-        step = build(check_network(model), *key, **options)
-        step = step if devices() == 1 else _shared_out(step, strategy)
-        steps[place] = step.get_concrete_function()
-    return steps[place]
+    with LOCK:  # threads would trace a network while another one changes its graph
+        steps = _steps(model)
+        if place not in steps:
+            if len(steps) == KEPT:
+                steps.pop(next(iter(steps)))
+            options = {} if question is None else {"question": question}
+            step = build(check_network(model), *key, **options)
+            step = step if devices() == 1 else _shared_out(step, strategy)
+            steps[place] = step.get_concrete_function()
+        return steps[place]
 
 
 def _steps(model):

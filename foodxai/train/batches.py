@@ -32,7 +32,7 @@ def batches_of_photos(
     if dataset.label_sets is None:
         photos = photos.map(lambda images, labels: (images, tf.one_hot(labels, classes)))
     if mix is not None:
-        photos = photos.map(mix, tf.data.AUTOTUNE)
+        photos = photos.map(mix)  # one after the other: it draws, and each draw moves the next
     return photos.prefetch(tf.data.AUTOTUNE)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import _files, models
 from ..data import Dataset
-from ..models.identity import checksum, known_of, network_facts, weights_checksum
+from ..models.identity import checksum, known_of, network_facts, software_facts, weights_checksum
 
 START = "initial weights"
 
@@ -40,6 +40,7 @@ def run_facts(
         "augment": augment and checksum([known_of(augment)]),
         "mix": mix and checksum([known_of(mix)]),
         **settings,
+        **software_facts("models", "data", "train"),
     }
 
 
@@ -47,7 +48,7 @@ def _dataset_facts(what, dataset):
     if dataset is None:
         return {f"{what} images": None, f"{what} labels": None}
     images = (
-        str(image) if isinstance(image, (str, PathLike)) else np.asarray(image)
+        Path(image).read_bytes() if isinstance(image, (str, PathLike)) else np.asarray(image)
         for image in dataset.images
     )
     labels = dataset.labels if dataset.label_sets is None else dataset.label_sets
@@ -84,7 +85,9 @@ class Run:
         self.kept = True
         if self.note.exists():
             self._check(facts)
-            self.finished = self.last.exists()
+            if not self.history.exists():  # written before every backup, so that is of no use
+                shutil.rmtree(self.backup, ignore_errors=True)
+            self.finished = self.last.exists() and self.history.exists()
             self.model.load_weights(self.last if self.finished else self.first)
         else:
             shutil.rmtree(self.backup, ignore_errors=True)
@@ -125,7 +128,11 @@ class Log(keras.callbacks.Callback):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
-        self.rows = json.loads(file.read_text()) if file.exists() else []
+        self.rows = _files.from_json(file, list, _files.ANEW) if file.exists() else []
+        if not all(
+            isinstance(row, dict) and row.keys() == self.rows[0].keys() for row in self.rows
+        ):
+            raise ValueError(f"{file} is damaged: no rows of numbers. {_files.ANEW}")
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self.start = time.perf_counter(), time.process_time()

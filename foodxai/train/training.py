@@ -1,15 +1,15 @@
 """Training by Keras, with what the course's runs need around it."""
 
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from .. import models
-from .._files import expand
+from .._files import expand, scratch
 from .._progress import bar
 from ..data import Dataset
 from .batches import batches_of_maps, batches_of_photos, split_where_training_begins, traced
@@ -54,7 +54,7 @@ def fit(
             the best weights. None trains to the end and keeps the last.
         checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off, in
             another process too. Where the run is finished, the network gets the weights that it
-            ended with, and nothing is trained. Photos are known by their paths, functions by their
+            ended with, and nothing is trained. Photos are known by their bytes, functions by their
             names, code and plain values; callbacks are not compared.
         seed: order and augmentation of the images.
         callbacks: more keras.callbacks, such as those of ``foodxai.train.tracking``.
@@ -66,8 +66,10 @@ def fit(
         weights change.
 
     Raises:
-        ValueError: patience without a validation set, other classes than logits, no size, or a
-            checkpoint folder that holds another run: it says what differs.
+        ValueError: a strategy of several machines, patience without a validation set, other classes
+            than logits, no size, or a checkpoint folder that holds another run, or one of other
+            code or versions: it says what differs.
+        OSError: photos that cannot be read, a folder that cannot be written.
     """
     _check(model, train, validation, patience)
     steps = epochs * -(-len(train) // batch_size)
@@ -79,13 +81,9 @@ def fit(
         patience=patience,
         seed=seed,
     )
-    # Windows keeps files that are still open.
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
-        model.distribute_strategy.scope(),
-    ):
+    with scratch() as files, model.distribute_strategy.scope():
         optimizer = optimizer or adamw(steps)
-        run = Run(model, expand(checkpoint or Path(scratch) / "run"))
+        run = Run(model, expand(checkpoint or files / "run"))
         if checkpoint is not None:
             run.claim(run_facts(model, train, validation, optimizer, augment, mix, **settings))
         _compile(model, optimizer, train, label_smoothing)
@@ -97,7 +95,7 @@ def fit(
             train,
             validation,
             batch_size,
-            Path(scratch),
+            files,
             augment,
             mix,
             shuffle=seed,
@@ -128,6 +126,11 @@ def adamw(steps: int, peak: float = 1e-3, warmup: float = 0.05, **options: Any) 
 
 
 def _check(model, train, validation, patience):
+    if isinstance(model.distribute_strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        raise ValueError(
+            "Keras trains on one machine: its fit does not take the batches of a "
+            "MultiWorkerMirroredStrategy. Use tf.distribute.MirroredStrategy there."
+        )
     if patience is not None and validation is None:
         raise ValueError("patience needs a validation set: foodxai.data.validation_split(train).")
     for dataset in filter(None, (train, validation)):

@@ -324,7 +324,7 @@ def test_a_cache_that_cannot_be_read_is_no_obstacle(monkeypatch, tmp_path, capsy
 
     monkeypatch.setenv("FOODXAI_CACHE", str(tmp_path))
     first = plates.load("train", 1, size=32)
-    monkeypatch.setattr(cache.np, "load", refuse)
+    monkeypatch.setattr(cache._files, "arrays", refuse)
     assert digest(plates.load("train", 1, size=32)) == digest(first)
     assert f"{tmp_path} cannot be read (Permission denied)" in capsys.readouterr().out
 
@@ -336,6 +336,27 @@ def test_the_cache_key_follows_request_and_code(monkeypatch, tmp_path):
     assert before == cache.key({"n": 1}) != cache.key({"n": 2})
     (tmp_path / "a.py").write_text("2")
     assert cache.key({"n": 1}) != before
+    before = cache.key({"n": 1})
+    monkeypatch.setattr(cache.np, "__version__", "0.1")
+    assert cache.key({"n": 1}) != before
+
+
+def test_whatever_is_asked_for_names_another_file(monkeypatch):
+    """Of the same number and size of images, so that only the hash tells them apart."""
+    asked = []
+    arrays = [np.zeros((2, 32, 32, *rest), np.uint8) for rest in ((3,), (), ())]
+    monkeypatch.setattr(cache, "stored", lambda path, shapes: asked.append(path.name) or arrays)
+    usual = dict(split="test", n=2, size=32, seed=0, classes=("hamburger", "french_fries"))
+    for change in (
+        {},
+        dict(seed=1),
+        dict(split="train"),
+        dict(classes=("french_fries", "hamburger")),
+        dict(dishes_per_image=2),
+        dict(confounder="hamburger"),
+    ):
+        plates.load(**{**usual, **change})
+    assert len({name.rpartition("-")[2] for name in asked}) == len(asked) == 6
 
 
 @settings(max_examples=25, deadline=None)

@@ -19,6 +19,7 @@ from keras import layers
 
 from foodxai import explain, models
 from foodxai.explain import methods
+from foodxai.models import identity
 
 TESTS = Path(__file__).parents[1]
 
@@ -127,10 +128,12 @@ def test_a_folder_belongs_to_one_piece_of_work(net, tmp_path):
         explain.over(dataset(), "grad_cam", net, tmp_path, layer="early")
 
 
-def test_maps_of_another_version_are_not_taken(net, tmp_path, monkeypatch):
+@pytest.mark.parametrize("fact", identity.software_facts())
+def test_maps_of_other_software_are_not_taken(net, tmp_path, monkeypatch, fact):
     explain.over(dataset(), "grad_cam", net, tmp_path)
-    monkeypatch.setattr("foodxai.explain.stream.__version__", "0.0.1")
-    with pytest.raises(ValueError, match="made with another version of foodxai"):
+    other = lambda *rooms: identity.software_facts(*rooms) | {fact: "0.0.1"}  # noqa: E731
+    monkeypatch.setattr("foodxai.explain.stream.software_facts", other)
+    with pytest.raises(ValueError, match=f"made with another {fact}"):
         explain.over(dataset(), "grad_cam", net, tmp_path)
 
 

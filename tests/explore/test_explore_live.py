@@ -59,7 +59,7 @@ class Talk:
 
     def done(self):
         end = time.monotonic() + 60
-        while self.desk.worker is not None:
+        while self.desk.working:
             assert time.monotonic() < end
             time.sleep(0.01)
         return self
@@ -187,6 +187,34 @@ def test_slow_work_says_how_far_it_is_and_can_be_cancelled(talk, monkeypatch):
     ]
     assert [done for done, _ in told] == [0, 4, 8, 12, 16] and told[0][1] > 24
     assert "map" not in talk.kinds() and "idle" in talk.kinds() and not talk.desk.results
+
+
+def test_a_panel_does_not_wait_for_another(talk, monkeypatch):
+    go, compute = threading.Event(), desk.raw_maps
+
+    def slow(model, image, targets, method, layer):
+        if method == "score_cam":
+            assert go.wait(60)
+        return compute(model, image, targets, method, layer)
+
+    monkeypatch.setattr(desk, "raw_maps", slow)
+    talk.on["map"] = lambda message: message["panel"] == 1 and go.set()
+    talk.ask("plate", 0, talk.desk.methods.index("score_cam"), 0, panel=0)
+    talk.ask("plate", 0, talk.desk.methods.index("grad_cam"), 0, panel=1)
+    talk.done()
+    assert next(message["panel"] for message in talk.said if message["kind"] == "map") == 1
+    assert talk.kinds().count("map") == 4 and talk.kinds()[-1] == "idle"
+
+
+def test_an_explorer_forgets_what_was_not_asked_for_lately(talk, monkeypatch):
+    monkeypatch.setattr(desk, "KEPT", 2)
+    for number in (0, 1, 0, 2):
+        talk.ask("plate", number, 0, 0)
+        talk.done()
+    assert [key[0] for _, key in talk.desk.results] == [0, 2]
+    talk.said.clear()
+    talk.ask("plate", 1, 0, 0)
+    assert talk.done().kinds() == ["map", "map", "idle"]
 
 
 def upload(talk, name, content):

@@ -13,6 +13,7 @@ import dishes
 import keras
 import numpy as np
 import pages
+import promises
 import pytest
 import race
 import ranking
@@ -25,7 +26,7 @@ import two_dishes
 from scipy import stats
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"results": results, "speed": speed}
+PAGES = {"promises": promises, "results": results, "speed": speed}
 RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
 
 

@@ -10,6 +10,7 @@ from keras import layers
 
 from foodxai import data, train
 from foodxai.data import Dataset
+from foodxai.models.identity import software_facts
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,17 @@ def test_a_finished_run_is_not_trained_again(learned, held, tmp_path):
         for one, other in zip(again.get_weights(), ended):
             np.testing.assert_array_equal(one, other)
         assert again.evaluate(held.images.astype(np.float32), np.eye(3)[held.labels], verbose=0)
+
+
+def test_a_run_without_its_history_begins_anew(learned, tmp_path):
+    how = dict(epochs=2, batch_size=20, checkpoint=tmp_path)
+    whole = train.fit(small(), learned, optimizer=adam(), **how)
+    (tmp_path / "history.json").unlink()
+    again = train.fit(small(), learned, optimizer=adam(), **how)
+    np.testing.assert_allclose(again["loss"], whole["loss"], rtol=1e-4)
+    (tmp_path / "history.json").write_text('[{"loss": 1')
+    with pytest.raises(ValueError, match="history.json is damaged.*Delete its folder"):
+        train.fit(small(), learned, optimizer=adam(), **how)
 
 
 @pytest.mark.slow
@@ -181,7 +193,7 @@ def test_a_network_built_anew_is_the_same(begun, learned, held):
         train.fit(stranger, learned, held, checkpoint=begun, callbacks=never, **how)
 
 
-def test_photos_are_known_by_their_paths(tmp_path):
+def test_photos_are_known_by_their_bytes(tmp_path):
     folder, photos = tmp_path / "run", [tmp_path / f"{n}.png" for n in range(4)]
     for number, file in enumerate(photos):
         keras.utils.save_img(file, np.full((16, 16, 3), 40 * number), scale=False)
@@ -194,3 +206,20 @@ def test_photos_are_known_by_their_paths(tmp_path):
         train.fit(
             model, dataset.subset([1, 0, 3, 2]), epochs=1, optimizer=adam(), checkpoint=folder
         )
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    there = [file.rename(moved / file.name) for file in photos]
+    dataset = Dataset(there, dataset.labels, dataset.classes, "train")
+    train.fit(model, dataset, epochs=1, optimizer=adam(), checkpoint=folder)
+    keras.utils.save_img(there[2], np.full((16, 16, 3), 81), scale=False)
+    with pytest.raises(ValueError, match="training images"):
+        train.fit(model, dataset, epochs=1, optimizer=adam(), checkpoint=folder)
+
+
+@pytest.mark.parametrize("fact", software_facts())
+def test_a_run_of_other_software_is_refused(begun, learned, held, monkeypatch, fact):
+    other = lambda *rooms: software_facts(*rooms) | {fact: "0.0.1"}  # noqa: E731
+    monkeypatch.setattr("foodxai.train.checkpoint.software_facts", other)
+    how = dict(optimizer=adam(), augment=TURN, mix=MIX, checkpoint=begun, **SAME)
+    with pytest.raises(ValueError, match=f"what differs: .*{fact}"):
+        train.fit(unnamed(), learned, held, **how)

@@ -3,8 +3,8 @@
 import functools
 import hashlib
 import json
+import math
 import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ... import _files
 from ..folders import cache_folder
 
 NAMES = ("images", "masks", "part_masks")
-DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError)
+HEADER = 1 << 14  # bytes that an array's own description may take
 
 
 def cached(
@@ -46,8 +46,8 @@ def cached(
 
 
 def key(request: dict) -> str:
-    """16 hexadecimal digits that change with the request or with any source of this package."""
-    digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode())
+    """16 hexadecimal digits that change with the request, NumPy or any source of this package."""
+    digest = hashlib.sha256(json.dumps([np.__version__, request], sort_keys=True).encode())
     for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
@@ -61,7 +61,7 @@ def stored(path: Path, shapes: Sequence[tuple]) -> list[np.ndarray] | None:
         return None
     except OSError as error:
         tell(f"{path.parent} cannot be read ({error.strerror or error}).")
-    except DAMAGED:
+    except ValueError:
         print(f"{path} is damaged: drawing its images again.")
     return None
 
@@ -83,8 +83,7 @@ def tell(reason: str) -> None:
 
 
 def read(path: Path, shapes: Sequence[tuple]) -> list[np.ndarray]:
-    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-        arrays = [file[name] for name in NAMES]
+    arrays = _files.arrays(path, NAMES, most=math.prod(shapes[0]) + HEADER)
     if [(array.shape, array.dtype) for array in arrays] != [(shape, np.uint8) for shape in shapes]:
         raise ValueError("other arrays than asked for")
     return arrays

@@ -1,0 +1,35 @@
+"""Work that is killed at a random moment, and work that goes on; more of it by `make test-hard`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def told(script, *arguments):
+    command = [sys.executable, HERE / script, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="forks with TensorFlow loaded")
+def test_the_next_call_completes_what_was_killed():
+    rows = told("kill.py", "3", "download", "extraction", "plates")
+    rows += told("kill.py", "1", "training", "explanations")
+    assert [row["times"] for row in rows] == [3, 3, 3, 1, 1]
+    assert sum(row["killed"] for row in rows) >= 3
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_long_runs_take_no_more_and_more_memory():
+    rows = told("memory.py", "0.04", "models", "changes")
+    assert len(rows) == 2
+    for row in rows:
+        assert row["after"] - row["before"] < 60, row
