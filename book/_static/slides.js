@@ -23,12 +23,21 @@
     for (const slide of document.querySelectorAll(".slides > section")) {
       const before = [slide.style.display, slide.hidden];
       [slide.style.display, slide.hidden, slide.style.fontSize] = ["flex", false, ""];
-      slide.querySelectorAll(".stage").forEach(fill);
+      const body = slide.querySelector(".body");
+      body.classList.toggle("beside", !tall.matches && isTall(body));
+      body.querySelectorAll(".stage").forEach(fill);
       for (let part = 0.95; part > 0.5 && tooLarge(slide); part -= 0.05) {
         slide.style.fontSize = `${part}em`;
       }
       [slide.style.display, slide.hidden] = before;
     }
+  }
+
+  // A high figure stands beside its words.
+  function isTall(body) {
+    const picture = body.querySelector(".figure > img, .figure > picture > img");
+    if (picture) return picture.naturalWidth < 1.25 * picture.naturalHeight;
+    return body.querySelector(".foodxai-explorer, .foodxai-play") !== null;
   }
 
   function fill(stage) {
@@ -43,16 +52,18 @@
 
   function tooLarge(slide) {
     const body = slide.querySelector(".body");
-    const edge = body.getBoundingClientRect().right;
-    const wide = (one) => one.getBoundingClientRect().right > edge + 2;
+    const { right, bottom } = body.getBoundingClientRect();
     return (
-      body.scrollHeight > body.clientHeight + 1 ||
-      [...slide.querySelectorAll("mjx-container[display] > mjx-math")].some(wide) ||
+      [...body.children].some((one) => one.getBoundingClientRect().bottom > bottom + 2) ||
+      [...slide.querySelectorAll("mjx-container[display] > mjx-math")].some(
+        (one) => one.getBoundingClientRect().right > right + 2,
+      ) ||
       [...slide.querySelectorAll("pre")].some((one) => one.scrollWidth > one.clientWidth + 1)
     );
   }
 
   await MathJax.startup.promise;
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
   for (const formula of document.querySelectorAll(".notes .math")) {
     const tex = formula.textContent.trim();
     formula.innerHTML = MathJax.tex2mml(tex.slice(2, -2), { display: tex.startsWith("\\[") });
