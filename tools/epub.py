@@ -105,7 +105,9 @@ def chapter(sections, page, formulas):
         tag.append(paper.BeautifulSoup(formulas[source, displayed], "html.parser"))
         tag.math["alttext"] = source
         if number:
-            tag.append(paper.BeautifulSoup(f'<span class="number">({number})</span>', "html.parser"))
+            tag.append(
+                paper.BeautifulSoup(f'<span class="number">({number})</span>', "html.parser")
+            )
     for tag in section.find_all(True):
         for name in [name for name in tag.attrs if name.startswith(("data-", "on"))]:
             del tag[name]
@@ -131,7 +133,7 @@ def navigation(sections):
 def package(pages, images):
     items = [
         f'<item id="p{i}" href="{name}.xhtml" media-type="application/xhtml+xml"'
-        f'{" properties=" + chr(34) + "mathml" + chr(34) if "<math" in text else ""}/>'
+        f"{' properties=' + chr(34) + 'mathml' + chr(34) if '<math' in text else ''}/>"
         for i, (name, text) in enumerate(pages.items())
     ]
     items += [

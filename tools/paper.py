@@ -4,21 +4,23 @@ A moving figure is its printed frames, or a picture of what it shows at first; a
 code that the page folds away is left out, but for the solutions of exercises.
 """
 
-import json
 import posixpath
 import re
+import sys
 from pathlib import Path
 
 import yaml
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tools" / "sphinx"))
+import questions  # noqa: E402
+
 HTML = ROOT / "_build" / "html"
-QUIZZES = ROOT / "foodxai" / "course" / "quizzes"
 SITE = yaml.safe_load((ROOT / "_config.yml").read_text())["html"]["baseurl"]
 NOT_ON_PAPER = (
     "script, style, button, form, progress, .headerlink, p.foodxai-answer, label, input, "
-    ".foodxai-frames .control, source, .cell_input:has(+ .never)"
+    ".foodxai-frames .control, source"
 )
 DRAWN = "figure.foodxai-play, figure.foodxai-explorer, figure.foodxai-clinic"
 FOLDED = re.compile(r"Show (?!a solution)")
@@ -27,7 +29,9 @@ FOLDED = re.compile(r"Show (?!a solution)")
 def contents():
     """[(title of a part, its pages)], as _toc.yml lists them; the first part has no title."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    parts = [(part["caption"], [page["file"] for page in part["chapters"]]) for part in toc["parts"]]
+    parts = [
+        (part["caption"], [page["file"] for page in part["chapters"]]) for part in toc["parts"]
+    ]
     return [("", [toc["root"]]), *parts]
 
 
@@ -49,8 +53,8 @@ def article(page, html=HTML):
     """
     text = (html / f"{page}.html").read_text(encoding="utf-8")
     section = BeautifulSoup(text, "html.parser").select_one("article.bd-article > section")
-    for quiz in section.select("section#quiz .cell_output"):
-        quiz.replace_with(questions(page))
+    for quiz in section.select("section#quiz .cell"):
+        quiz.replace_with(quiz_of(page))
     for i, figure in enumerate(section.select(DRAWN)):
         stand_in(figure, i)
     for frame in section.select(".foodxai-frames .frame"):
@@ -87,17 +91,20 @@ def unfold(details):
         details.decompose()
         return
     details.summary.replace_with(
-        BeautifulSoup(f'<p class="fold">{name.removeprefix("Show ").capitalize()}</p>', "html.parser")
+        BeautifulSoup(
+            f'<p class="fold">{name.removeprefix("Show ").capitalize()}</p>', "html.parser"
+        )
     )
     details.name, details["class"] = "div", "unfolded"
 
 
-def questions(page):
+def quiz_of(page):
     """The quiz of a chapter as a list, with the answers that are right below."""
-    asked = json.loads((QUIZZES / f"{key(page)[:2]}.json").read_text(encoding="utf-8"))
-    soup = BeautifulSoup('<div class="quiz"><ol></ol><p class="key">Right: </p></div>', "html.parser")
+    soup = BeautifulSoup(
+        '<div class="quiz"><ol></ol><p class="key">Right: </p></div>', "html.parser"
+    )
     right = []
-    for number, question in enumerate(asked, 1):
+    for number, question in enumerate(questions.read(key(page)[:2]), 1):
         item, answers = soup.new_tag("li"), soup.new_tag("ol", type="A")
         item.append(question["question"])
         for letter, answer in zip("ABCDEFGH", question["answers"]):

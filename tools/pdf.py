@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import paper
+import widgets_js
 
 from foodxai import _files
 
@@ -60,12 +61,16 @@ def document(sections, folder):
             parts.append(f'<h1 class="part">{title}</h1>')
         parts += [str(placed(sections, page)) for page in pages]
     css = faces(folder) + (TEMPLATES / "press.css").read_text(encoding="utf-8")
-    return (TEMPLATES / "press.html").read_text(encoding="utf-8").format(
-        css=css,
-        mathjax=(paper.HTML / "_static" / "mathjax" / "tex-chtml.js").as_uri(),
-        pygments=(paper.HTML / "_static" / "pygments.css").as_uri(),
-        contents=contents(sections),
-        parts="\n".join(parts),
+    return (
+        (TEMPLATES / "press.html")
+        .read_text(encoding="utf-8")
+        .format(
+            css=css,
+            mathjax=(paper.HTML / "_static" / "mathjax" / "tex-chtml.js").as_uri(),
+            pygments=(paper.HTML / "_static" / "pygments.css").as_uri(),
+            contents=contents(sections),
+            parts="\n".join(parts),
+        )
     )
 
 
@@ -100,11 +105,6 @@ def contents(sections):
 
 def faces(folder):
     """CSS of the fonts, which come from npm like the book's scripts; the system's without npm."""
-    import sys
-
-    sys.path.append(str(Path(__file__).parent / "sphinx"))
-    import widgets_js
-
     rules = ""
     for face, style in FACES.items():
         name = f"source-serif-4-latin-{face}.woff2"
@@ -116,7 +116,5 @@ def faces(folder):
         except (OSError, subprocess.SubprocessError) as error:
             print(f"The PDF has this machine's fonts, for npm gave no other: {error}")
             return ""
-        rules += (
-            f'@font-face {{ font-family: "Source Serif 4"; src: url({target.as_uri()}); {style} }}\n'
-        )
+        rules += f'@font-face {{ font-family: "Source Serif 4"; src: url({target.as_uri()}); {style} }}\n'
     return rules

@@ -7,6 +7,7 @@ Needs `make book` to have run, and Chromium: it draws what scripts draw, and pri
 
 import hashlib
 import io
+import re
 import shutil
 import sys
 from base64 import b64decode
@@ -22,6 +23,13 @@ from foodxai import _files
 
 PRESS = paper.ROOT / "_build" / "press"
 PATIENCE = 120_000  # milliseconds for one page on a busy machine
+STILL = f"""
+:is({paper.DRAWN}) figcaption, .foodxai-clinic :is(.bill, details, label, select) {{
+  display: none !important;
+}}
+.foodxai-clinic .ward {{ grid-template-columns: repeat(4, 1fr) !important; }}
+"""
+LINKS = re.compile(r"(<!-- press -->)(?:<p>The whole book.*?</p>)?")
 QUALITY, LOSSLESS = 88, 60_000  # of a JPEG; bytes up to which a PNG stays one
 
 
@@ -49,7 +57,7 @@ def drawn(browser, page):
     tab.emulate_media(media="print")
     tab.goto((paper.HTML / f"{page}.html").as_uri())
     tab.wait_for_load_state("networkidle", timeout=PATIENCE)
-    tab.add_style_tag(content=f":is({paper.DRAWN}) figcaption {{ display: none !important; }}")
+    tab.add_style_tag(content=STILL)
     tab.wait_for_timeout(500)
     taken = [figure.screenshot(timeout=PATIENCE) for figure in tab.query_selector_all(paper.DRAWN)]
     tab.close()
@@ -114,10 +122,27 @@ def main():
     (PRESS / "images").mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         made = dict(sections(browser))
-        for kind in (epub, pdf):
-            target = kind.make(browser, made, PRESS)
-            shutil.copy(target, paper.HTML / target.name)
-            print(f"{target.as_uri()}: {target.stat().st_size / 1e6:.1f} MB")
+        books = [kind.make(browser, made, PRESS) for kind in (pdf, epub)]
+    publish(books)
+    for book in books:
+        print(f"{book.as_uri()}: {megabytes(book)}")
+
+
+def megabytes(book):
+    return f"{book.stat().st_size / 1e6:.0f} MB"
+
+
+def publish(books):
+    """Copy the books beside the pages, and have the first page link to them."""
+    for book in books:
+        shutil.copy(book, paper.HTML / book.name)
+    named = " and ".join(
+        f'<a href="../{book.name}">{book.suffix[1:].upper()}</a> ({megabytes(book)})'
+        for book in books
+    )
+    first = paper.HTML / f"{paper.contents()[0][1][0]}.html"
+    text = LINKS.sub(rf"\1<p>The whole book to take along: {named}.</p>", first.read_text("utf-8"))
+    _files.write(first, text)
 
 
 if __name__ == "__main__":

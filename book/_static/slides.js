@@ -1,7 +1,7 @@
 // A deck: formulas first, so that all is measured as it will be; then reveal.js.
 (async () => {
   const root = document.documentElement;
-  const tall = matchMedia("(max-aspect-ratio: 1/1)");
+  const tall = matchMedia("screen and (max-aspect-ratio: 1/1)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const size = () => (tall.matches ? { width: 480, height: 860 } : { width: 1280, height: 720 });
 
@@ -20,9 +20,9 @@
   // What is too large for its slide becomes smaller; what moves fills the room it has.
   function fit() {
     root.classList.toggle("upright", tall.matches);
-    for (const slide of document.querySelectorAll(".slides > section")) {
+    for (const slide of document.querySelectorAll(".slides section")) {
       const before = [slide.style.display, slide.hidden];
-      [slide.style.display, slide.hidden, slide.style.fontSize] = ["flex", false, ""];
+      [slide.style.display, slide.hidden, slide.style.fontSize] = ["block", false, ""];
       const body = slide.querySelector(".body");
       body.classList.toggle("beside", !tall.matches && isTall(body));
       body.querySelectorAll(".stage").forEach(fill);
@@ -68,11 +68,10 @@
     const tex = formula.textContent.trim();
     formula.innerHTML = MathJax.tex2mml(tex.slice(2, -2), { display: tex.startsWith("\\[") });
   }
-  const deck = new Reveal(document.querySelector(".reveal"), {
+  await Reveal.initialize({
     ...size(),
     margin: 0.02,
     center: false,
-    display: "flex",
     hash: true,
     slideNumber: "c/t",
     transition: "none",
@@ -80,15 +79,14 @@
     pdfMaxPagesPerSlide: 1,
     plugins: [RevealNotes],
   });
-  await deck.initialize();
   fit();
   const sizes = new ResizeObserver((seen) => seen.forEach(({ target }) => fill(target.parentElement)));
   document.querySelectorAll(".stage > *").forEach((moving) => sizes.observe(moving));
   tall.addEventListener("change", () => {
-    deck.configure(size());
+    Reveal.configure(size());
     fit();
   });
-  deck.addKeyBinding({ keyCode: 68, key: "D", description: "Dark or light" }, () =>
+  Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Dark or light" }, () =>
     root.classList.toggle("dark"),
   );
 })();

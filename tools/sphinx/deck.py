@@ -228,10 +228,9 @@ def bullets(children):
 def code(children):
     """Code that one can take in at a glance, where a section shows some."""
     for child in children:
-        if "cell" in child.get("class", []) and not child.find("details"):
-            lines = child.select_one(".cell_input pre").get_text().strip().splitlines()
-            if len(lines) <= CODE:
-                return str(child.select_one(".cell_input .highlight"))
+        shown = child.select_one(":scope > .cell_input .highlight")
+        if shown and len(shown.get_text().strip().splitlines()) <= CODE:
+            return str(shown)
     return None
 
 
@@ -248,7 +247,7 @@ def length(question):
 def question(asked):
     """A question of the quiz: the next key shows which answers are right."""
     items = "".join(
-        f'<li{" class=right" if answer["correct"] else ""}>{escape(answer["answer"])}</li>'
+        f"<li{' class=right' if answer['correct'] else ''}>{escape(answer['answer'])}</li>"
         for answer in asked["answers"]
     )
     why = "".join(f"<li>{escape(answer.get('feedback', ''))}</li>" for answer in asked["answers"])
@@ -268,7 +267,7 @@ def page(title, content, notes, kind=""):
     """One slide; its notes are for the speaker alone."""
     head = f"<h2>{title}</h2>" if title else ""
     said = "".join(inner_notes(note) for note in notes if note)
-    shown = f'{head}<div class="body">{content}</div>'
+    shown = f'<div class="slide">{head}<div class="body">{content}</div></div>'
     return f'<section class="{kind}">{shown}<aside class="notes">{said}</aside></section>'
 
 

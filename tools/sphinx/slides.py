@@ -5,23 +5,21 @@ own pictures. reveal.js comes from npm, once per build folder; without npm the b
 and its page of decks says how to get them.
 """
 
-import json
 import subprocess
 from html import escape
 from pathlib import Path
 
 import deck
+import questions
 import widgets_js
 from bs4 import BeautifulSoup
 
-import foodxai
 from foodxai import _files
 
 PAGE, LIST = "book/slides", "<!-- decks -->"
 REVEAL = "reveal.js@6.0.2"
 DIGEST = "JYIg5D9aoxoaLeb84O+OvAwsKWdIavVgEDScxtYEXFCT6t6TQrhNtSgogcjdCpdLsWglhJn3zyE3fUOwiH5KEg=="
 FILES = ("dist/reveal.js", "dist/reveal.css", "dist/plugin/notes.js")
-QUIZZES = Path(foodxai.__file__).parent / "course" / "quizzes"
 WITHOUT = (
     "<p>This copy of the book was made without npm, from which the decks have reveal.js. Install "
     "npm, remove <code>_build/html</code>, and run <code>make book</code> again.</p>"
@@ -32,6 +30,7 @@ HTML = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}: slides</title>
+<link rel="icon" href="../_static/logo.svg">
 <link rel="stylesheet" href="../_static/reveal.css">
 <link rel="stylesheet" href="../_static/pygments.css">
 <link rel="stylesheet" href="../_static/slides.css">
@@ -77,8 +76,7 @@ def put_slides(app, pagename, templatename, context, doctree):
         context["body"] = context["body"].replace(LIST, listed(app))
     elif pagename.startswith("chapters/") and has_reveal(app):
         name = pagename.removeprefix("chapters/")
-        asked = json.loads((QUIZZES / f"{name[:2]}.json").read_text(encoding="utf-8"))
-        made = deck.slides(context["body"], asked)
+        made = deck.slides(context["body"], questions.read(name[:2]))
         title = escape(BeautifulSoup(context["title"], "html.parser").get_text())
         page = HTML.format(title=title, slides="\n".join(made), page=pagename)
         target = Path(app.outdir) / "slides" / f"{name}.html"
