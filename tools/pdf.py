@@ -1,14 +1,11 @@
 """The book as one PDF, printed by Chromium: outline, contents, page numbers, links inside."""
 
 import copy
-import shutil
 import subprocess
 from pathlib import Path
 
 import paper
 import widgets_js
-
-from foodxai import _files
 
 FONTS = "@fontsource/source-serif-4@5.3.1"
 DIGEST = "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug=="
@@ -116,5 +113,6 @@ def faces(folder):
         except (OSError, subprocess.SubprocessError) as error:
             print(f"The PDF has this machine's fonts, for npm gave no other: {error}")
             return ""
-        rules += f'@font-face {{ font-family: "Source Serif 4"; src: url({target.as_uri()}); {style} }}\n'
+        source = f"src: url({target.as_uri()})"
+        rules += f'@font-face {{ font-family: "Source Serif 4"; {source}; {style} }}\n'
     return rules

@@ -1,8 +1,9 @@
 """Make the book's PDF and EPUB from its built pages.
 
-    python tools/press.py        _build/press/foodxai.pdf and foodxai.epub, and copies in _build/html
+    python tools/press.py
 
-Needs `make book` to have run, and Chromium: it draws what scripts draw, and prints.
+They go to _build/press, and copies beside the pages, whose first one links to them then. Needs
+Chromium, which draws what scripts draw, and prints.
 """
 
 import hashlib

@@ -24,7 +24,7 @@
       const before = [slide.style.display, slide.hidden];
       [slide.style.display, slide.hidden, slide.style.fontSize] = ["block", false, ""];
       const body = slide.querySelector(".body");
-      body.classList.toggle("beside", !tall.matches && isTall(body));
+      body.classList.toggle("beside", !tall.matches && isHigh(body));
       body.querySelectorAll(".stage").forEach(fill);
       for (let part = 0.95; part > 0.5 && tooLarge(slide); part -= 0.05) {
         slide.style.fontSize = `${part}em`;
@@ -34,7 +34,7 @@
   }
 
   // A high figure stands beside its words.
-  function isTall(body) {
+  function isHigh(body) {
     const picture = body.querySelector(".figure > img, .figure > picture > img");
     if (picture) return picture.naturalWidth < 1.25 * picture.naturalHeight;
     return body.querySelector(".foodxai-explorer, .foodxai-play") !== null;

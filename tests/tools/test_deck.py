@@ -10,13 +10,15 @@ from bs4 import BeautifulSoup
 
 PICTURE = (
     '<div class="cell"><div class="cell_output"><div class="foodxai-picture"><a href="big.png">'
-    '<picture><img src="{name}.png" alt="A soup" style="width: 1px"></picture></a></div></div></div>'
+    '<picture><img src="{name}.png" alt="A soup" style="width: 1px"></picture></a></div></div>'
+    "</div>"
     "<p><em>Figure 1.{number}. A soup. It is hot.{mark}</em></p>"
 )
 CHAPTER = """<section><h1>1. Soups<a class="headerlink">#</a></h1><p><em>5 minutes</em></p>
 <p><strong>You will be able to</strong></p><ul><li><p>stir,</p></li><li><p>taste.</p></li></ul>
 <p>You need a spoon.</p>
-<section><h2>Is it hot?</h2><p>A cook waits. How hot is <em>this</em> soup? Try.</p>{first}</section>
+<section><h2>Is it hot?</h2><p>A cook waits. How hot is <em>this</em> soup? Try.</p>{first}
+</section>
 <section><h2>Stir</h2><p>Take a spoon. The <strong>spoon</strong> is long. {marked} Then stir.</p>
 <div class="math">\\[s = 1\\]</div>{second}</section>
 <section><h2>Break it</h2><p>Spill it.{out}</p></section>
@@ -28,7 +30,7 @@ QUIZ = [
         "question": "Hot?",
         "type": "multiple_choice",
         "answers": [
-            {"answer": "yes", "correct": True, "feedback": "It steams."},
+            {"answer": "yes", "correct": True, "feedback": "It is hot."},
             {"answer": "no", "correct": False, "feedback": "Touch it."},
         ],
     }
@@ -89,7 +91,7 @@ def test_an_answer_shows_that_it_is_right_only_by_its_mark():
     assert [item.get_text() for item in quiz.select(".answers li")] == ["yes", "no"]
     assert [item.get_text() for item in quiz.select(".right")] == ["yes"]
     assert quiz.select_one(".fragment")
-    assert "It steams." in quiz.select_one(".notes").get_text()
+    assert "It is hot." in quiz.select_one(".notes").get_text()
 
 
 def test_the_place_of_an_answer_does_not_tell():

@@ -1,4 +1,4 @@
-"""What of a chapter goes onto its slides, by rule from the chapter's anatomy.
+"""What of a chapter goes onto its slides, by rule from the chapter's fixed anatomy.
 
 A slide shows the title of a section, its idea in a sentence, and its equations or a figure with the
 first sentence of the caption. All the text beside them becomes the speaker's notes. Two comments in

@@ -5,6 +5,7 @@ own pictures. reveal.js comes from npm, once per build folder; without npm the b
 and its page of decks says how to get them.
 """
 
+import re
 import subprocess
 from html import escape
 from pathlib import Path
@@ -17,6 +18,7 @@ from bs4 import BeautifulSoup
 from foodxai import _files
 
 PAGE, LIST = "book/slides", "<!-- decks -->"
+CHAPTER = re.compile(r"chapters/\d\d_")
 REVEAL = "reveal.js@6.0.2"
 DIGEST = "JYIg5D9aoxoaLeb84O+OvAwsKWdIavVgEDScxtYEXFCT6t6TQrhNtSgogcjdCpdLsWglhJn3zyE3fUOwiH5KEg=="
 FILES = ("dist/reveal.js", "dist/reveal.css", "dist/plugin/notes.js")
@@ -74,7 +76,7 @@ def put_slides(app, pagename, templatename, context, doctree):
         return
     if pagename == PAGE:
         context["body"] = context["body"].replace(LIST, listed(app))
-    elif pagename.startswith("chapters/") and has_reveal(app):
+    elif CHAPTER.match(pagename) and has_reveal(app):
         name = pagename.removeprefix("chapters/")
         made = deck.slides(context["body"], questions.read(name[:2]))
         title = escape(BeautifulSoup(context["title"], "html.parser").get_text())
@@ -94,7 +96,7 @@ def listed(app):
         f'<li><a href="../slides/{page.removeprefix("chapters/")}.html">'
         f"{app.env.titles[page].astext()}</a></li>"
         for page in sorted(app.env.found_docs)
-        if page.startswith("chapters/")
+        if CHAPTER.match(page)
     )
     return f'<ul class="decks">{items}</ul>'
 
