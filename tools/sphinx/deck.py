@@ -10,15 +10,12 @@ import copy
 import re
 from html import escape
 
+import sentences
 from bs4 import BeautifulSoup, Comment
+from sentences import inner, words
 
-IDEA, CAPTION, EQUATIONS, CODE = 30, 20, 4, 16  # at most: words, words, blocks, lines
-LEANS = re.compile(r"(?:This|That|It|Such|They|These|Those|We|So|And|But|Then)\b")
-NEW = re.compile(r"<strong>[^<.?!]+</strong>")
-END = re.compile(
-    r"[.?!](?:</\w+>|[\"”’)])*(?:<!--.*?-->)?(?=\s+(?:<[a-z][^>]*>)*[\"“(]?[A-Z0-9\\]|\s*$)"
-)
-MARK, WITHOUT = "<!-- slide -->", "<!-- no slide -->"
+BULLETS, EQUATIONS, CODE = 30, 4, 16  # at most: words, blocks, lines
+WITHOUT = "<!-- no slide -->"
 LIVE = "figure.foodxai-frames, figure.foodxai-play, figure.foodxai-explorer"
 STILL = ".cell_output .foodxai-picture, .cell_output > a:has(> img), .cell_output > img"
 WORDS = {"Exercises", "Quiz", "Recap", "References"}  # sections of every chapter
@@ -62,7 +59,7 @@ def parts(section, asks):
     """The slides of one section: the first has its idea, further ones a figure each."""
     title, children = heading(section), blocks(section)
     paragraphs = [child for child in children if child.name == "p" and not is_caption(child)]
-    idea = idea_of(paragraphs, asks)
+    idea = sentences.idea(paragraphs, asks)
     made, equations, notes, shown = [], [], [], None
 
     def close():
@@ -128,7 +125,7 @@ def figure(cell, following):
         caption = live.find("figcaption")
     if caption and WITHOUT in str(caption):
         return None
-    said = f"<figcaption>{first_sentences(caption)}</figcaption>" if caption else ""
+    said = f"<figcaption>{sentences.of_caption(caption)}</figcaption>" if caption else ""
     if live:
         block = copy.copy(live.find_parent(class_="text_html"))
         if caption:
@@ -140,71 +137,9 @@ def figure(cell, following):
     return f'<div class="figure">{picture}{said}</div>'
 
 
-def first_sentences(caption):
-    """The caption's number, its first sentence, and as many more as are short."""
-    number, *sentences = split(inner(caption.em or caption))
-    said, *more = sentences or [""]
-    for sentence in more:
-        if words(f"{said} {sentence}") > CAPTION:
-            break
-        said += f" {sentence}"
-    return f"{number} {said}"
-
-
-def idea_of(paragraphs, asks):
-    """The sentences that are marked; else the first, and the one with the first new word.
-
-    Where that one leans on those before it, these instead of the first. A section that ``asks``
-    has its question in the place of a new word.
-    """
-    texts = [split(inner(paragraph)) for paragraph in paragraphs]
-    marked = [sentence for text in texts for sentence in text if MARK in sentence]
-    if marked or not texts:
-        return " ".join(marked)
-    first = texts[0][0]
-    if NEW.search(first) and not asks:
-        return first
-    for text in texts:
-        for i, sentence in enumerate(text):
-            if sentence.endswith("?") if asks else NEW.search(sentence):
-                begin = i
-                while begin > 0 and LEANS.match(text[begin]):
-                    begin -= 1
-                said = text[begin : i + 1]
-                if first not in said and begin == i and not first.endswith(":"):
-                    said.insert(0, first)
-                if not LEANS.match(said[0]) and words(" ".join(said)) <= IDEA:
-                    return " ".join(said)
-    return first
-
-
 def last_sentence(before):
     said = [child for child in before if child.name == "p" and not is_caption(child)]
-    return split(inner(said[-1]))[-1] if said else ""
-
-
-def split(html):
-    """The sentences of a paragraph, none of which ends inside an element."""
-    found, begun = [], 0
-    for end in END.finditer(html):
-        piece = html[begun : end.end()]
-        if len(re.findall(r"<[a-z]", piece)) == len(re.findall(r"</|<img|<br", piece)):
-            found.append(" ".join(piece.split()))
-            begun = end.end()
-    rest = html[begun:].strip()
-    return [*found, rest] if rest else found
-
-
-def words(html):
-    return len(BeautifulSoup(html, "html.parser").get_text().split())
-
-
-def inner(tag):
-    """HTML in a tag, without links."""
-    tag = copy.copy(tag)
-    for link in tag.select("a, span.xref, span.doc, span.std"):
-        link.unwrap()
-    return tag.decode_contents()
+    return sentences.split(inner(said[-1]))[-1] if said else ""
 
 
 def plain(tag):
@@ -220,7 +155,7 @@ def without_ids(block):
 def bullets(children):
     """A short list, where a section has one."""
     for child in children:
-        if child.name == "ul" and words(str(child)) <= IDEA:
+        if child.name == "ul" and words(str(child)) <= BULLETS:
             return f"<ul>{child.decode_contents()}</ul>"
     return None
 
@@ -259,8 +194,13 @@ def question(asked):
 
 
 def recap(section):
-    said = [split(inner(item.p))[0] for item in section.ul.find_all("li", recursive=False)]
-    return page("Recap", f"<ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>", blocks(section))
+    """The first sentence of each line, or two where the first asks."""
+    items = ""
+    for item in section.ul.find_all("li", recursive=False):
+        first, *more = sentences.split(inner(item.p))
+        answer = more[0] if first.endswith("?") and more else ""
+        items += f"<li>{first} {answer}</li>"
+    return page("Recap", f"<ul>{items}</ul>", blocks(section))
 
 
 def page(title, content, notes, kind=""):
