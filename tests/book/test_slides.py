@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from helpers.site import CHAPTERS, HTML
 
 DECKS = [page.removeprefix("chapters/") for page in CHAPTERS if page.startswith("chapters/")]
-WORDS = 60  # of the longest slide: its title, its sentences and its caption
+WORDS = 55  # of the longest slide: its title, its sentences and its caption
 SHOWN = ("03_neural_networks", "05_cnn_layers", "11_grad_cam", "18_explorer")
 
 # What stands outside its slide, or is so small that it was not drawn. Every slide is shown in turn.

@@ -5,10 +5,10 @@ import re
 
 from bs4 import BeautifulSoup
 
-IDEA, CAPTION = 30, 20  # words, at most
+IDEA, CAPTION = 26, 14  # words, at most
 MARK = "<!-- slide -->"
 END = re.compile(
-    r"[.?!](?:</\w+>|[\"”’)])*(?:<!--.*?-->)?(?=\s+(?:<[a-z][^>]*>)*[\"“(]?[A-Z0-9\\]|\s*$)"
+    rf"[.?!](?:</\w+>|[\"”’)])*(?:{MARK}|(?=\s+(?:<[a-z][^>]*>)*[\"“(]?[A-Z0-9\\]|\s*$))"
 )
 LEANS = re.compile(r"(?:This|That|It|Such|They|These|Those|We|So|And|But|Then)\b")
 NEW = re.compile(r"<strong>[^<.?!]+</strong>")
