@@ -5,7 +5,7 @@ import re
 
 from bs4 import BeautifulSoup
 
-IDEA, CAPTION = 26, 14  # words, at most
+IDEA, CAPTION = 30, 14  # words, at most
 MARK = "<!-- slide -->"
 END = re.compile(
     rf"[.?!](?:</\w+>|[\"”’)])*(?:{MARK}|(?=\s+(?:<[a-z][^>]*>)*[\"“(]?[A-Z0-9\\]|\s*$))"
