@@ -4,6 +4,7 @@ import copy
 import re
 import uuid
 import zipfile
+from base64 import b64encode
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -24,6 +25,11 @@ PAGE = (
     'xml:lang="en"><head><title>{title}</title><link rel="stylesheet" href="book.css"/></head>'
     "<body>{body}</body></html>"
 )
+COVER = """<body style="margin: 0; padding: 120px 90px; font-family: serif; background: #fff">
+<h1 style="margin: 0; font-size: 150px; border-bottom: 16px solid #b35900">foodxai</h1>
+<p style="font-size: 62px">From one pixel to Score-CAM</p>
+<img src="{picture}" style="width: 1020px"></body>"""
+PICTURE = paper.ROOT / "book" / "_static" / "cheat_2.webp"
 PACKAGE = """<?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -37,6 +43,7 @@ PACKAGE = """<?xml version="1.0" encoding="utf-8"?>
 </metadata>
 <manifest>
 <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="cover" href="images/cover.png" media-type="image/png" properties="cover-image"/>
 <item id="css" href="book.css" media-type="text/css"/>
 {items}
 </manifest>
@@ -57,6 +64,7 @@ def make(browser, sections, folder):
     formulas = written(browser, sections)
     pages = {paper.key(page): chapter(sections, page, formulas) for page in sections}
     images = sorted({src for text in pages.values() for src in re.findall(r'src="([^"]+)"', text)})
+    draw_cover(browser, folder / "images" / "cover.png")
     target = folder / "foodxai.epub"
     new = target.with_suffix(".part")
     with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as book:
@@ -67,9 +75,17 @@ def make(browser, sections, folder):
         book.write(TEMPLATES / "epub.css", "book.css")
         for name, text in pages.items():
             book.writestr(f"{name}.xhtml", text)
-        for image in images:
+        for image in ["images/cover.png", *images]:
             book.write(folder / image, image)
     return new.replace(target)
+
+
+def draw_cover(browser, target):
+    data = b64encode(PICTURE.read_bytes()).decode()
+    tab = browser.new_page(viewport={"width": 1200, "height": 1600})
+    tab.set_content(COVER.format(picture=f"data:image/webp;base64,{data}"))
+    tab.screenshot(path=target)
+    tab.close()
 
 
 def tex(tag):

@@ -65,6 +65,7 @@ def document(sections, folder):
             css=css,
             mathjax=(paper.HTML / "_static" / "mathjax" / "tex-chtml.js").as_uri(),
             pygments=(paper.HTML / "_static" / "pygments.css").as_uri(),
+            picture=(paper.ROOT / "book" / "_static" / "cheat_2.webp").as_uri(),
             contents=contents(sections),
             parts="\n".join(parts),
         )
