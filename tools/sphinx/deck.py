@@ -46,13 +46,13 @@ def slides(body, questions):
 
 def opening(chapter):
     """The title, and what one will be able to do."""
-    said, can = chapter.find("p"), chapter.find("ul")
+    said, can = chapter.find("p"), chapter.find("ul", recursive=False)
     title = f'<h1>{heading(chapter)}</h1><p class="quiet">{said.get_text()}</p>'
-    items = "".join(f"<li>{plain(item.p)}</li>" for item in can.find_all("li", recursive=False))
-    return [
-        page("", title, [], "title"),
-        page("You will be able to", f"<ul>{items}</ul>", [can.find_next_sibling("p")]),
-    ]
+    made = [page("", title, [], "title")]
+    if can:
+        items = "".join(f"<li>{plain(item.p)}</li>" for item in can.find_all("li", recursive=False))
+        made.append(page("You will be able to", f"<ul>{items}</ul>", [can.find_next_sibling("p")]))
+    return made
 
 
 def parts(section, asks):
