@@ -61,7 +61,7 @@ def make(browser, sections, folder):
     Returns:
         Path.
     """
-    formulas = written(browser, sections)
+    formulas = written(browser, sections, folder)
     pages = {paper.key(page): chapter(sections, page, formulas) for page in sections}
     images = sorted({src for text in pages.values() for src in re.findall(r'src="([^"]+)"', text)})
     draw_cover(browser, folder / "images" / "cover.png")
@@ -95,13 +95,14 @@ def tex(tag):
     return TAG.sub("", source).strip(), kind == "[", number[1] if number else None
 
 
-def written(browser, sections):
+def written(browser, sections, folder):
     """{(TeX, displayed): MathML}, by the book's own MathJax."""
     found = {tex(tag)[:2] for section in sections.values() for tag in section.select(".math")}
-    tab = browser.new_page()
+    empty = folder / "formulas.html"
     script = (paper.HTML / "_static" / "mathjax" / "tex-chtml.js").as_uri()
-    tab.goto((paper.HTML / "index.html").as_uri())
-    tab.add_script_tag(url=script)
+    empty.write_text(f'<!DOCTYPE html><script src="{script}"></script>')
+    tab = browser.new_page()
+    tab.goto(empty.as_uri())
     tab.evaluate("MathJax.startup.promise.then(() => true)")
     turned = tab.evaluate(
         "asked => asked.map(([tex, display]) => MathJax.tex2mml(tex, {display}))", sorted(found)

@@ -19,7 +19,7 @@ import questions  # noqa: E402
 HTML = ROOT / "_build" / "html"
 SITE = yaml.safe_load((ROOT / "_config.yml").read_text())["html"]["baseurl"]
 NOT_ON_PAPER = (
-    "script, style, button, form, progress, .headerlink, p.foodxai-answer, label, input, "
+    "script, style, button, form, progress, .headerlink, .press, .foodxai-answer, label, input, "
     ".foodxai-frames .control, source"
 )
 DRAWN = "figure.foodxai-play, figure.foodxai-explorer, figure.foodxai-clinic"
