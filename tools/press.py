@@ -30,7 +30,7 @@ STILL = f"""
 }}
 .foodxai-clinic .ward {{ grid-template-columns: repeat(4, 1fr) !important; }}
 """
-LINKS = re.compile(r"(<!-- press -->)(?:<p class="press">.*?</p>)?")
+LINKS = re.compile(r'(<!-- press -->)(?:<p class="press">.*?</p>)?')
 QUALITY, LOSSLESS = 88, 60_000  # of a JPEG; bytes up to which a PNG stays one
 
 
@@ -142,7 +142,8 @@ def publish(books):
         for book in books
     )
     first = paper.HTML / f"{paper.contents()[0][1][0]}.html"
-    text = LINKS.sub(rf"\1<p class="press">The whole book to take along: {named}.</p>", first.read_text("utf-8"))
+    line = f'<p class="press">The whole book to take along: {named}.</p>'
+    text = LINKS.sub(rf"\1{line}", first.read_text(encoding="utf-8"))
     _files.write(first, text)
 
 
