@@ -11,10 +11,11 @@ export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help setup book chapter lint links test test-quick test-code test-outputs test-book test-notebooks test-colab test-lowest test-newest test-hard live notebooks results constraints clean
+.PHONY: help setup book press chapter lint links test test-quick test-code test-outputs test-book test-notebooks test-colab test-lowest test-newest test-hard live notebooks results constraints clean
 
 help:
 	@echo "make book            set up, execute the chapters that changed, build the HTML book"
+	@echo "make press           the book as PDF and EPUB, in _build/press: some minutes, needs Chromium"
 	@echo "make chapter NAME=04 the page of one chapter alone; NAME=19_soup NEW=1 begins one"
 	@echo "make lint            look for faults of form, spelling and types"
 	@echo "make links           ask every address that the book links to"
@@ -44,6 +45,9 @@ setup: $(VENV)/ready
 
 book: $(VENV)/ready
 	@$(BIN)/python tools/build.py book
+
+press: book
+	@$(BIN)/python tools/press.py
 
 chapter: $(VENV)/ready
 	@$(if $(NEW),$(BIN)/python tools/new_chapter.py "$(NAME)")

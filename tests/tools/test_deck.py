@@ -1,0 +1,116 @@
+"""Slides by rule from a chapter's anatomy, and what corrects the rule."""
+
+from types import SimpleNamespace
+
+import deck
+import pytest
+import questions
+import slides
+from bs4 import BeautifulSoup
+
+PICTURE = (
+    '<div class="cell"><div class="cell_output"><div class="foodxai-picture"><a href="big.png">'
+    '<picture><img src="{name}.png" alt="A soup" style="width: 1px"></picture></a></div></div>'
+    "</div>"
+    "<p><em>Figure 1.{number}. A soup. It is hot.{mark}</em></p>"
+)
+CHAPTER = """<section><h1>1. Soups<a class="headerlink">#</a></h1><p><em>5 minutes</em></p>
+<p><strong>You will be able to</strong></p><ul><li><p>stir,</p></li><li><p>taste.</p></li></ul>
+<p>You need a spoon.</p>
+<section><h2>Is it hot?</h2><p>A cook waits. How hot is <em>this</em> soup? Try.</p>{first}
+</section>
+<section><h2>Stir</h2><p>Take a spoon. The <strong>spoon</strong> is long. {marked} Then stir.</p>
+<div class="math">\\[s = 1\\]</div>{second}</section>
+<section><h2>Break it</h2><p>Spill it.{out}</p></section>
+<section><h2>Exercises</h2><p>Not for a slide.</p></section>
+<section><h2>Recap</h2><ul><li><p>Soups are hot. More words.</p></li></ul></section>
+</section>"""
+QUIZ = [
+    {
+        "question": "Hot?",
+        "type": "multiple_choice",
+        "answers": [
+            {"answer": "yes", "correct": True, "feedback": "It is hot."},
+            {"answer": "no", "correct": False, "feedback": "Touch it."},
+        ],
+    }
+]
+
+
+def made(first="", second="", marked="", out="", mark=""):
+    figures = {
+        "first": PICTURE.format(name=first, number=1, mark=mark) if first else "",
+        "second": PICTURE.format(name=second, number=2, mark=mark) if second else "",
+    }
+    body = CHAPTER.format(**figures, marked=marked, out=out)
+    return [BeautifulSoup(one, "html.parser") for one in deck.slides(body, QUIZ)]
+
+
+def titles(decked):
+    return [one.h2.get_text() for one in decked if one.h2]
+
+
+def test_a_chapter_becomes_its_slides_in_order():
+    decked = made(first="bowl", second="spoon")
+    assert decked[0].h1.get_text() == "1. Soups"
+    assert titles(decked) == [
+        "You will be able to",
+        "Is it hot?",
+        "Stir",
+        "Stir",
+        "Break it",
+        "Quiz",
+        "Recap",
+    ]
+    question, equation, figure = decked[2:5]
+    assert question.select_one(".idea").get_text() == "A cook waits. How hot is this soup?"
+    assert question.img.attrs == {"src": "bowl.png", "alt": "A soup"}
+    assert question.figcaption.get_text() == "Figure 1.1. A soup. It is hot."
+    assert equation.select_one(".idea").get_text() == "Take a spoon. The spoon is long."
+    assert equation.select_one(".equations .math") and not equation.img
+    assert figure.img["src"] == "spoon.png"
+
+
+def test_the_text_of_a_section_becomes_its_notes():
+    notes = made(first="bowl")[2].select_one(".notes")
+    assert "Try." in notes.get_text() and not notes.find("img")
+
+
+def test_marked_sentences_stand_in_the_place_of_the_rule():
+    decked = made(marked="Slowly now.<!-- slide -->")
+    assert decked[3].select_one(".idea").get_text() == "Slowly now."
+
+
+def test_a_section_and_a_figure_can_be_left_out():
+    assert "Break it" not in titles(made(out="<!-- no slide -->"))
+    assert not made(first="bowl", mark="<!-- no slide -->")[2].img
+
+
+def test_an_answer_shows_that_it_is_right_only_by_its_mark():
+    quiz = made()[-2]
+    assert [item.get_text() for item in quiz.select(".answers li")] == ["yes", "no"]
+    assert [item.get_text() for item in quiz.select(".right")] == ["yes"]
+    assert quiz.select_one(".fragment")
+    assert "It is hot." in quiz.select_one(".notes").get_text()
+
+
+def test_the_place_of_an_answer_does_not_tell():
+    firsts = {
+        question["answers"][0]["correct"]
+        for chapter in ("03", "04", "05")
+        for question in questions.read(chapter)
+    }
+    assert firsts == {True, False}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_without_reveal_the_page_says_how_to_get_the_decks(tmp_path, there):
+    if there:
+        (tmp_path / "npm").mkdir()
+        for file in slides.FILES:
+            (tmp_path / "npm" / file.rpartition("/")[2]).write_text("")
+    title = SimpleNamespace(astext=lambda: "4. Backpropagation")
+    env = SimpleNamespace(found_docs={"chapters/04_b", "book/x"}, titles={"chapters/04_b": title})
+    said = slides.listed(SimpleNamespace(outdir=tmp_path / "html", env=env))
+    assert ('href="../slides/04_b.html"' in said) == there
+    assert ("npm" in said) != there

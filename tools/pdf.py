@@ -1,0 +1,119 @@
+"""The book as one PDF, printed by Chromium: outline, contents, page numbers, links inside."""
+
+import copy
+import subprocess
+from pathlib import Path
+
+import paper
+import widgets_js
+
+FONTS = "@fontsource/source-serif-4@5.3.1"
+DIGEST = "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug=="
+FACES = {"400-normal": "", "400-italic": "font-style: italic;", "700-normal": "font-weight: 700;"}
+TEMPLATES = Path(__file__).parent / "templates"
+FOOT = (
+    '<p style="width: 100%; margin: 0; text-align: center; font: 8pt serif; color: #555">'
+    '<span class="pageNumber"></span></p>'
+)
+
+
+def make(browser, sections, folder):
+    """Write foodxai.pdf.
+
+    Args:
+        browser: of Playwright.
+        sections: {page: what ``paper.article`` returned, its pictures in files of ``folder``}.
+        folder: where it goes.
+
+    Returns:
+        Path.
+    """
+    (folder / "book.html").write_text(document(sections, folder), encoding="utf-8")
+    tab = browser.new_page()
+    tab.goto((folder / "book.html").as_uri(), wait_until="load", timeout=600_000)
+    tab.evaluate("MathJax.startup.promise.then(() => document.fonts.ready).then(() => true)")
+    target = folder / "foodxai.pdf"
+    new = target.with_suffix(".part")
+    tab.set_default_timeout(0)
+    tab.pdf(
+        path=new,
+        format="A4",
+        outline=True,
+        tagged=True,
+        print_background=True,
+        display_header_footer=True,
+        header_template="<p></p>",
+        footer_template=FOOT,
+        margin={"top": "22mm", "bottom": "24mm", "left": "24mm", "right": "24mm"},
+    )
+    tab.close()
+    return new.replace(target)
+
+
+def document(sections, folder):
+    """HTML of the whole book."""
+    parts = []
+    for title, pages in paper.contents():
+        if title:
+            parts.append(f'<h1 class="part">{title}</h1>')
+        parts += [str(placed(sections, page)) for page in pages]
+    css = faces(folder) + (TEMPLATES / "press.css").read_text(encoding="utf-8")
+    return (
+        (TEMPLATES / "press.html")
+        .read_text(encoding="utf-8")
+        .format(
+            css=css,
+            mathjax=(paper.HTML / "_static" / "mathjax" / "tex-chtml.js").as_uri(),
+            pygments=(paper.HTML / "_static" / "pygments.css").as_uri(),
+            picture=(paper.ROOT / "book" / "_static" / "cheat_2.webp").as_uri(),
+            contents=contents(sections),
+            parts="\n".join(parts),
+        )
+    )
+
+
+def placed(sections, page):
+    """A page in the one document: names of its own, headings one level down."""
+    section = copy.copy(sections[page])
+    name = paper.key(page)
+    for tag in section.find_all(id=True):
+        tag["id"] = place(page, tag["id"])
+    section["id"], section["class"] = name, "page"
+    for level in (4, 3, 2, 1):
+        for heading in section.find_all(f"h{level}"):
+            heading.name = f"h{level + 1}"
+    paper.link(section, page, sections, lambda target, anchor: f"#{place(target, anchor)}")
+    return section
+
+
+def place(page, anchor):
+    return f"{paper.key(page)}--{anchor}" if anchor else paper.key(page)
+
+
+def contents(sections):
+    lines = []
+    for title, pages in paper.contents():
+        items = "".join(
+            f'<li><a href="#{paper.key(page)}">{sections[page].h1.get_text()}</a></li>'
+            for page in pages
+        )
+        lines.append(f"<p>{title}</p><ul>{items}</ul>")
+    return "".join(lines)
+
+
+def faces(folder):
+    """CSS of the fonts, which come from npm like the book's scripts; the system's without npm."""
+    rules = ""
+    for face, style in FACES.items():
+        name = f"source-serif-4-latin-{face}.woff2"
+        target = paper.ROOT / "_build" / "npm" / name
+        try:
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                widgets_js.copy(FONTS, DIGEST, f"files/{name}", target.parent)
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"The PDF has this machine's fonts, for npm gave no other: {error}")
+            return ""
+        source = f"src: url({target.as_uri()})"
+        rules += f'@font-face {{ font-family: "Source Serif 4"; {source}; {style} }}\n'
+    return rules
