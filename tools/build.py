@@ -12,7 +12,6 @@ import shutil
 import sys
 import time
 from datetime import timezone
-from pathlib import Path
 
 import executed
 import execution

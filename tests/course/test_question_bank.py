@@ -10,7 +10,8 @@ import pytest
 from scipy.stats import binomtest
 
 PAGE = (executed.ROOT / "book" / "questions.md").read_text(encoding="utf-8")
-QUESTIONS = dict(re.findall(r"^(\*\*\d+[a-z]\*\* .+?)\n<details>\n(.+?)</details>", PAGE, re.M | re.S))
+BLOCK = re.compile(r"^(\*\*\d+[a-z]\*\* .+?)\n<details>\n(.+?)</details>", re.M | re.S)
+QUESTIONS = dict(BLOCK.findall(PAGE))
 NUMBERS = [re.match(r"\*\*(\d+[a-z])\*\* \*(\w+)\.\*", text).groups() for text in QUESTIONS]
 KINDS = dict(NUMBERS)
 ASKED = dict(zip(KINDS, QUESTIONS))
@@ -33,8 +34,7 @@ def percent(share):
 
 
 def plain(numbers):
-    return [f"{number:.2f}".rstrip("0").rstrip(".").replace("-0", "0") if abs(number) < 0.005
-            else f"{number:.3g}" for number in np.ravel(numbers)]  # fmt: skip
+    return [f"{number + 0:.3g}" for number in np.ravel(numbers)]  # -0.0 + 0 is 0
 
 
 def q0b():
@@ -59,9 +59,7 @@ def q3a():
 def q4a():
     slopes = []
     for step in 1e-6 * np.eye(3):
-        high, low = (
-            (a * b + c) ** 2 for a, b, c in ((2, -1, 3) + sign * step for sign in (1, -1))
-        )
+        high, low = ((a * b + c) ** 2 for a, b, c in ((2, -1, 3) + sign * step for sign in (1, -1)))
         slopes.append((high - low) / 2e-6)
     a, b, c = slopes
     return plain(np.round([c, a, b], 6))
@@ -111,7 +109,8 @@ def q8b():
 def q9a():
     signed = 2 * np.array([[1, 0], [3, 0]]) - np.array([[0, 2], [0, 2]])
     heat = np.maximum(signed, 0) / signed.max()
-    return [*plain(signed), f"{signed.mean() + 0.5:g}", f"{heat[0, 0]:.2f}", *plain(heat.ravel()[1:])]
+    logit = f"{signed.mean() + 0.5:g}"
+    return [*plain(signed), logit, f"{heat[0, 0]:.2f}", *plain(heat.ravel()[1:])]
 
 
 def q10a():
@@ -186,7 +185,7 @@ def q20b():
 
 
 def q21a():
-    block = (np.eye(2) + [[0.8, 0.2], [0.4, 0.6]]) / 2
+    block = (np.eye(2) + np.array([[0.8, 0.2], [0.4, 0.6]])) / 2
     flow = block @ block
     return [f"{flow[0, 1]:.2f}", f"{flow[1, 0]:.2f}"]
 
@@ -213,7 +212,7 @@ COMPUTED = {name[1:]: value for name, value in globals().items() if re.match(r"q
 }
 
 
-def test_every_chapter_has_questions_of_every_kind_somewhere():
+def test_every_chapter_has_questions_and_every_answer_is_folded():
     assert len(KINDS) >= 40 and len(NUMBERS) == len(KINDS) == PAGE.count("<details>")
     assert {int(number[:-1]) for number in KINDS} == set(range(22))
     assert set(KINDS.values()) == {"Predict", "Diagnose", "Compute", "Read"}
@@ -223,7 +222,8 @@ def test_every_chapter_has_questions_of_every_kind_somewhere():
 
 
 def test_every_question_that_wants_a_number_is_computed():
-    assert {number for number, kind in KINDS.items() if kind in ("Compute", "Read")} <= set(COMPUTED)
+    wanted = {number for number, kind in KINDS.items() if kind in ("Compute", "Read")}
+    assert wanted <= set(COMPUTED)
     assert {number for number in KINDS if "**" in ANSWERS[number]} == set(COMPUTED)
 
 

@@ -30,7 +30,8 @@ class Heat(SphinxDirective):
 
 def read(lines):
     """Rows of (number, whether it is on the dish); ValueError for what is no number."""
-    return [[(float(word.rstrip("*")), word.endswith("*")) for word in one.split()] for one in lines]
+    rows = [line.split() for line in lines]
+    return [[(float(word.rstrip("*")), word.endswith("*")) for word in row] for row in rows]
 
 
 def table(rows, caption):

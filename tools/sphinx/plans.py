@@ -52,7 +52,7 @@ class Session(Plan):
 
 
 class Meeting(Plan):
-    option_spec = {"minutes": nonnegative_int, "pause": nonnegative_int}
+    option_spec = dict.fromkeys(("minutes", "pause"), nonnegative_int)
 
     def text(self):
         return meeting(self.chapters(self.arguments[0]), **self.options)
@@ -89,7 +89,8 @@ def facts(root, records):
 def session(chapters):
     """Markdown: what the chapters of a session take."""
     listed = ", ".join(chapter.link for chapter in chapters)
-    read, exercises = (sum(getattr(one, name) for one in chapters) for name in ("read", "exercises"))
+    read = sum(chapter.read for chapter in chapters)
+    exercises = sum(chapter.exercises for chapter in chapters)
     ran = " and ".join(_seconds(chapter) for chapter in chapters)
     return f"{listed}. {read} minutes to read, {ran} to run, {exercises} exercises."
 
@@ -146,7 +147,7 @@ def term(weeks, meeting, exercise, project, exam):
     for week, chapters in enumerate(weeks, 1):
         read = sum(chapter.read for chapter in chapters)
         rows.append(
-            f"| [{week}](sessions.md#week-{week}) | {', '.join(one.link for one in chapters)} "
+            f"| [{week}](#week-{week}) | {', '.join(one.link for one in chapters)} "
             f"| {read} min | {' + '.join(map(_seconds, chapters))} "
             f"| {sum(one.exercises for one in chapters)} |"
         )
