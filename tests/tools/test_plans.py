@@ -12,7 +12,7 @@ TEACHING = (executed.ROOT / "book" / "teaching.md").read_text(encoding="utf-8")
 SESSIONS = (executed.ROOT / "book" / "sessions.md").read_text(encoding="utf-8")
 
 
-def chapter(name="Soup", read=30, seconds=20.4, exercises=4):
+def chapter(name="1. Soup", read=30, seconds=20.4, exercises=4):
     return SimpleNamespace(link=name, read=read, seconds=seconds, exercises=exercises)
 
 
@@ -36,10 +36,13 @@ def test_facts_are_those_of_the_chapter_and_of_its_last_execution(tmp_path):
 
 
 def test_a_meeting_is_divided_by_the_clock():
-    given = [chapter("Soup", 20), chapter("Cake", 30, 61), chapter("Tea", 10, None)]
-    rows = [row.split(" | ") for row in plans.meeting(given, 100, 10).splitlines()[2:]]
+    given = [chapter("1. Soup", 20), chapter("2. Cake", 30, 61), chapter("3. Tea", 10, None)]
+    bar, _, *table = plans.meeting(given, 100, 10).splitlines()
+    assert sum(map(int, re.findall(r"flex:(\d+)", bar))) == 100
+    assert re.findall(r">(\d)</span>", bar) == ["1", "2", "3"]
+    rows = [row.split(" | ") for row in table[2:]]
     assert [row[0].strip("| ") for row in rows] == ["0:00", "0:30", "1:11", "1:21", "1:40"]
-    assert rows[0][1:] == ["Soup", "20 min", "20 s", "9 min |"]
+    assert rows[0][1:] == ["1. Soup", "20 min", "20 s", "9 min |"]
     assert rows[2][1] == "a break of 10 minutes" and rows[3][3] == "not run yet"
     with pytest.raises(ValueError, match="60 minutes are 13 too few"):
         plans.meeting(given, 60, 10)
@@ -55,7 +58,7 @@ def test_a_term_adds_up_the_hours_of_a_student():
 
 
 def test_a_session_says_what_its_chapters_take():
-    said = "Soup, Tea. 60 minutes to read, 20 s and 5 s to run, 8 exercises."
+    said = "1. Soup, Tea. 60 minutes to read, 20 s and 5 s to run, 8 exercises."
     assert plans.session([chapter(), chapter("Tea", seconds=5)]) == said
 
 

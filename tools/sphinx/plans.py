@@ -96,7 +96,7 @@ def session(chapters):
 
 
 def meeting(chapters, minutes, pause):
-    """Markdown: a table of a meeting's chapters, by the clock.
+    """Markdown: a meeting's chapters by the clock, as a bar and as a table.
 
     Args:
         chapters: of `facts`, in order.
@@ -114,18 +114,21 @@ def meeting(chapters, minutes, pause):
         "| from | what | read together | run | exercises and questions |",
         "| ---: | --- | ---: | ---: | ---: |",
     ]
-    clock = 0
+    clock, parts = 0, []
     for place, (chapter, takes) in enumerate(zip(chapters, fixed)):
         share = rest // len(chapters) + (place < rest % len(chapters))
         rows.append(
             f"| {_clock(clock)} | {chapter.link} | {chapter.read} min | {_seconds(chapter)} "
             f"| {share} min |"
         )
+        number = re.search(r"\d+", chapter.link)[0]
+        parts += [("read", takes, number), ("exercises", share, "")]
         clock += takes + share
         if pause and place + 1 == (len(chapters) + 1) // 2:
             rows.append(f"| {_clock(clock)} | a break of {pause} minutes | | | |")
             clock += pause
-    return "\n".join([*rows, f"| {_clock(clock)} | the end | | | |"])
+            parts.append(("pause", pause, ""))
+    return "\n".join([_bar(parts), "", *rows, f"| {_clock(clock)} | the end | | | |"])
 
 
 def term(weeks, meeting, exercise, project, exam):
@@ -166,6 +169,14 @@ def term(weeks, meeting, exercise, project, exam):
     added = ["", "| a student's work | hours |", "| --- | ---: |"]
     added += [f"| {what} | {much:.1f} |" for what, much in hours.items()]
     return "\n".join([*rows, *added, f"| **all of it** | **{total:.0f}** |"])
+
+
+def _bar(parts):
+    """The HTML of a bar, of (kind, minutes, text); the table below it says the same."""
+    spans = "".join(
+        f'<span class="{kind}" style="flex:{much}">{text}</span>' for kind, much, text in parts
+    )
+    return f'<div class="foodxai-plan" aria-hidden="true">{spans}</div>'
 
 
 def _seconds(chapter):
