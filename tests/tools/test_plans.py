@@ -42,7 +42,7 @@ def test_a_meeting_is_divided_by_the_clock():
     assert re.findall(r">(\d)</span>", bar) == ["1", "2", "3"]
     rows = [row.split(" | ") for row in table[2:]]
     assert [row[0].strip("| ") for row in rows] == ["0:00", "0:30", "1:11", "1:21", "1:40"]
-    assert rows[0][1:] == ["1. Soup", "20 min", "20 s", "9 min |"]
+    assert rows[0][1:] == ["1. Soup", "20\u00a0min", "20\u00a0s", "9\u00a0min |"]
     assert rows[2][1] == "a break of 10 minutes" and rows[3][3] == "not run yet"
     with pytest.raises(ValueError, match="60 minutes are 13 too few"):
         plans.meeting(given, 60, 10)
@@ -51,14 +51,14 @@ def test_a_meeting_is_divided_by_the_clock():
 def test_a_term_adds_up_the_hours_of_a_student():
     weeks = [[chapter("Soup", 60)], [chapter("Cake", 30), chapter("Tea", 30)]]
     text = plans.term(weeks, meeting=90, exercise=20, project=60, exam=8)
-    assert "| [2](#week-2) | Cake, Tea | 60 min | 20 s + 20 s | 8 |" in text
+    assert "| [2](#week-2) | Cake, Tea | 60\u00a0min | 20\u00a0s + 20\u00a0s | 8 |" in text
     assert "| 12 exercises of 20 minutes | 4.0 |" in text and "| **77** |" in text
     with pytest.raises(ValueError, match="97 hours; 3 ECTS are 75 to 90"):
         plans.term(weeks, meeting=90, exercise=20, project=80, exam=8)
 
 
 def test_a_session_says_what_its_chapters_take():
-    said = "1. Soup, Tea. 60 minutes to read, 20 s and 5 s to run, 8 exercises."
+    said = "1. Soup, Tea. 60 minutes to read, 20\u00a0s and 5\u00a0s to run, 8 exercises."
     assert plans.session([chapter(), chapter("Tea", seconds=5)]) == said
 
 

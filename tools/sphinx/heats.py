@@ -46,8 +46,9 @@ def table(rows, caption):
 
 
 def _cell(number, on_dish, colour):
-    red, green, blue, _ = colour
-    ink = "#000" if 0.3 * red + 0.6 * green + 0.1 * blue > 0.5 else "#fff"
+    red, green, blue = (channel**2.2 for channel in colour[:3])
+    brightness = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    ink = "#000" if brightness > 0.18 else "#fff"  # whichever stands out more
     style = f"background:{matplotlib.colors.to_hex(colour)};color:{ink}"
     mark = ' class="dish"' if on_dish else ""
     return f'<td{mark} style="{style}">{number:g}{STAR if on_dish else ""}</td>'

@@ -17,6 +17,7 @@ from jupyter_cache import get_cache
 from sphinx.util.docutils import SphinxDirective
 
 PAGES = ("book/sessions", "book/teaching")
+NBSP = "\u00a0"
 CREDITS = (75, 90)  # hours of student work that 3 ECTS stand for
 
 
@@ -118,8 +119,8 @@ def meeting(chapters, minutes, pause):
     for place, (chapter, takes) in enumerate(zip(chapters, fixed)):
         share = rest // len(chapters) + (place < rest % len(chapters))
         rows.append(
-            f"| {_clock(clock)} | {chapter.link} | {chapter.read} min | {_seconds(chapter)} "
-            f"| {share} min |"
+            f"| {_clock(clock)} | {chapter.link} | {chapter.read}{NBSP}min | {_seconds(chapter)} "
+            f"| {share}{NBSP}min |"
         )
         number = re.search(r"\d+", chapter.link)[0]
         parts += [("read", takes, number), ("exercises", share, "")]
@@ -151,7 +152,7 @@ def term(weeks, meeting, exercise, project, exam):
         read = sum(chapter.read for chapter in chapters)
         rows.append(
             f"| [{week}](#week-{week}) | {', '.join(one.link for one in chapters)} "
-            f"| {read} min | {' + '.join(map(_seconds, chapters))} "
+            f"| {read}{NBSP}min | {' + '.join(map(_seconds, chapters))} "
             f"| {sum(one.exercises for one in chapters)} |"
         )
     every = [chapter for chapters in weeks for chapter in chapters]
@@ -180,7 +181,7 @@ def _bar(parts):
 
 
 def _seconds(chapter):
-    return "not run yet" if chapter.seconds is None else f"{chapter.seconds:.0f} s"
+    return "not run yet" if chapter.seconds is None else f"{chapter.seconds:.0f}{NBSP}s"
 
 
 def _clock(minutes):

@@ -11,6 +11,11 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parents[1]))
 import translated
 
+FOLDS = [
+    ("Show code cell source", "Mostra el codi"),
+    ("Hide code cell source", "Amaga el codi"),
+    ("Toggle hidden content", "Mostra o amaga"),
+]
 LINK = '<p class="foodxai-language"><a href="{}" lang="{}" hreflang="{}">{}</a></p>'
 
 
@@ -29,7 +34,7 @@ def put_language(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
     if pagename in originals:
         path = Path(app.env.doc2path(pagename))
-        for theirs, mine in translated.phrases(path) if "cell_" in body else ():
+        for theirs, mine in FOLDS + translated.phrases(path) if "cell_" in body else ():
             body = body.replace(_written(theirs), _written(mine))
         body = body.replace('<div class="cell_', '<div lang="en" class="cell_')
         body = re.sub(r"<(img|summary)\b", r'<\1 lang="ca"', body)
