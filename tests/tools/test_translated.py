@@ -88,8 +88,7 @@ def test_what_does_not_fit_is_refused(soup):
 def test_languages_are_marked_and_linked(soup):
     page = soup(MOSTRA, "")
     body = '<h1>Sopa</h1><div class="cell_output"><img alt="x"></div><p>Show</p>'
-    env = SimpleNamespace(doc2path=lambda name: page, found_docs={"book/ca/01_soup"})
-    app = SimpleNamespace(env=env)
+    app = SimpleNamespace(env=SimpleNamespace(doc2path=lambda name: page))
     shown = {"body": body, "pathto": lambda name: f"{name}.html"}
     translations.put_language(app, "book/ca/01_soup", "", shown, None)
     assert shown["body"].startswith('<div lang="ca"><h1>Sopa</h1>')

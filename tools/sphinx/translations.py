@@ -40,7 +40,7 @@ def put_language(app, pagename, templatename, context, doctree):
         body = re.sub(r"<(img|summary)\b", r'<\1 lang="ca"', body)
         link = (context["pathto"](originals[pagename]), "en", "en", "English")
         context["body"] = f'<div lang="ca">{_linked(body, link)}</div>'
-    elif translations.get(pagename) in app.env.found_docs:
+    elif pagename in translations:
         link = (context["pathto"](translations[pagename]), "ca", "ca", "Català")
         context["body"] = _linked(body, link)
 
