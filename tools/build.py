@@ -28,6 +28,7 @@ MADE_FROM = (
     "chapters/*.md",
     "book/**/*",
     "tools/sphinx/*.py",
+    "tools/translated.py",
     "tests/colab.txt",
 )
 EXTENSIONS = ROOT / "tools" / "sphinx"
