@@ -10,6 +10,7 @@ import agreement
 import dishes
 import pages
 import race
+import two_dishes
 
 
 def percent(value):
@@ -49,7 +50,7 @@ def plates():
 
 def how():
     """How each record was made."""
-    names = (*pages.THESIS["accuracy"], "ranking", "regions", "plates", "agreement")
+    names = (*pages.THESIS["accuracy"], "ranking", "regions", "plates", "weighing", "agreement")
     return "\n\n".join(
         pages.filled("run", name=name, **pages.run(pages.record(name))) for name in names
     )
@@ -62,6 +63,7 @@ def main(check):
         race=race.section(pages.record("ranking")),
         dishes=dishes.section(pages.record("regions")),
         plates=plates(),
+        two_dishes=two_dishes.section(pages.record("weighing")),
         agreement=agreement.section(pages.record("agreement")),
         how=how(),
     )

@@ -89,20 +89,24 @@ def check(name: str, answer: Any) -> Verdict:
         return Verdict(False, str(reason))
 
 
-def quiz(chapter: str) -> None:
-    """Show the quiz of a chapter.
+def quiz(chapter: str, *numbers: int) -> None:
+    """Show the quiz of a chapter, or some of its questions.
 
     Args:
         chapter: its number as text, "02".
+        numbers: of the questions, from 1 on; all of them where none is given.
 
     Raises:
-        ValueError: a chapter without a quiz.
+        ValueError: a chapter without a quiz, or a number without a question.
     """
     from IPython.display import HTML, Javascript, display
     from IPython.utils.capture import capture_output
     from jupyterquiz import display_quiz
 
     questions = read_quiz(chapter)
+    if not set(numbers) <= set(range(1, len(questions) + 1)):
+        raise ValueError(f"quiz {chapter!r} has the questions 1 to {len(questions)}, not {numbers}")
+    questions = [questions[number - 1] for number in numbers] or questions
     for answer in (answer for question in questions for answer in question["answers"]):
         answer["feedback"] = ("Right. " if answer["correct"] else "Not yet. ") + answer["feedback"]
     with capture_output() as shown:

@@ -1,6 +1,7 @@
 import json
 import re
 from importlib import import_module, resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import tensorflow as tf
 from foodxai.course import exercises
 from foodxai.course.check import Verdict, check, quiz, read_quiz
 
+ROOT = Path(__file__).parents[2]
 FOLDER = resources.files("foodxai.course")
 CHAPTERS = sorted(path.name[8:10] for path in (FOLDER / "exercises").glob("chapter_*.py"))
 QUIZZES = sorted(path.name[:-5] for path in (FOLDER / "quizzes").glob("*.json"))
@@ -55,10 +57,10 @@ def test_odd_answers_are_not_yet_right_and_never_an_error(name, odd):
 
 
 def test_shape_and_dtype_are_taken_kindly():
-    given = np.array([2, 2, 2])
+    given = np.array([4, 4, 2])
     answers = [
-        [2, 2, 2],
-        (2.0, 2.0, 2.0),
+        [4, 4, 2],
+        (4.0, 4.0, 2.0),
         given,
         given[:, None],
         given.astype("float16"),
@@ -82,7 +84,7 @@ def test_answers_of_wrong_shape_are_told_both_shapes():
         ("02-1", 1.4, "2.4"),
         ("02-1", 5, "2.4"),
         ("01-3", 9, "61"),
-        ("04-1", [1, 1, 2], "2"),
+        ("04-1", [1, 1, 2], "4"),
     ],
 )
 def test_hints_do_not_give_the_answer_away(name, wrong, secret):
@@ -155,6 +157,32 @@ def test_quiz_shows_the_questions_with_feedback(monkeypatch):
         "Not yet",
     }
     json.dumps(shown)
+
+
+def test_a_part_of_a_quiz_has_the_questions_that_were_asked_for(monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "jupyterquiz.display_quiz", lambda questions, **options: shown.extend(questions)
+    )
+    monkeypatch.setattr("IPython.display.display", lambda output: None)
+    quiz("05", 4, 2)
+    asked = [question["question"] for question in read_quiz("05")]
+    assert [question["question"] for question in shown] == [asked[3], asked[1]]
+
+
+@pytest.mark.parametrize("number", [0, 6, -1])
+def test_a_question_that_there_is_not_is_refused(number):
+    with pytest.raises(ValueError, match="questions 1 to 5"):
+        quiz("05", number)
+
+
+@pytest.mark.parametrize("chapter", QUIZZES)
+def test_a_chapter_asks_each_question_of_its_quiz_once(chapter):
+    (page,) = (ROOT / "chapters").glob(f"{chapter}_*.md")
+    calls = re.findall(rf'^quiz\("{chapter}"(.*)\)$', page.read_text(encoding="utf-8"), re.M)
+    every = list(range(1, len(read_quiz(chapter)) + 1))
+    asked = [int(number) for call in calls for number in re.findall(r"\d+", call)]
+    assert calls == [""] or sorted(asked) == every
 
 
 def test_a_missing_quiz_names_those_there_are():

@@ -21,6 +21,7 @@ import record
 import regions
 import results
 import speed
+import two_dishes
 from scipy import stats
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +114,25 @@ def test_the_page_says_of_the_dishes_what_was_measured(heat, peak, words):
     apart, photos = words.split(". ")
     assert apart in found["drawn"].replace("**", "").replace("not told apart", "not")
     assert photos in found["photos"]
+
+
+@pytest.mark.parametrize(
+    "small, large, words",
+    [(-2, -5, "the logit is ahead"), (3, 1.5, "the probability is"), (-2, 0.5, "Neither")],
+)
+def test_the_page_says_which_weights_find_the_right_dish(small, large, words):
+    leads = [dict(interval=[middle - 1, middle + 1]) for middle in (small, large)]
+    assert words in two_dishes.verdict(*leads)
+
+
+def test_chapter_12_quotes_the_record_of_two_dishes():
+    found = pages.record("weighing")
+    leads = [two_dishes.apart(found, name, "probability", "logit") for name in two_dishes.NETWORKS]
+    text = next(ROOT.glob("chapters/12_*.md")).read_text(encoding="utf-8")
+    assert leads[0]["n"] == 100 and "logit" in two_dishes.verdict(*leads)
+    small, large = (-100 * row["value"] for row in leads)
+    said = f"the logit is ahead by {small:.1f} points, and with a body of 1,280 maps by {large:.0f}"
+    assert said in text
 
 
 def test_the_thesis_stands_once():

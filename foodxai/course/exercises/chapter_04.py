@@ -4,26 +4,28 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, close, exercise, numbers, require, result_of
+from .several import several
 
 
-@exercise("04-1")
-def gradients_by_hand(answer):
-    x, y, z = 3.0, -1.0, 2.0
-    answer = numbers(answer, (3,))
+def _into_sum(number):
+    require(not close(number, 1), "The sum hands on what it receives. What does it receive from f?")
     require(
-        not np.allclose(answer, [1, 1, x + y]),
-        "The sum hands on what it receives. What does it receive from f?",
+        close(number, 4),
+        "Which value does the product hand to the sum? The sum hands the same to both its inputs.",
     )
-    require(np.isclose(answer[0], answer[1]), "The sum hands the same gradient to both its inputs.")
-    require(
-        np.isclose(answer[2], x + y),
-        "df/dz: the product gives each input the value of the other one.",
-    )
-    require(
-        np.allclose(answer[:2], z), "df/dx and df/dy: which value does the product hand to the sum?"
-    )
-    return "A sum copies the gradient to its inputs, a product swaps their values."
+
+
+def _of_product(number):
+    require(not close(number, 4), "That is z itself. The product swaps the values of its inputs.")
+    require(close(number, 2), "The product gives each input the value of the other one.")
+
+
+several(
+    "04-1",
+    {"∂f/∂x": _into_sum, "∂f/∂y": _into_sum, "∂f/∂z": _of_product},
+    "A sum copies the gradient to its inputs, a product swaps their values.",
+)
 
 
 @exercise("04-2")

@@ -4,7 +4,8 @@ from unittest import mock
 
 import numpy as np
 
-from . import NotYet, exercise, numbers, require, result_of
+from . import NotYet, close, exercise, numbers, require, result_of
+from .several import several
 
 RULES = {
     "backpropagation": lambda x, g: g * (x > 0),
@@ -13,26 +14,28 @@ RULES = {
 }
 
 
-def close(given: np.ndarray, expected: np.ndarray) -> bool:
+def alike(given: np.ndarray, expected: np.ndarray) -> bool:
     """Equal as float32 is: relative to the largest entry."""
     scale = np.abs(expected).max(initial=0)
     return np.allclose(given, expected, rtol=1e-4, atol=1e-5 * scale)
 
 
-@exercise("10-1")
-def three_rules(answer):
-    answer = numbers(answer, (3,))
-    backprop, deconvnet, guided = answer
-    require(
-        np.isclose(backprop, -0.8),
-        "Backpropagation asks only whether the ReLU was awake on the way forward.",
-    )
-    require(np.isclose(deconvnet, 0), "The deconvnet asks only whether the gradient is positive.")
-    require(np.isclose(guided, 0), "Guided backpropagation asks for both.")
-    return (
-        "The ReLU was awake, but the gradient speaks against the class: only backpropagation "
-        "passes it."
-    )
+several(
+    "10-1",
+    {
+        "backpropagation": lambda number: require(
+            close(number, -0.8),
+            "It asks only whether the ReLU was awake on the way forward.",
+        ),
+        "deconvnet": lambda number: require(
+            number == 0, "It asks only whether the gradient is positive."
+        ),
+        "guided backpropagation": lambda number: require(
+            number == 0, "It asks for both: awake, and a positive gradient."
+        ),
+    },
+    "The ReLU was awake, but the gradient speaks against the class: only backpropagation passes it.",
+)
 
 
 @exercise("10-2")
@@ -75,19 +78,19 @@ def guided_gradient(answer):
         awake, expected = W @ x > 0, W.T @ (w * (W @ x > 0) * (w > 0))
         given = numbers(result_of(answer, x.copy(), W.copy(), w.copy()), (inputs,))
         require(
-            not close(given, W.T @ (w * awake)),
+            not alike(given, W.T @ (w * awake)),
             "That is the plain gradient. What arrives at the ReLU from above?",
         )
         require(
-            not close(given, W.T @ np.maximum(w, 0)),
+            not alike(given, W.T @ np.maximum(w, 0)),
             "That is the deconvnet's. Which neurons were awake?",
         )
         require(
-            close(given, expected) or not close(given, np.maximum(expected, 0)),
+            alike(given, expected) or not alike(given, np.maximum(expected, 0)),
             "There is no ReLU at the input: what comes out of the last product stays as it is.",
         )
         require(
-            close(given, expected),
+            alike(given, expected),
             f"It comes out wrong for {inputs} inputs and {neurons} neurons.",
         )
     return (
