@@ -16,7 +16,6 @@ FOLDS = [
     ("Hide code cell source", "Amaga el codi"),
     ("Toggle hidden content", "Mostra o amaga"),
 ]
-LINK = '<p class="foodxai-language"><a href="{}" lang="{}" hreflang="{}">{}</a></p>'
 
 
 def put_code(app, docname, source):
@@ -31,22 +30,26 @@ def put_language(app, pagename, templatename, context, doctree):
     """The link to the other language, and the language of a translation and its words."""
     translations = translated.pages()
     originals = {mine: theirs for theirs, mine in translations.items()}
-    body = context.get("body", "")
+    body, pathto = context.get("body", ""), context.get("pathto")
     if pagename in originals:
-        path = Path(app.env.doc2path(pagename))
-        for theirs, mine in FOLDS + translated.phrases(path) if "cell_" in body else ():
-            body = body.replace(_written(theirs), _written(mine))
-        body = body.replace('<div class="cell_', '<div lang="en" class="cell_')
-        body = re.sub(r"<(img|summary)\b", r'<\1 lang="ca"', body)
-        link = (context["pathto"](originals[pagename]), "en", "en", "English")
-        context["body"] = f'<div lang="ca">{_linked(body, link)}</div>'
+        body = _with_words(body, Path(app.env.doc2path(pagename))) if "cell_" in body else body
+        body = _linked(body, pathto(originals[pagename]), "en", "English")
+        context["body"] = f'<div lang="ca">{body}</div>'
     elif pagename in translations:
-        link = (context["pathto"](translations[pagename]), "ca", "ca", "Català")
-        context["body"] = _linked(body, link)
+        context["body"] = _linked(body, pathto(translations[pagename]), "ca", "Català")
 
 
-def _linked(body, link):
-    return body.replace("</h1>", f"</h1>\n{LINK.format(*link)}", 1)
+def _with_words(body, path):
+    """The HTML with the translation's words in the cells, and the language of either."""
+    for theirs, mine in FOLDS + translated.phrases(path):
+        body = body.replace(_written(theirs), _written(mine))
+    body = body.replace('<div class="cell_', '<div lang="en" class="cell_')
+    return re.sub(r"<(img|summary)\b", r'<\1 lang="ca"', body)
+
+
+def _linked(body, address, language, name):
+    link = f'<a href="{address}" lang="{language}" hreflang="{language}">{name}</a>'
+    return body.replace("</h1>", f'</h1>\n<p class="foodxai-language">{link}</p>', 1)
 
 
 def _written(words):
