@@ -204,7 +204,7 @@ def test_every_page_is_in_the_contents():
     pages = {
         str(path.relative_to(ROOT).with_suffix(""))
         for folder in ("chapters", "book")
-        for path in (ROOT / folder).glob("*.md")
+        for path in (ROOT / folder).rglob("*.md")
     }
     assert listed == pages
 

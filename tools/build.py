@@ -12,7 +12,6 @@ import shutil
 import sys
 import time
 from datetime import timezone
-from pathlib import Path
 
 import executed
 import execution
@@ -29,6 +28,7 @@ MADE_FROM = (
     "chapters/*.md",
     "book/**/*",
     "tools/sphinx/*.py",
+    "tools/translated.py",
     "tests/colab.txt",
 )
 EXTENSIONS = ROOT / "tools" / "sphinx"
@@ -113,10 +113,10 @@ def forget(doctrees):
     ):
         shutil.rmtree(doctrees)
     for name, record in executed.records().items():
-        page = doctrees / Path(record.uri).parent.name / f"{name}.doctree"
         created = record.created.replace(tzinfo=timezone.utc).timestamp()
-        if page.exists() and page.stat().st_mtime < created:
-            page.unlink()
+        for page in doctrees.rglob(f"{name}.doctree"):
+            if page.stat().st_mtime < created:
+                page.unlink()
 
 
 def made_from():

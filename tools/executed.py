@@ -14,6 +14,7 @@ from pathlib import Path
 import depends
 import execution
 import progress
+import translated
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -28,7 +29,7 @@ IN_WORDS = {"half a minute": 30, "a minute": 60, "a minute and a half": 90}
 
 def read(source):
     """The notebook of a chapter as MyST-NB reads it, a NotebookNode without outputs."""
-    text = source.read_text(encoding="utf-8")
+    text = translated.source(source)
     return read_myst_markdown_notebook(text, add_source_map=True, path=str(source))
 
 

@@ -18,6 +18,7 @@ import executed
 import exercises
 import jupytext
 import nbformat
+import translated
 
 from foodxai import _files
 
@@ -33,7 +34,7 @@ def project_url(label):
 
 def convert(source):
     """The notebook of a chapter without outputs: portable links, cell ids that stay the same."""
-    notebook = jupytext.reads(exercises.with_stubs(source.read_text()), fmt="md:myst")
+    notebook = jupytext.reads(exercises.with_stubs(translated.source(source)), fmt="md:myst")
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
     seen = {}
     for cell in notebook.cells:
@@ -50,10 +51,10 @@ def convert(source):
 
 def portable_links(text):
     """Links to chapters point at notebooks, links to other pages at the published book."""
-    text = re.sub(r"\]\(((?:\.\./chapters/)?\d\d_\w+)\.md(#[^)]*)?\)", r"](\1.ipynb\2)", text)
+    text = re.sub(r"\]\(((?:(?:\.\./)+chapters/)?\d\d_\w+)\.md(#[^)]*)?\)", r"](\1.ipynb\2)", text)
     site = project_url("Documentation").rstrip("/")
     return re.sub(
-        r"\]\((?:\.\./book/)?([a-z]\w*)\.md(#[^)]*)?\)", rf"]({site}/book/\1.html\2)", text
+        r"\]\((?:\.\./(?:book/)?)?([a-z]\w*)\.md(#[^)]*)?\)", rf"]({site}/book/\1.html\2)", text
     )
 
 
@@ -118,10 +119,11 @@ def replace(texts, check):
 def main(check):
     sources = executed.sources()
     differing = replace({path: exercises.with_stubs(path.read_text()) for path in sources}, check)
-    made = {source: remake(source) for source in sources}
+    made = {source: remake(source) for source in [*sources, *translated.sources()]}
     changed = [source for source, (_, executes) in made.items() if executes]
     if not check:
-        executed.refresh(changed, CACHE)
+        names = {source.stem for source in changed}  # a translation's is its original's
+        executed.refresh([source for source in sources if source.stem in names], CACHE)
         for source in changed:
             take_outputs(made[source][0], executed.find(source, CACHE))
     notebooks = {

@@ -9,19 +9,23 @@ import executed
 import nbformat
 import notebooks
 import pytest
+import translated
 from helpers.chapters import chapter as text_of
 
 ROOT = Path(__file__).parents[2]
 
 NOTEBOOKS = [
-    path for room in ("chapters", "book") for path in sorted((ROOT / room).glob("*.ipynb"))
+    path
+    for room in ("chapters", "book", "book/ca")
+    for path in sorted((ROOT / room).glob("*.ipynb"))
 ]
 SOURCES = executed.sources()
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def test_every_page_with_code_has_its_notebook():
-    assert [path.with_suffix(".ipynb") for path in SOURCES] == NOTEBOOKS
+    sources = [*SOURCES, *translated.sources()]
+    assert [path.with_suffix(".ipynb") for path in sources] == NOTEBOOKS
     assert set(ROOT.glob("chapters/*.md")) < set(SOURCES)
 
 

@@ -28,7 +28,7 @@ class Status(SphinxDirective):
         titles = {
             name: re.search(r"^# (.+)$", text, re.M)[1]
             for name, text in texts.items()
-            if is_myst_markdown_notebook(text)
+            if is_myst_markdown_notebook(text) and name.count("/") == 1  # a translation is not run
         }
         text = f"{table(titles, records)}\n{last_run(self.env, versions=True)}\n"
         holder = nodes.container()
