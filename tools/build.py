@@ -28,6 +28,7 @@ MADE_FROM = (
     "constraints.txt",
     "chapters/*.md",
     "book/**/*",
+    "foodxai/**/*.py",
     "tools/sphinx/*.py",
     "tests/colab.txt",
 )
