@@ -21,8 +21,8 @@ from foodxai import _files
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [(scheme, width) for width in (1280, 320) for scheme in ("light", "dark")]
-# Without preload: axe looks for what the theme's style sheets import in the wrong folder. An equation
-# is hundreds of elements of MathJax.
+# Without preload: axe looks for what the theme's style sheets import in the wrong folder. Without
+# the inside of equations, hundreds of elements each.
 RUN = """async (tags) => {
   const options = {preload: false, resultTypes: ["violations"], runOnly: tags};
   const found = await axe.run({exclude: ["mjx-container"]}, options);

@@ -25,7 +25,7 @@ DEFINED = (ast.FunctionDef, ast.ClassDef)
 
 
 class Entry(NamedTuple):
-    """Something public: the page and module that offer it, its name, where and how it is written."""
+    """Something public: the page and module that offer it, its name, and where it is written."""
 
     page: str
     module: str

@@ -13,7 +13,8 @@ import api
 MENTION = re.compile(
     r"(?s)<(a|h[1-6]|script|style|dt)\b.*?</\1>"
     r'|<code [^>]*><span class="pre">(?:foodxai\.)?(?P<span>[\w.]+)\b.*?</code>'
-    r'|<span class="n">(?P<one>\w+)</span>(?:<span class="o">\.</span><span class="n">(?P<two>\w+)</span>)?'
+    r'|<span class="n">(?P<one>\w+)</span>'
+    r'(?:<span class="o">\.</span><span class="n">(?P<two>\w+)</span>)?'
 )
 
 
