@@ -16,7 +16,12 @@ UNTRIED = {  # they fetch gigabytes; the others are returned by functions that h
     *("check.Verdict", "explore.Case", "explore.Frames", "explore.Page", "play.Bench"),
     "profiles.Profile",
 }
-TRIED = [entry for entry in api.entries() if entry.spelled not in UNTRIED]
+SLOW = {"models.vgg16"}  # 138 million random weights
+TRIED = [
+    pytest.param(entry, id=entry.spelled, marks=[pytest.mark.slow] if entry.spelled in SLOW else [])
+    for entry in api.entries()
+    if entry.spelled not in UNTRIED
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +31,7 @@ def names():
     return found
 
 
-@pytest.mark.parametrize("entry", TRIED, ids=lambda entry: entry.spelled)
+@pytest.mark.parametrize("entry", TRIED)
 def test_an_example_does_what_it_says(entry, names, monkeypatch, tmp_path):
     from matplotlib import pyplot
 

@@ -120,6 +120,10 @@
 
   addEventListener("DOMContentLoaded", () => {
     addSwitch();
+    for (const opener of document.querySelectorAll("nav li > details > summary")) {
+      const above = opener.closest("li").querySelector("a").textContent.trim();
+      opener.setAttribute("aria-label", `Pages of ${above}`);
+    }
     document.querySelectorAll(".bd-article .highlight pre").forEach(splitLines);
     const boxes = new ResizeObserver((seen) =>
       seen.forEach(({ target }) => target.querySelectorAll(":scope > table").forEach(fitTable)),

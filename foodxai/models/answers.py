@@ -72,10 +72,10 @@ def predicted(
     """The class with the highest logit, int64 [N]. Args, Raises: as ``logits``.
 
     Example:
-        >>> model = models.efficientnet_lite0()
-        >>> photo = photos.read(photos.path("coffee"))
-        >>> models.predicted(model, photo[None])
-        array([967])
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> models.predicted(model, photo[None]).shape
+        (1,)
     """
     return logits(model, images, batch_size=batch_size).argmax(axis=1)
 

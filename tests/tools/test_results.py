@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import accuracy
+import cards
 import dishes
 import keras
 import numpy as np
@@ -24,7 +25,7 @@ import speed
 from scipy import stats
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"results": results, "speed": speed}
+PAGES = {"cards": cards, "results": results, "speed": speed}
 RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
 
 

@@ -28,7 +28,7 @@ def describe(app, pagename, templatename, context, doctree):
             "og:description": description(doctree),
             "og:type": "article",
             "og:url": address,
-            "og:site_name": app.config.project,
+            "og:site_name": app.config.html_title,
             "og:image": posixpath.join(base, picture(app, doctree)),
         },
     }
@@ -41,13 +41,17 @@ def describe(app, pagename, templatename, context, doctree):
 
 def description(doctree):
     """What a chapter teaches, or the first sentences of another page."""
-    first = next((node for node in doctree.findall(nodes.paragraph) if is_prose(node)), None)
-    text = first.astext() if first else doctree.astext()
+    first = next((node for node in doctree.findall(nodes.paragraph) if is_prose(node)), doctree)
+    text = read(first)
     if text.startswith("You will be able to"):
-        goals = next(doctree.findall(nodes.bullet_list))
-        text = "Learn to " + " ".join(item.astext() for item in goals)
-    text = " ".join(text.split())
+        text = "Learn to " + " ".join(map(read, next(doctree.findall(nodes.bullet_list))))
     return text if len(text) <= LENGTH else text[:LENGTH].rpartition(" ")[0].rstrip(",.;:") + " …"
+
+
+def read(node):
+    """The text of a node, in one line, without HTML."""
+    parts = (part for part in node.findall(nodes.Text) if not isinstance(part.parent, nodes.raw))
+    return " ".join("".join(parts).split())
 
 
 def is_prose(paragraph):
