@@ -82,7 +82,8 @@ def look():
     )
     faults, rules, pictures, every = 0, set(), 0, names()
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"))
+        found = shutil.which("chromium")
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_page(reduced_motion="reduce")
         for name in tqdm(every, unit="page"):
             page.goto((pages.ROOT / "_build" / "html" / f"{name}.html").as_uri())
