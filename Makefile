@@ -75,6 +75,7 @@ test-code: $(VENV)/ready
 	$(BIN)/python tools/results.py --check
 	$(BIN)/python tools/networks.py --check
 	$(BIN)/python tools/promises.py --check
+	$(BIN)/python tools/cards.py --check
 	$(PYTEST) tests
 
 # The numbers that matter, as the book's execution found them, against those stored.
@@ -105,8 +106,9 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/results.py
 	$(BIN)/python tools/networks.py
 	$(BIN)/python tools/promises.py
+	$(BIN)/python tools/cards.py
 
-MEASURED = plates weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement promises explain_speed)
+MEASURED = plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement promises explain_speed)
 
 # What an interrupted call has measured, the next one does not measure again.
 results: $(MEASURED:%=_build/measured/$(PROFILE)/%)

@@ -200,9 +200,11 @@ def test_what_is_heavy_prints_nothing(module):
 
 def test_every_page_is_in_the_contents():
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    listed = {toc["root"]} | {page["file"] for part in toc["parts"] for page in part["chapters"]}
+    chapters = [page for part in toc["parts"] for page in part["chapters"]]
+    sections = [page for chapter in chapters for page in chapter.get("sections", ())]
+    listed = {toc["root"]} | {page["file"] for page in (*chapters, *sections)}
     pages = {
-        str(path.relative_to(ROOT).with_suffix(""))
+        path.relative_to(ROOT).with_suffix("").as_posix()
         for folder in ("chapters", "book")
         for path in (ROOT / folder).rglob("*.md")
     }
@@ -220,6 +222,15 @@ def test_the_table_of_profiles_is_the_packages():
     assert said == {
         p.name: (names[p.backbone], p.data, p.needs) for p in profiles.PROFILES.values()
     }
+
+
+def test_the_citation_names_this_version_and_this_site():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    preferred = cited["preferred-citation"]
+    assert cited["version"] == metadata("foodxai")["Version"]
+    assert cited["url"] == preferred["url"] == URLS["Documentation"]
+    assert cited["repository-code"] == REPOSITORY
+    assert preferred["authors"] == cited["authors"] and preferred["year"] and preferred["title"]
 
 
 def test_conda_users_get_the_same_thing():

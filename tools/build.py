@@ -27,6 +27,7 @@ MADE_FROM = (
     "constraints.txt",
     "chapters/*.md",
     "book/**/*",
+    "foodxai/**/*.py",
     "tools/sphinx/*.py",
     "tools/translated.py",
     "tests/colab.txt",

@@ -23,6 +23,9 @@
 
   root.classList.toggle("foodxai-no-code", remembered());
 
+  // The search reads the pages that it finds, which a browser allows no page that is a file.
+  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
   function addSwitch() {
     const first = document.querySelector(".bd-article div.cell:has(.cell_input)");
     if (!first) return;
@@ -109,14 +112,28 @@
     }
   }
 
+  // A box that scrolls sideways is reached by Tab.
+  function fitBox(box) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+
   addEventListener("DOMContentLoaded", () => {
     addSwitch();
+    for (const opener of document.querySelectorAll("nav li > details > summary")) {
+      const above = opener.closest("li").querySelector("a").textContent.trim();
+      opener.setAttribute("aria-label", `Pages of ${above}`);
+    }
     document.querySelectorAll(".bd-article .highlight pre").forEach(splitLines);
     const boxes = new ResizeObserver((seen) =>
       seen.forEach(({ target }) => target.querySelectorAll(":scope > table").forEach(fitTable)),
     );
     const tables = [...document.querySelectorAll(".bd-article table")];
     tables.forEach((table) => boxes.observe(table.parentElement));
+    const scrolling = new ResizeObserver((seen) => seen.forEach(({ target }) => fitBox(target)));
+    document
+      .querySelectorAll(".bd-article :is(.foodxai-frames .frame, .foodxai-wide, .text_html)")
+      .forEach((box) => scrolling.observe(box));
     addEventListener("load", async () => {
       await window.MathJax?.startup?.promise;
       tables.forEach(fitTable);

@@ -9,6 +9,8 @@ from typing import Any
 from .. import _files
 from . import exercises
 
+__all__ = ["Verdict", "check", "quiz"]
+
 # The sign of a verdict, its word, the colour of its line and of its ground.
 RIGHT = ("&#10003;", "Right.", "#1a7f37", "46,160,67")
 NOT_YET = ("&#8635;", "Not yet.", "#b35900", "219,109,40")
@@ -78,6 +80,10 @@ def check(name: str, answer: Any) -> Verdict:
 
     Raises:
         ValueError: no chapter has that exercise.
+
+    Example:
+        >>> check.check("04-1", None)
+        Not yet. Put your answer into the cell and run it again.
     """
     test = _find(name)
     if answer is None or answer is ...:
@@ -99,6 +105,12 @@ def quiz(chapter: str, *numbers: int) -> None:
 
     Raises:
         ValueError: a chapter without a quiz, or a number without a question.
+
+    Example:
+        >>> check.quiz("98")
+        Traceback (most recent call last):
+            ...
+        ValueError: chapter '98' has no quiz...
     """
     from IPython.display import HTML, Javascript, display
     from IPython.utils.capture import capture_output

@@ -44,6 +44,10 @@ def current() -> Profile:
 
     Raises:
         ValueError: no such profile.
+
+    Example:
+        >>> profiles.current().name
+        'quick'
     """
     return named(os.environ.get("FOODXAI_PROFILE") or "quick", "FOODXAI_PROFILE")
 
@@ -57,6 +61,10 @@ def named(name: str, asked: str = "profile") -> Profile:
 
     Raises:
         ValueError: no such profile.
+
+    Example:
+        >>> profiles.named("quick").backbone
+        'efficientnet_lite0'
     """
     if name not in tuple(PROFILES):
         raise ValueError(f"{asked} is {name!r}; it must be one of {', '.join(PROFILES)}.")
@@ -71,6 +79,10 @@ def badge(backbone: str = "none") -> HTML:
 
     Returns:
         IPython.display.HTML, a line of labelled values.
+
+    Example:
+        >>> profiles.badge()
+        <IPython.core.display.HTML object>
     """
     from IPython.display import HTML
 
@@ -89,7 +101,12 @@ def badge(backbone: str = "none") -> HTML:
 
 
 def device() -> str:
-    """The GPU that TensorFlow finds, or the CPU and its cores, as str."""
+    """The GPU that TensorFlow finds, or the CPU and its cores, as str.
+
+    Example:
+        >>> type(profiles.device()).__name__
+        'str'
+    """
     from .._tensorflow import tensorflow as tf
 
     gpus = tf.config.list_physical_devices("GPU")

@@ -10,6 +10,8 @@ from .dataset import Dataset
 from .download import Archive, fetch
 from .folders import home, missing, official
 
+__all__ = ["download", "load"]
+
 CLASSES = (
     "airplane",
     "automobile",
@@ -51,6 +53,12 @@ def load(split: str, folder: Path | str | None = None) -> Dataset:
     Raises:
         FileNotFoundError: no such data; says what was looked for and how to get it.
         ValueError: no such split, or a damaged batch.
+
+    Example:
+        >>> cifar10.load("test", folder="nowhere")
+        Traceback (most recent call last):
+            ...
+        FileNotFoundError: CIFAR-10 is not on this machine...
     """
     folder = home("cifar-10-batches-py", folder)
     names = {"train": [f"data_batch_{k}" for k in range(1, 6)], "test": ["test_batch"]}

@@ -19,6 +19,11 @@ class Dataset:
         masks: uint8 [N, H, W], 0 for background, k + 1 where `classes[k]` is seen.
         part_masks: uint8 [N, H, W], 0 for none, k + 1 where `part_names[k]` is seen.
         part_names: the names of the parts, a tuple.
+
+    Example:
+        >>> images, labels = np.zeros((2, 8, 8, 3), np.uint8), np.array([0, 1])
+        >>> data.Dataset(images, labels, ("soup", "rice"), "train")
+        Dataset(train: 2 images, 2 classes)
     """
 
     images: np.ndarray | list
@@ -64,6 +69,13 @@ def validation_split(
 
     Raises:
         ValueError: not a training set, or a share that is out of range or leaves a part empty.
+
+    Example:
+        >>> labels = np.array([0, 1] * 10)
+        >>> images = np.zeros((20, 8, 8, 3), np.uint8)
+        >>> dataset = data.Dataset(images, labels, ("soup", "rice"), "train")
+        >>> data.validation_split(dataset, share=0.2)
+        (Dataset(train: 16 images, 2 classes), Dataset(validation: 4 images, 2 classes))
     """
     if dataset.split != "train":
         raise ValueError(f"A {dataset.split} set is not divided: expected a training set.")

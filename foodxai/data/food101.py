@@ -13,6 +13,8 @@ from .download import Archive, fetch
 from .folders import home, lines_of, official, plain, require
 from .names import THESIS_CLASSES, class_names
 
+__all__ = ["download", "load"]
+
 REMEDY = "Get it with foodxai.data.food101.download() (5 GB)."
 ARCHIVE = Archive(
     name="Food-101",
@@ -47,6 +49,12 @@ def load(
     Raises:
         FileNotFoundError: no such data; says what was looked for and how to get it.
         ValueError: no such split, a class of which the folder has no photo, a damaged list.
+
+    Example:
+        >>> food101.load("test", folder="nowhere")
+        Traceback (most recent call last):
+            ...
+        FileNotFoundError: Food-101 is not on this machine...
     """
     folder = home("food-101", folder)
     listed = read_list(require(folder / "meta" / f"{official(split)}.txt", "Food-101", REMEDY))

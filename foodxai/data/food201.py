@@ -11,6 +11,8 @@ from .dataset import Dataset
 from .folders import home, lines_of, official, plain, require
 from .names import class_names
 
+__all__ = ["load"]
+
 REMEDY = (
     "It is offered as https://storage.googleapis.com/food201/food201.zip without a checksum, so it "
     "is not fetched for you: put its train_multilabel.csv, test_multilabel.csv and "
@@ -39,6 +41,12 @@ def load(
     Raises:
         FileNotFoundError: no such data; says what was looked for and how to get it.
         ValueError: no such split or class, or a damaged file.
+
+    Example:
+        >>> food201.load("test", folder="nowhere")
+        Traceback (most recent call last):
+            ...
+        FileNotFoundError: Food-201 is not on this machine...
     """
     folder, photos = home("food-201", folder), home("food-101", photos)
     numbers = read_map(require(folder / "multilabel_map.csv", "Food-201", REMEDY))

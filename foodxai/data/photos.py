@@ -25,6 +25,10 @@ def path(name: str) -> Path:
 
     Raises:
         ValueError: no such photo; the message names a close one.
+
+    Example:
+        >>> photos.path("coffee").name
+        'coffee.png'
     """
     import skimage.data
 
@@ -44,6 +48,10 @@ def load(names: str | Iterable[str] = tuple(SHIPPED)) -> Dataset:
 
     Raises:
         ValueError: as `path` does.
+
+    Example:
+        >>> photos.load(["coffee", "cat"])
+        Dataset(test: 2 images, 2 classes)
     """
     names = (names,) if isinstance(names, str) else tuple(names)
     return Dataset([path(name) for name in names], np.arange(len(names)), names, "test")
@@ -77,6 +85,10 @@ def read(
         TypeError: nothing of these kinds, or an array of something other than numbers.
         ValueError: not a photo, cut short, empty, of another shape or range, a size or crop that
             cannot be.
+
+    Example:
+        >>> photos.read(photos.path("coffee"), 32).shape
+        (32, 32, 3)
     """
     _check(size, crop)
     if isinstance(photo, Image.Image):

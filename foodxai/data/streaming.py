@@ -47,6 +47,11 @@ def stream(
     Raises:
         ValueError: no labels, or an argument out of range. While reading, a damaged photo raises
         tf.errors.InvalidArgumentError with its path.
+
+    Example:
+        >>> images, labels = next(iter(data.stream(photos.load("coffee"), size=32)))
+        >>> tuple(images.shape), labels.numpy()
+        ((1, 32, 32, 3), array([0]))
     """
     if on_damaged not in ("error", "skip"):
         raise ValueError(f"on_damaged is {on_damaged!r}: expected 'error' or 'skip'.")
@@ -114,6 +119,10 @@ def order(dataset: Dataset, shuffle: int | None = None, balanced: bool = False) 
 
     Raises:
         ValueError: balanced, without a label for each image or without an image of each class.
+
+    Example:
+        >>> [int(number) for number in data.order(photos.load())]
+        [0, 1, 2, 3]
     """
     from .._tensorflow import tensorflow as tf
 
@@ -148,6 +157,11 @@ def flip_crop_rotate(
 
     Returns:
         float32 tensor [B, size, size, 3], resampled bilinearly once; corners are mirrored in.
+
+    Example:
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> tuple(data.flip_crop_rotate(photo[None], (1, 2)).shape)
+        (1, 32, 32, 3)
     """
     import tensorflow as tf
 

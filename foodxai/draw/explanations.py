@@ -33,6 +33,10 @@ def detail(gradients: ArrayLike) -> np.ndarray:
 
     Raises:
         ValueError: another shape, or values that are not finite.
+
+    Example:
+        >>> draw.detail(np.zeros((2, 2, 3)))[0, 0]
+        array([128, 128, 128], dtype=uint8)
     """
     gradients = np.asarray(gradients, float)
     if gradients.ndim != 3 or gradients.shape[2] != 3 or not np.isfinite(gradients).all():
@@ -68,6 +72,16 @@ def explanation_grid(
 
     Raises:
         ValueError: a method is missing.
+
+    Example:
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat, fine = np.zeros((32, 32)), np.zeros((32, 32, 3))
+        >>> maps = {name: fine if "guided" in name else heat for name in draw.GRID}
+        >>> masked, scores = dict.fromkeys(draw.MASKS, photo), dict.fromkeys(draw.MASKS, 0.5)
+        >>> answer = models.top_classes([[2.0, 1.0]], k=1, names=["soup", "rice"])[0][0]
+        >>> figure = draw.explanation_grid(photo, answer, maps, masked, scores)
+        >>> len(figure.axes)
+        10
     """
     for given, wanted in ((maps, GRID), (masked, MASKS), (confidences, MASKS)):
         missing = [name for name in wanted if name not in given]
@@ -111,6 +125,12 @@ def gallery(
 
     Returns:
         matplotlib.figure.Figure.
+
+    Example:
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> figure = draw.gallery([[photo, photo]], ["one", "other"])
+        >>> len(figure.axes)
+        2
     """
     side = min(1.4, 8 / len(columns))
     figure, axes = plt.subplots(

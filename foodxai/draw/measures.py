@@ -38,6 +38,14 @@ def comparison(summary: pd.DataFrame) -> Figure:
 
     Returns:
         matplotlib.figure.Figure.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> dishes = plates.load("test", n=2, size=32)
+        >>> table = metrics.compare(model, dishes, ["grad_cam", "gaussian"], metrics=["drop"])
+        >>> figure = draw.comparison(metrics.summary(table))
+        >>> len(figure.axes)
+        1
     """
     metrics, methods = list(summary["metric"].unique()), list(summary["method"].unique())
     columns = min(2, len(metrics))

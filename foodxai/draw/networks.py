@@ -48,6 +48,11 @@ def structure(model: keras.Model) -> Figure:
     Raises:
         TypeError: not a Keras model, or a subclassed one, whose graph cannot be read.
         ValueError: not built yet.
+
+    Example:
+        >>> figure = draw.structure(models.small_cnn(classes=10))
+        >>> len(figure.axes)
+        1
     """
     images = [_image(tensor.shape) for tensor in _inputs(model)]
     runs = _runs([*((None, image[1:]) for image in images), *_steps(model, images)])

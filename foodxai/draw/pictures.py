@@ -23,6 +23,9 @@ def style(photos: bool = False) -> None:
 
     Args:
         photos: store figures as JPEG, for a page with so many photos that PNG would make it heavy.
+
+    Example:
+        >>> draw.style()
     """
     plt.style.use(Path(__file__).parent / "foodxai.mplstyle")
     try:
@@ -52,6 +55,11 @@ def overlay(image: ArrayLike, heatmap: ArrayLike, alpha: float = 0.5) -> np.ndar
     Raises:
         ValueError: shapes that do not match, a heatmap or an alpha outside 0 to 1, or an image
             outside 0 to 255 or scaled to 1.
+
+    Example:
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> draw.overlay(photo, np.zeros((32, 32))).shape
+        (32, 32, 3)
     """
     image, heatmap = np.asarray(image), np.asarray(heatmap)
     if image.ndim != 3 or image.shape[2] != 3 or image.shape[:2] != heatmap.shape:
@@ -81,6 +89,12 @@ def row(pictures: Sequence[np.ndarray], titles: Sequence[str], scale: bool = Fal
 
     Returns:
         matplotlib.figure.Figure.
+
+    Example:
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> figure = draw.row([photo, np.zeros((32, 32))], ["photo", "heatmap"])
+        >>> len(figure.axes)
+        2
     """
     side = min(3.1, 7.2 / len(pictures))
     figure, axes = plt.subplots(
@@ -109,6 +123,12 @@ def bars(predictions: Iterable[Any]) -> Figure:
 
     Raises:
         ValueError: no predictions, or those of several images.
+
+    Example:
+        >>> predictions = models.top_classes([[2.0, 1.0]], k=2, names=["soup", "rice"])[0]
+        >>> figure = draw.bars(predictions)
+        >>> len(figure.axes[0].patches)
+        2
     """
     predictions = list(predictions)
     if not predictions or not all(hasattr(one, "probability") for one in predictions):

@@ -16,6 +16,11 @@ def curves(history: Mapping[str, np.ndarray | Sequence[float]]) -> Figure:
 
     Returns:
         matplotlib.figure.Figure.
+
+    Example:
+        >>> figure = draw.curves({"loss": [2.0, 1.0], "accuracy": [0.3, 0.6]})
+        >>> len(figure.axes)
+        2
     """
     figure, axes = plt.subplots(1, 2, figsize=(7.2, 2.8))
     for axis, name in zip(axes, ("loss", "accuracy")):

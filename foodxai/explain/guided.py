@@ -98,6 +98,12 @@ def guided(model: keras.Model) -> keras.Model:
             Lambda, a layer of your own), so that the rule would cover a part of it only.
 
     Source: Springenberg et al. 2015, https://arxiv.org/abs/1412.6806, figure 1.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> guided = explain.guided(model)
+        >>> guided.output_shape
+        (None, 10)
     """
     return _guided_network(check_network(model))
 

@@ -18,6 +18,11 @@ def heatmap(raw: ArrayLike, size: ArrayLike) -> np.ndarray:
 
     Raises:
         ValueError: another shape, values that are NaN, infinite or negative, or such a size.
+
+    Example:
+        >>> explain.heatmap([[0, 2], [2, 4]], 2)
+        array([[0. , 0.5],
+               [0.5, 1. ]], dtype=float32)
     """
     raw = np.asarray(raw, np.float32)
     if raw.ndim not in (2, 3) or 0 in raw.shape:
@@ -60,6 +65,10 @@ def blend(images: ArrayLike, heatmaps: ArrayLike, baseline: ArrayLike) -> np.nda
 
     Source: Wang et al. 2020, https://arxiv.org/abs/1910.01279, definition 3, in the network's
     normalised space: X_b + H * (X - X_b).
+
+    Example:
+        >>> explain.blend(np.full((1, 1, 3), 200), [[0.5]], (100, 100, 100))
+        array([[[150., 150., 150.]]], dtype=float32)
     """
     images, heatmaps = np.asarray(images, np.float32), np.asarray(heatmaps, np.float32)
     baseline = np.asarray(baseline, np.float32)
@@ -91,6 +100,10 @@ def saliency(raw: ArrayLike) -> np.ndarray:
         colours.
 
     Source: Simonyan et al. 2014, https://arxiv.org/abs/1312.6034, section 3.1.
+
+    Example:
+        >>> explain.saliency([[[[-3, 1, 2]]]])
+        array([[[3]]])
     """
     raw = np.asarray(raw)
     return np.abs(raw).max(axis=-1) if raw.ndim == 4 else raw

@@ -56,6 +56,15 @@ def over(
             set, or a folder that holds the maps of another method, network (its layers, weights or
             precision), layer, image, target, or of other code or versions: it says which. OSError:
             a folder that cannot be written.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> import tempfile
+        >>> import tensorflow as tf
+        >>> images = tf.data.Dataset.from_tensors(photo).repeat(3)
+        >>> explain.over(images, "grad_cam", model, tempfile.mkdtemp()).shape
+        (3, 8, 8)
     """
     if method not in METHODS:
         close = difflib.get_close_matches(str(method), METHODS, n=3)

@@ -43,6 +43,13 @@ def live(
     Raises:
         TypeError, ValueError, FileNotFoundError: a network that cannot be explained, names that do
             not fit its logits, photos that cannot be read, or none.
+
+    Example:
+        >>> model = models.small_cnn(classes=3)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> app = explore.live(model, photo, names=["soup", "rice", "tea"])
+        >>> type(app).__name__
+        'Page'
     """
     from .. import models
 

@@ -70,6 +70,13 @@ def case(
     Raises:
         TypeError, ValueError: an image that cannot be shown, no such class, method or layer, names
             that do not fit the logits, and what ``models`` and ``explain`` refuse.
+
+    Example:
+        >>> model = models.small_cnn(classes=3)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> case = explore.case(model, photo, "coffee", classes=2, names=["soup", "rice", "tea"])
+        >>> case.methods, len(case.maps)
+        (('grad_cam',), 2)
     """
     from .. import models
     from ..models.checks import check_layer

@@ -58,6 +58,11 @@ def frames(
 
     Raises:
         ValueError: a wrong number, size or kind of pictures, or more than 1.5 MB of them.
+
+    Example:
+        >>> pictures = [np.full((8, 8, 3), gray, np.uint8) for gray in (0, 255)]
+        >>> explore.frames(pictures, ["night", "day"], "It dawns.")
+        Frames(2 from 'night' to 'day': It dawns.)
     """
     images = [_image(picture) for picture in pictures]
     labels = tuple(str(label) for label in labels)
@@ -78,6 +83,11 @@ def sliders(draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption
 
     Raises:
         ValueError: see ``frames``.
+
+    Example:
+        >>> draw_gray = lambda gray: (np.full((8, 8, 3), gray, np.uint8), f"gray {gray}")
+        >>> explore.sliders(draw_gray, {"gray": [0, 128, 255]}, "It dawns.")
+        Frames(3 from 'gray 0' to 'gray 255': It dawns.)
     """
     images, labels = [], []
     for values in product(*choices.values()):

@@ -54,6 +54,13 @@ def page(cases: Case | Iterable[Case], caption: str) -> Page:
     Raises:
         TypeError: something that is not a case.
         ValueError: no case at all, two of one title, or more than 600 kB.
+
+    Example:
+        >>> model = models.small_cnn(classes=3)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> case = explore.case(model, photo, "coffee", classes=2, names=["soup", "rice", "tea"])
+        >>> explore.page(case, "Where did it look?")
+        Page(coffee: Where did it look?)
     """
     cases = [cases] if isinstance(cases, Case) else list(cases)
     strange = next((type(case).__name__ for case in cases if not isinstance(case, Case)), None)

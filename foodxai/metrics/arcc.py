@@ -23,6 +23,10 @@ def complexity(heatmaps: ArrayLike) -> np.ndarray:
         np.ndarray [..., N], 0 to 1.
 
     Source: Poppi et al. 2021, https://arxiv.org/abs/2104.10252.
+
+    Example:
+        >>> metrics.complexity([[[0.0, 0.2], [0.8, 1.0]]])
+        array([0.5])
     """
     return np.asarray(heatmaps, float).mean(axis=(-2, -1))
 
@@ -54,6 +58,13 @@ def coherency(
         TypeError, ValueError: see the method and ``explain.blend``.
 
     Source: Poppi et al. 2021, https://arxiv.org/abs/2104.10252.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = explain.heatmap(explain.grad_cam(model, photo, 3), 32)
+        >>> metrics.coherency(model, photo[None], heat, 3, explain.grad_cam).shape
+        (1,)
     """
     heatmaps = np.asarray(heatmaps, np.float32)
     seen = blend(images, heatmaps, baseline(model))
@@ -89,6 +100,13 @@ def arcc(
 
     Source: Domeniconi et al. 2026, https://arxiv.org/abs/2605.14641, as in pytorch-grad-cam; after
     Poppi et al. 2021, https://arxiv.org/abs/2104.10252, with the average drop in place of ROAD.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = explain.heatmap(explain.grad_cam(model, photo, 3), 32)
+        >>> metrics.arcc(model, photo[None], heat, 3, explain.grad_cam).shape
+        (1,)
     """
     options = {"batch_size": batch_size}
     parts = [

@@ -41,6 +41,13 @@ def deletion(
         TypeError, ValueError: see ``confidence``; ValueError for heatmaps of another shape.
 
     Source: Petsiuk et al. 2018 (RISE), https://arxiv.org/abs/1806.07421, section 4.2.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = np.random.default_rng(0).random((1, 32, 32))
+        >>> metrics.deletion(model, photo[None], heat, 3, steps=4).shape
+        (1, 5)
     """
     empty = np.broadcast_to(baseline(model), np.shape(images)).astype(np.float32)
     return _curves(model, images, empty, heatmaps, targets, steps, batch_size)
@@ -61,6 +68,13 @@ def insertion(
     the baseline colour, because the edge of a sharp patch on a plain ground looks like a thing.
 
     Args, returns, raises and source as ``deletion``: from the blurred image to the sharp one.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = np.random.default_rng(0).random((1, 32, 32))
+        >>> metrics.insertion(model, photo[None], heat, 3, steps=4).shape
+        (1, 5)
     """
     images = np.asarray(images, np.float32)
     spread = BLUR * images.shape[1] / 224
@@ -69,7 +83,12 @@ def insertion(
 
 
 def area(curves: ArrayLike) -> np.ndarray:
-    """The area under every curve by the trapezoidal rule, 0 to 1: [..., points] -> [...]."""
+    """The area under every curve by the trapezoidal rule, 0 to 1: [..., points] -> [...].
+
+    Example:
+        >>> float(metrics.area([1.0, 0.5, 0.0]))
+        0.5
+    """
     return integrate.trapezoid(curves, dx=1 / (np.shape(curves)[-1] - 1), axis=-1)
 
 

@@ -25,6 +25,12 @@ def pointing_game(heatmaps: ArrayLike, masks: ArrayLike) -> np.ndarray:
 
     Source: Zhang et al. 2016, https://arxiv.org/abs/1608.00507, section 4.1, without their
     tolerance of 15 pixels.
+
+    Example:
+        >>> heat = np.array([[[0.0, 0.2], [0.8, 1.0]]])
+        >>> mask = np.array([[[False, False], [True, True]]])
+        >>> metrics.pointing_game(heat, mask)
+        array([1.])
     """
     heatmaps, masks = _check(heatmaps, masks)
     highest = heatmaps.max(axis=(-2, -1), keepdims=True)
@@ -39,6 +45,12 @@ def energy_pointing_game(heatmaps: ArrayLike, masks: ArrayLike) -> np.ndarray:
 
     Source: Wang et al. 2020 (Score-CAM), https://arxiv.org/abs/1910.01279, section 4.3, with the
     mask in place of their bounding box.
+
+    Example:
+        >>> heat = np.array([[[0.0, 0.2], [0.8, 1.0]]])
+        >>> mask = np.array([[[False, False], [True, True]]])
+        >>> metrics.energy_pointing_game(heat, mask)
+        array([0.9])
     """
     return _share(*_check(heatmaps, masks))
 
@@ -60,6 +72,12 @@ def iou(heatmaps: ArrayLike, masks: ArrayLike, threshold: float = 0.5) -> np.nda
 
     Source: Jaccard 1912; for heatmaps Zhou et al. 2016, https://arxiv.org/abs/1512.04150,
     section 3.2.
+
+    Example:
+        >>> heat = np.array([[[0.0, 0.2], [0.8, 1.0]]])
+        >>> mask = np.array([[[False, False], [True, True]]])
+        >>> metrics.iou(heat, mask)
+        array([1.])
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold!r}; it must lie above 0 and be at most 1.")
@@ -85,6 +103,12 @@ def attribution_shares(heatmaps: ArrayLike, numbered: ArrayLike, count: int) -> 
 
     Source: part importance as in Hesse et al. 2023 (FunnyBirds), https://arxiv.org/abs/2308.06248,
     read off the heatmap.
+
+    Example:
+        >>> heat = np.array([[[0.0, 0.2], [0.8, 1.0]]])
+        >>> parts = np.array([[[0, 1], [2, 2]]])
+        >>> metrics.attribution_shares(heat, parts, 2)
+        array([[0.1, 0.9]])
     """
     numbered = np.asarray(numbered)
     heatmaps = _heat(heatmaps, numbered)

@@ -35,6 +35,13 @@ def masked_confidence(
 
     Source: thesis section 5.2; Chattopadhay et al. 2018 (Grad-CAM++),
     https://arxiv.org/abs/1710.11063, section 4.1.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = np.random.default_rng(0).random((1, 32, 32))
+        >>> metrics.masked_confidence(model, photo[None], heat, 3).shape
+        (1,)
     """
     heatmaps, targets = np.asarray(heatmaps, np.float32), np.asarray(targets)
     colour = baseline(model)
@@ -56,6 +63,11 @@ def win(masked: np.ndarray) -> np.ndarray:
         value they share the win. Sums over N are the winner counts.
 
     Source: thesis section 5.2.
+
+    Example:
+        >>> metrics.win(np.array([[0.9, 0.4], [0.7, 0.4]]))
+        array([[1. , 0.5],
+               [0. , 0.5]])
     """
     best = masked == np.max(masked, axis=0)
     return best / best.sum(axis=0)
@@ -73,6 +85,10 @@ def improvement(confidences: ArrayLike, masked: np.ndarray, margin: float = 0.0)
         np.ndarray [..., N], 1 or -1. Sums over N are the improvement points, from -N to N.
 
     Source: thesis section 5.2.
+
+    Example:
+        >>> metrics.improvement([0.8, 0.5], np.array([0.9, 0.4]))
+        array([ 1, -1])
     """
     return np.where(masked >= np.asarray(confidences) - margin, 1, -1)
 
@@ -89,6 +105,10 @@ def drop(confidences: ArrayLike, masked: ArrayLike) -> np.ndarray:
         the average drop (the paper gives percent).
 
     Source: Chattopadhay et al. 2018 (Grad-CAM++), https://arxiv.org/abs/1710.11063, section 4.1.
+
+    Example:
+        >>> metrics.drop([0.8, 0.5], [0.4, 0.6])
+        array([0.5, 0. ])
     """
     confidences, masked = np.asarray(confidences, float), np.asarray(masked, float)
     lost = np.maximum(0, confidences - masked)
@@ -102,5 +122,9 @@ def increase(confidences: np.ndarray, masked: np.ndarray) -> np.ndarray:
 
     Returns:
         np.ndarray bool [..., N]. The mean over N is the increase in confidence.
+
+    Example:
+        >>> metrics.increase(np.array([0.8, 0.5]), np.array([0.4, 0.6]))
+        array([False,  True])
     """
     return masked > confidences

@@ -48,6 +48,13 @@ def road(
 
     Source: Rong et al. 2022, https://arxiv.org/abs/2202.00449; both orders in one number as in
     pytorch-grad-cam.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = np.random.default_rng(0).random((1, 32, 32))
+        >>> metrics.road(model, photo[None], heat, 3, shares=(0.5,)).shape
+        (1,)
     """
     if not len(shares) or not all(0 < share < 1 for share in shares):
         raise ValueError(f"shares is {shares!r}; expected numbers above 0 and below 1.")
@@ -89,6 +96,12 @@ def impute(image: ArrayLike, keep: ArrayLike, noise: float = NOISE) -> np.ndarra
         ValueError: shapes that do not match, or no pixel that is kept.
 
     Source: Rong et al. 2022 (ROAD), https://arxiv.org/abs/2202.00449.
+
+    Example:
+        >>> keep = np.array([[True, True, True], [True, False, True], [True, True, True]])
+        >>> image = np.where(keep, 10.0, 99.0)[..., None]
+        >>> metrics.impute(image, keep, noise=0)[1, 1]
+        array([10.], dtype=float32)
     """
     image, keep = np.array(image, np.float32), np.asarray(keep)
     if image.ndim != 3 or keep.shape != image.shape[:2] or keep.dtype != bool:

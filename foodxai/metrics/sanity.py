@@ -39,6 +39,11 @@ def cascade(
 
     Source: Adebayo et al. 2018, https://arxiv.org/abs/1810.03292, section 3 (cascading
     randomization), with shuffled weights in place of newly drawn ones.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> [path for path, network in metrics.cascade(model, stages=2)]
+        [None, 'conv2_bn', 'conv1']
     """
     flat, copy = flatten(model), _copy(model)
     yield None, copy
@@ -95,6 +100,13 @@ def cascading_randomisation(
 
     Raises:
         TypeError, ValueError: see the methods.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> table = metrics.cascading_randomisation(model, photo[None], ["grad_cam"], stages=2)
+        >>> list(table.columns)
+        ['method', 'image', 'stage', 'randomised_to', 'correlation']
     """
     targets = predicted(model, images) if targets is None else targets
     place = None if layer is None else list(flatten(model).tensors).index(locate(model, layer))
@@ -116,7 +128,13 @@ def cascading_randomisation(
 
 
 def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Spearman's rank correlation of maps, [N, h, w] each -> [N], -1 to 1; 0 for a constant map."""
+    """Spearman's rank correlation of maps, [N, h, w] each -> [N], -1 to 1; 0 for a constant map.
+
+    Example:
+        >>> one = np.array([[[1.0, 2.0], [3.0, 4.0]]])
+        >>> metrics.rank_correlation(one, one**2)
+        array([1.])
+    """
     return correlation(*(rankdata(maps.reshape(len(maps), -1), axis=1) for maps in (one, other)))
 
 

@@ -28,6 +28,11 @@ def bootstrap(
         ValueError: no image, or values that are not finite.
 
     Source: Efron 1979, https://doi.org/10.1214/aos/1176344552.
+
+    Example:
+        >>> mean, low, high = metrics.bootstrap([0, 1, 1, 1, 0, 1, 1, 1])
+        >>> float(mean), bool(low < mean < high)
+        (0.75, True)
     """
     values = _finite(values)
     count = values.shape[-1]
@@ -48,6 +53,10 @@ def sign_test(more: int, less: int) -> float:
 
     Source: Conover, Practical nonparametric statistics, section 3.4; McNemar 1947,
     https://doi.org/10.1007/BF02295996.
+
+    Example:
+        >>> round(metrics.sign_test(8, 2), 3)
+        0.109
     """
     if more + less == 0:
         return 1.0
@@ -64,6 +73,10 @@ def holm(p_values: ArrayLike) -> np.ndarray:
         np.ndarray [N], each at least as large, at most 1.
 
     Source: Holm 1979, https://www.jstor.org/stable/4615733.
+
+    Example:
+        >>> metrics.holm([0.01, 0.04, 0.03])
+        array([0.03, 0.06, 0.06])
     """
     p_values = np.asarray(p_values, float)
     order = np.argsort(p_values, kind="stable")
@@ -94,6 +107,11 @@ def auc(
         ValueError: an empty group, or scores that are not finite.
 
     Source: Hanley and McNeil 1982, https://doi.org/10.1148/radiology.143.1.7063747.
+
+    Example:
+        >>> area, low, high = metrics.auc([0.9, 0.8, 0.4], [0.5, 0.3, 0.1])
+        >>> round(area, 3)
+        0.889
     """
     positive, negative = _finite(positive), _finite(negative)
     pairs = np.sign(positive[:, None] - negative) / 2 + 0.5

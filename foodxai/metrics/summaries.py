@@ -20,6 +20,13 @@ def summary(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
     Raises:
         ValueError: an image without a value for some method.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> dishes = plates.load("test", n=2, size=32)
+        >>> table = metrics.compare(model, dishes, ["grad_cam", "gaussian"], metrics=["drop"])
+        >>> list(metrics.summary(table).columns)
+        ['metric', 'method', 'n', 'mean', 'low', 'high']
     """
     rows = []
     for metric in table["metric"].unique():
@@ -46,6 +53,13 @@ def pairs(table: pd.DataFrame, metric: str, level: float = 0.95) -> pd.DataFrame
 
     Raises:
         ValueError: no such metric in the table, or an image without a value for some method.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> dishes = plates.load("test", n=2, size=32)
+        >>> table = metrics.compare(model, dishes, ["grad_cam", "gaussian"], metrics=["drop"])
+        >>> metrics.pairs(table, "drop")[["method", "other"]].values.tolist()
+        [['grad_cam', 'gaussian']]
     """
     values, rows = _per_image(table, metric), []
     for method, other in itertools.combinations(values.columns, 2):

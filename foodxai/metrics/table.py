@@ -58,6 +58,13 @@ def compare(
     Raises:
         TypeError, ValueError: see the methods; ValueError for an unknown method or metric, and for
             a metric that needs masks where there are none.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> dishes = plates.load("test", n=2, size=32)
+        >>> table = metrics.compare(model, dishes, ["grad_cam", "gaussian"], metrics=["drop"])
+        >>> list(table.columns), len(table)
+        (['image', 'target', 'method', 'metric', 'value'], 4)
     """
     functions = _functions(methods)
     _check_metrics(metrics, dataset.masks is not None and dataset.labels is not None)
@@ -113,6 +120,14 @@ def measure(
         masks: bool [N, H, W], where the class is seen; "pointing", "energy" and "iou" need them.
 
     Returns, raises: as ``compare``.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> heat = np.random.default_rng(0).random((1, 32, 32))
+        >>> table = metrics.measure(model, photo[None], {"mine": heat}, 3, metrics=["drop"])
+        >>> table.method.tolist()
+        ['mine']
     """
     _check_metrics(metrics, masks is not None)
     maps, count = np.stack(list(heatmaps.values())), len(images)

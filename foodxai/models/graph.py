@@ -123,6 +123,11 @@ def flatten(model: keras.Model) -> Flat:
     Raises:
         TypeError: not a Keras model, or a subclassed one, whose graph cannot be read.
         ValueError: not built yet, or several inputs or outputs.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> list(models.flatten(model).tensors)[:3]
+        ['preprocess', 'conv1', 'conv1_bn']
     """
     _check(model)
     with LOCK:

@@ -28,6 +28,10 @@ def photo_shape(model: keras.Model, default: Sequence[int] | None = None) -> tup
 
     Raises:
         ValueError: it does not take images, or it takes any size and there is no default.
+
+    Example:
+        >>> models.photo_shape(models.small_cnn(classes=10))
+        (32, 32, 3)
     """
     shape = flatten(model).model.inputs[0].shape[1:]
     if len(shape) != 3 or shape[2] is None:

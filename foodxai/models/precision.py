@@ -23,6 +23,11 @@ def in_bfloat16(model: keras.Model) -> keras.Model:
     Raises:
         TypeError, ValueError: see ``models.checks``; TypeError also for a layer that cannot be
             copied.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> models.in_bfloat16(model).get_layer("conv1").compute_dtype
+        'bfloat16'
     """
     check_network(model)
     flat = flatten(model)

@@ -27,6 +27,10 @@ def baseline(model: keras.Model) -> np.ndarray:
     Raises:
         ValueError: no colour becomes zero, or the preprocessing is not affine (scale and shift);
             ``set_baseline`` says the colour then.
+
+    Example:
+        >>> models.baseline(models.small_cnn(classes=10))
+        array([127., 127., 127.], dtype=float32)
     """
     if model in _said:
         return _said[model].copy()
@@ -50,6 +54,12 @@ def set_baseline(model: keras.Model, colour: ArrayLike) -> None:
 
     Raises:
         ValueError: another number of values than channels, or values that are not finite.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> models.set_baseline(model, 0)
+        >>> models.baseline(model)
+        array([0., 0., 0.], dtype=float32)
     """
     channels = flatten(model).model.inputs[0].shape[-1]
     given = np.asarray(colour, np.float32)

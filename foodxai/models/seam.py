@@ -22,6 +22,11 @@ def locate(model: keras.Model, layer: keras.Layer | str | None = None) -> str:
 
     Raises:
         ValueError: no such layer (close matches are named), or several of that name.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> models.locate(model, "conv1_relu")
+        'conv1_relu'
     """
     if layer is None:
         return last_conv(model)
@@ -60,6 +65,10 @@ def last_conv(model: keras.Model) -> str:
     Raises:
         ValueError: the model has no convolution, none with such maps, or goes on with tokens
             behind them, as a transformer does.
+
+    Example:
+        >>> models.last_conv(models.small_cnn(classes=10))
+        'conv3_relu'
     """
     flat = flatten(model)
     found, convolved = [], False
@@ -190,6 +199,12 @@ def split(
 
     Raises:
         ValueError: no such layer, the last one, or one that a connection goes around.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> body, head = models.split(model)
+        >>> body.output_shape, head.output_shape
+        ((None, 8, 8, 128), (None, 10))
     """
     flat = flatten(model)
     path = locate(model, layer)

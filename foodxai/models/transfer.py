@@ -25,6 +25,11 @@ def small_cnn(classes: int, size: int = 32, filters: Sequence[int] = (32, 64, 12
 
     Returns:
         keras.Model: [N, size, size, 3] RGB from 0 to 255 -> [N, classes] logits.
+
+    Example:
+        >>> model = models.small_cnn(classes=10)
+        >>> model.output_shape
+        (None, 10)
     """
     inputs = keras.Input((size, size, 3), name="image")
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="preprocess")(inputs)
@@ -65,6 +70,11 @@ def transfer(
             layer that cannot be copied.
 
     Source: thesis section 5.1 and figures 34 to 36.
+
+    Example:
+        >>> model = models.transfer(models.small_cnn(classes=10), classes=2)
+        >>> model.output_shape
+        (None, 2)
     """
     body = _copy_of_body(backbone)
     first = _first_free(body, unfreeze)

@@ -48,6 +48,11 @@ def tiny_vit(
             trained weights for another network than that of the default arguments.
 
     Source: Dosovitskiy et al. 2021, https://arxiv.org/abs/2010.11929.
+
+    Example:
+        >>> model = models.tiny_vit(classes=3)
+        >>> model.output_shape
+        (None, 3)
     """
     if size % patch or width % heads:
         raise ValueError(

@@ -70,6 +70,10 @@ def convolution(
         ValueError: a picture, stride or padding of another kind.
 
     Source: thesis equations 23 and 24.
+
+    Example:
+        >>> play.convolution(stride=2).name
+        'convolution'
     """
     pictures = {name: _rows(text) for name, text in PICTURES.items()}
     if picture is not None:
@@ -97,6 +101,10 @@ def optimisers(ground: str = "ravine", caption: str | None = None) -> Bench:
         ValueError: another ground.
 
     Source: thesis equations 35 to 45.
+
+    Example:
+        >>> play.optimisers("saddle").name
+        'optimisers'
     """
     _among("ground", ground, GROUNDS)
     return bench(
@@ -121,6 +129,10 @@ def soups(neurons: int = 3, activation: str = "ReLU", caption: str | None = None
         ValueError: another number or activation.
 
     Source: thesis equations 11 and 12.
+
+    Example:
+        >>> play.soups(neurons=5).name
+        'soups'
     """
     _among("number of neurons", neurons, range(1, 9))
     _among("activation", activation, ACTIVATIONS)
@@ -152,6 +164,10 @@ def bill(soup: float = 4, rice: float = 5, guests: float = 3, caption: str | Non
         ValueError: something that is no finite number.
 
     Source: thesis figure 4, with chapter 4's numbers.
+
+    Example:
+        >>> play.bill(guests=4).name
+        'bill'
     """
     values = {"soup": soup, "rice": rice, "guests": guests}
     for name, value in values.items():

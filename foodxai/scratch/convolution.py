@@ -24,6 +24,10 @@ def output_size(k: int, n: int, p: int = 1, f: int = 0) -> int:
             padded input.
 
     Source: thesis equation 24, with the floor that it needs.
+
+    Example:
+        >>> layers.output_size(k=32, n=3, p=1, f=1)
+        32
     """
     sides = (("input side", k, 1), ("window side", n, 1), ("stride", p, 1), ("padding", f, 0))
     for name, value, least in sides:
@@ -59,6 +63,13 @@ def conv2d(
         ValueError: shapes that do not fit, an empty batch, or a stride or padding out of range.
 
     Source: thesis equation 23.
+
+    Example:
+        >>> x, W = np.ones((1, 4, 4, 1)), np.ones((3, 3, 1, 1))
+        >>> y, kept = layers.conv2d(x, W, [0.0])
+        >>> y[0, :, :, 0]
+        array([[9., 9.],
+               [9., 9.]])
     """
     x, W, b = images(x), np.asarray(W, float), np.asarray(b, float)
     if W.ndim != 4 or 0 in W.shape or W.shape[2] != x.shape[3] or b.shape != W.shape[3:]:
@@ -77,7 +88,17 @@ def conv2d(
 
 
 def conv2d_backward(kept: tuple, gradient: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(dL/dx, dL/dW, dL/db) from dL/dy [N, v, v', F]: sums over all places of use."""
+    """(dL/dx, dL/dW, dL/db) from dL/dy [N, v, v', F]: sums over all places of use.
+
+    Example:
+        >>> x, W = np.ones((1, 4, 4, 1)), np.ones((3, 3, 1, 1))
+        >>> y, kept = layers.conv2d(x, W, [0.0])
+        >>> layers.conv2d_backward(kept, np.ones_like(y))[0][0, :, :, 0]
+        array([[1., 2., 2., 1.],
+               [2., 4., 4., 2.],
+               [2., 4., 4., 2.],
+               [1., 2., 2., 1.]])
+    """
     seen, shape, W, stride, padding = kept
     gradient = shaped(gradient, seen.shape[:3] + W.shape[3:])
     dW = np.tensordot(seen, gradient, axes=([0, 1, 2], [0, 1, 2])).transpose(1, 2, 0, 3)
@@ -98,6 +119,12 @@ def max_pool(x: ArrayLike, size: int = 2, stride: int | None = None) -> tuple[np
 
     Raises:
         ValueError: as ``conv2d``.
+
+    Example:
+        >>> y, kept = layers.max_pool(np.arange(16.0).reshape(1, 4, 4, 1))
+        >>> y[0, :, :, 0]
+        array([[ 5.,  7.],
+               [13., 15.]])
     """
     x, stride = images(x), size if stride is None else stride
     seen = _windows(x, (size, size), stride, 0)
@@ -106,7 +133,14 @@ def max_pool(x: ArrayLike, size: int = 2, stride: int | None = None) -> tuple[np
 
 
 def max_pool_backward(kept: tuple, gradient: ArrayLike) -> np.ndarray:
-    """dL/dx from dL/dy: all goes to the largest number of each window, to the first of equals."""
+    """dL/dx from dL/dy: all goes to the largest number of each window, to the first of equals.
+
+    Example:
+        >>> y, kept = layers.max_pool(np.arange(4.0).reshape(1, 2, 2, 1))
+        >>> layers.max_pool_backward(kept, np.ones_like(y))[0, :, :, 0]
+        array([[0., 0.],
+               [0., 1.]])
+    """
     winners, shape, size, stride = kept
     gradient = shaped(gradient, winners.shape)
     shares = (winners[..., None] == np.arange(size * size)) * gradient[..., None]
@@ -116,14 +150,28 @@ def max_pool_backward(kept: tuple, gradient: ArrayLike) -> np.ndarray:
 def average_pool(
     x: ArrayLike, size: int = 2, stride: int | None = None
 ) -> tuple[np.ndarray, tuple]:
-    """The mean of every window, map by map; arguments, result and errors as ``max_pool``."""
+    """The mean of every window, map by map; arguments, result and errors as ``max_pool``.
+
+    Example:
+        >>> y, kept = layers.average_pool(np.arange(16.0).reshape(1, 4, 4, 1))
+        >>> y[0, :, :, 0]
+        array([[ 2.5,  4.5],
+               [10.5, 12.5]])
+    """
     x, stride = images(x), size if stride is None else stride
     y = _windows(x, (size, size), stride, 0).mean(axis=(4, 5))
     return y, (y.shape, x.shape, size, stride)
 
 
 def average_pool_backward(kept: tuple, gradient: ArrayLike) -> np.ndarray:
-    """dL/dx from dL/dy: each number of a window gets an equal share."""
+    """dL/dx from dL/dy: each number of a window gets an equal share.
+
+    Example:
+        >>> y, kept = layers.average_pool(np.arange(4.0).reshape(1, 2, 2, 1))
+        >>> layers.average_pool_backward(kept, np.ones_like(y))[0, :, :, 0]
+        array([[0.25, 0.25],
+               [0.25, 0.25]])
+    """
     y_shape, shape, size, stride = kept
     gradient = shaped(gradient, y_shape)
     shares = np.broadcast_to(gradient[..., None, None] / size**2, (*y_shape, size, size))

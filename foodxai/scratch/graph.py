@@ -10,6 +10,13 @@ class Node:
     ``parents`` are the nodes it was computed from; ``pulls`` holds one function per parent that
     turns the gradient of the result into that parent's share (the chain rule). Leaves, your inputs,
     have neither. ``backward`` leaves the gradient in ``grad``.
+
+    Example:
+        >>> soup, rice, guests = graph.Node(4.0), graph.Node(5.0), graph.Node(3.0)
+        >>> bill = (soup + rice) * guests
+        >>> bill.backward()
+        >>> float(bill.value), float(guests.grad)
+        (27.0, 9.0)
     """
 
     __array_ufunc__ = None  # array + Node must call Node.__radd__, not NumPy
@@ -78,7 +85,13 @@ class Node:
 
 
 def topological_order(last: Node) -> list[Node]:
-    """Every node that ``last`` depends on, parents first; ValueError where one needs itself."""
+    """Every node that ``last`` depends on, parents first; ValueError where one needs itself.
+
+    Example:
+        >>> bill = graph.Node(4.0) * graph.Node(3.0)
+        >>> len(graph.topological_order(bill))
+        3
+    """
     order, done, open_nodes, stack = [], set(), set[Node](), [(last, False)]
     while stack:
         node, parents_done = stack.pop()

@@ -50,6 +50,11 @@ def dense(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, tuple]:
 
     Returns:
         (y, kept): y [N, D], and what ``dense_backward`` needs.
+
+    Example:
+        >>> y, kept = layers.dense([[1.0, 2.0]], [[3.0, 4.0]], [0.5])
+        >>> y
+        array([[11.5]])
     """
     x, W, b = _batch(x), np.asarray(W, float), np.asarray(b, float)
     fits = x.ndim == W.ndim == 2 and x.shape[1] == W.shape[1] and b.shape == W.shape[:1]
@@ -62,20 +67,37 @@ def dense(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, tuple]:
 
 
 def dense_backward(kept: tuple, gradient: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(dL/dx, dL/dW, dL/db) from dL/dy [N, D]."""
+    """(dL/dx, dL/dW, dL/db) from dL/dy [N, D].
+
+    Example:
+        >>> y, kept = layers.dense([[1.0, 2.0]], [[3.0, 4.0]], [0.5])
+        >>> layers.dense_backward(kept, [[1.0]])[0]
+        array([[3., 4.]])
+    """
     x, W = kept
     gradient = shaped(gradient, (len(x), len(W)))
     return gradient @ W, gradient.T @ x, gradient.sum(axis=0)
 
 
 def relu(x: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """max(0, x) for an array of any shape. Returns (y, kept)."""
+    """max(0, x) for an array of any shape. Returns (y, kept).
+
+    Example:
+        >>> layers.relu([-1.0, 2.0])[0]
+        array([0., 2.])
+    """
     x = _batch(x)
     return np.maximum(0, x), x > 0
 
 
 def relu_backward(kept: np.ndarray, gradient: ArrayLike) -> np.ndarray:
-    """dL/dx from dL/dy: it passes where x was positive."""
+    """dL/dx from dL/dy: it passes where x was positive.
+
+    Example:
+        >>> y, kept = layers.relu([-1.0, 2.0])
+        >>> layers.relu_backward(kept, [5.0, 5.0])
+        array([0., 5.])
+    """
     return shaped(gradient, kept.shape) * kept
 
 
@@ -95,6 +117,11 @@ def batch_norm(
 
     Source: thesis equations 25 to 28; S. Ioffe and C. Szegedy, 2015,
     https://arxiv.org/abs/1502.03167, algorithm 1.
+
+    Example:
+        >>> y, kept, (mean, variance) = layers.batch_norm([[1.0], [3.0]], [1.0], [0.0])
+        >>> y.round(2).tolist(), mean, variance
+        ([[-1.0], [1.0]], array([2.]), array([1.]))
     """
     x, gamma, beta = _columns(x, gamma, beta)
     axes = tuple(range(x.ndim - 1))
@@ -106,7 +133,13 @@ def batch_norm(
 def batch_norm_backward(
     kept: tuple, gradient: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(dL/dx, dL/dgamma, dL/dbeta) from dL/dy: mean and variance send gradients back, too."""
+    """(dL/dx, dL/dgamma, dL/dbeta) from dL/dy: mean and variance send gradients back, too.
+
+    Example:
+        >>> y, kept, _ = layers.batch_norm([[1.0], [3.0]], [1.0], [0.0])
+        >>> layers.batch_norm_backward(kept, [[1.0], [1.0]])[2]
+        array([2.])
+    """
     normal, gamma, deviation = kept
     gradient = shaped(gradient, normal.shape)
     axes = tuple(range(normal.ndim - 1))
@@ -122,7 +155,12 @@ def batch_norm_inference(
     variance: ArrayLike,
     epsilon: float = 1e-3,
 ) -> np.ndarray:
-    """Batch normalisation at inference: equations 27 and 28 with running averages, both [D]."""
+    """Batch normalisation at inference: equations 27 and 28 with running averages, both [D].
+
+    Example:
+        >>> layers.batch_norm_inference([[4.0]], [1.0], [0.0], [2.0], [1.0]).round(2)
+        array([[2.]])
+    """
     x, gamma, beta, mean, variance = _columns(x, gamma, beta, mean, variance)
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
@@ -130,7 +168,12 @@ def batch_norm_inference(
 def running_average(
     average: ArrayLike, batch_value: ArrayLike, momentum: float = 0.99
 ) -> np.ndarray:
-    """After one more batch: momentum * average + (1 - momentum) * batch_value, both [D]."""
+    """After one more batch: momentum * average + (1 - momentum) * batch_value, both [D].
+
+    Example:
+        >>> layers.running_average([0.0], [1.0], momentum=0.9).round(2)
+        array([0.1])
+    """
     average, batch_value = np.asarray(average, float), np.asarray(batch_value, float)
     if average.shape != batch_value.shape or not 0 <= momentum < 1:
         raise ValueError(
@@ -156,6 +199,11 @@ def dropout(x: ArrayLike, rate: float, rng: np.random.Generator) -> tuple[np.nda
         ValueError: a rate outside 0 <= rate < 1.
 
     Source: N. Srivastava and others, JMLR 15, 2014.
+
+    Example:
+        >>> y, kept = layers.dropout(np.ones(4), 0.5, np.random.default_rng(0))
+        >>> sorted(set(y.tolist()))
+        [0.0, 2.0]
     """
     x = _batch(x)
     if not 0 <= rate < 1:
@@ -167,7 +215,13 @@ def dropout(x: ArrayLike, rate: float, rng: np.random.Generator) -> tuple[np.nda
 
 
 def dropout_backward(kept: np.ndarray, gradient: ArrayLike) -> np.ndarray:
-    """dL/dx from dL/dy: the same mask."""
+    """dL/dx from dL/dy: the same mask.
+
+    Example:
+        >>> y, kept = layers.dropout(np.ones(4), 0.5, np.random.default_rng(0))
+        >>> bool((layers.dropout_backward(kept, np.ones(4)) == y).all())
+        True
+    """
     return shaped(gradient, kept.shape) * kept
 
 

@@ -23,6 +23,10 @@ def scores(W: ArrayLike, X: ArrayLike, b: np.ndarray | None = None) -> np.ndarra
         ValueError: W and X do not fit.
 
     Source: thesis equations 1 and 2.
+
+    Example:
+        >>> linear.scores([[1.0, 2.0]], [[3.0, 4.0]], np.array([0.5]))
+        array([[11.5]])
     """
     W, X = np.asarray(W, float), np.asarray(X, float)
     if W.ndim != 2 or X.ndim != 2 or W.shape[1] != X.shape[1]:
@@ -33,7 +37,12 @@ def scores(W: ArrayLike, X: ArrayLike, b: np.ndarray | None = None) -> np.ndarra
 
 
 def with_bias(X: ArrayLike) -> np.ndarray:
-    """The bias trick of equation 2: X [N, K] with a last column of ones, [N, K + 1]."""
+    """The bias trick of equation 2: X [N, K] with a last column of ones, [N, K + 1].
+
+    Example:
+        >>> linear.with_bias([[3.0, 4.0]])
+        array([[3., 4., 1.]])
+    """
     X = np.asarray(X, float)
     return np.hstack([X, np.ones((len(X), 1))])
 
@@ -70,6 +79,11 @@ def train(
         ValueError, TypeError: as ``losses`` and ``scores``.
 
     Source: thesis equations 7 and 16.
+
+    Example:
+        >>> W, history = linear.train([[0.0], [1.0]], [0, 1], steps=50)
+        >>> W.shape, bool(history[-1] < history[0])
+        ((2, 2), True)
     """
     X = with_bias(X)
     W = np.random.default_rng(seed).normal(0, 0.01, (int(np.asarray(labels).max()) + 1, X.shape[1]))

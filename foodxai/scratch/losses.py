@@ -21,6 +21,11 @@ def svm(scores: ArrayLike, labels: ArrayLike, margin: float = 1.0) -> tuple[floa
 
     Source: thesis equations 3 and 4; J. Weston and C. Watkins, Support vector machines for
     multi-class pattern recognition, ESANN 1999. Crammer and Singer 2001 take the worst rival only.
+
+    Example:
+        >>> loss, gradient = losses.svm([[3.0, 1.0, 2.5]], [0])
+        >>> loss, gradient
+        (0.5, array([[-1.,  0.,  1.]]))
     """
     scores, labels, rows = _checked(scores, labels)
     excess = np.maximum(0, scores - scores[rows, labels][:, None] + margin)
@@ -31,7 +36,12 @@ def svm(scores: ArrayLike, labels: ArrayLike, margin: float = 1.0) -> tuple[floa
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
-    """Probabilities [N, D] from scores [N, D] of any size: thesis equation 6."""
+    """Probabilities [N, D] from scores [N, D] of any size: thesis equation 6.
+
+    Example:
+        >>> losses.softmax(np.array([[1.0, 1.0]]))
+        array([[0.5, 0.5]])
+    """
     powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
@@ -50,6 +60,11 @@ def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, np.ndarr
         ValueError, TypeError: as ``svm``.
 
     Source: thesis equations 4, 5 and 6.
+
+    Example:
+        >>> loss, gradient = losses.cross_entropy([[1.0, 1.0]], [0])
+        >>> round(loss, 3), gradient
+        (0.693, array([[-0.5,  0.5]]))
     """
     scores, labels, rows = _checked(scores, labels)
     shifted = scores - scores.max(axis=1, keepdims=True)
@@ -60,7 +75,12 @@ def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, np.ndarr
 
 
 def l1(W: ArrayLike) -> tuple[float, np.ndarray]:
-    """L1 regulariser, thesis equation 8: (sum of |W|, its gradient), which is taken as 0 at 0."""
+    """L1 regulariser, thesis equation 8: (sum of |W|, its gradient), which is taken as 0 at 0.
+
+    Example:
+        >>> losses.l1([[1.0, -2.0, 0.0]])
+        (3.0, array([[ 1., -1.,  0.]]))
+    """
     W = np.asarray(W, float)
     return float(np.abs(W).sum()), np.sign(W)
 
@@ -72,13 +92,22 @@ def soft_threshold(W: ArrayLike, amount: float) -> np.ndarray:
     would jump across zero and back for ever.
 
     Source: I. Daubechies, M. Defrise and C. De Mol, 2004, https://doi.org/10.1002/cpa.20042.
+
+    Example:
+        >>> losses.soft_threshold([1.0, -2.0, 0.3], 0.5)
+        array([ 0.5, -1.5,  0. ])
     """
     W = np.asarray(W, float)
     return np.sign(W) * np.maximum(0, np.abs(W) - amount)
 
 
 def l2(W: ArrayLike) -> tuple[float, np.ndarray]:
-    """L2 regulariser, thesis equation 9: (sum of W squared, its gradient)."""
+    """L2 regulariser, thesis equation 9: (sum of W squared, its gradient).
+
+    Example:
+        >>> losses.l2([[1.0, -2.0, 0.0]])
+        (5.0, array([[ 2., -4.,  0.]]))
+    """
     W = np.asarray(W, float)
     return float((W**2).sum()), 2 * W
 

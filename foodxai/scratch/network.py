@@ -22,6 +22,11 @@ def start(inputs: int, hidden: int, classes: int, seed: int = 0) -> Weights:
         output layer W1 [classes, hidden] and b1 [classes].
 
     Source: thesis equation 11, with its biases.
+
+    Example:
+        >>> weights = network.start(inputs=2, hidden=3, classes=2)
+        >>> {name: array.shape for name, array in weights.items()}
+        {'W2': (3, 2), 'b2': (3,), 'W1': (2, 3), 'b1': (2,)}
     """
     rng = np.random.default_rng(seed)
     return {
@@ -46,6 +51,12 @@ def forward(weights: Weights, X: ArrayLike) -> tuple[np.ndarray, tuple]:
         ValueError: X does not fit the weights.
 
     Source: thesis equations 11 and 12.
+
+    Example:
+        >>> weights = network.start(inputs=2, hidden=3, classes=2)
+        >>> scores, kept = network.forward(weights, [[1.0, 2.0]])
+        >>> scores.shape
+        (1, 2)
     """
     X = np.asarray(X, float)
     if X.ndim != 2 or X.shape[1] != weights["W2"].shape[1]:
@@ -56,7 +67,15 @@ def forward(weights: Weights, X: ArrayLike) -> tuple[np.ndarray, tuple]:
 
 
 def backward(weights: Weights, kept: tuple, score_gradient: np.ndarray) -> Weights:
-    """dL/dweights, a dict like the weights, from dL/dscores [N, D]: equations 19 to 22."""
+    """dL/dweights, a dict like the weights, from dL/dscores [N, D]: equations 19 to 22.
+
+    Example:
+        >>> weights = network.start(inputs=2, hidden=3, classes=2)
+        >>> scores, kept = network.forward(weights, [[1.0, 2.0]])
+        >>> slope = losses.cross_entropy(scores, [0])[1]
+        >>> network.backward(weights, kept, slope)["W1"].shape
+        (2, 3)
+    """
     X, before, after = kept
     hidden_gradient = (score_gradient @ weights["W1"]) * (before > 0)
     return {
@@ -96,6 +115,12 @@ def train(
         ``validation``, val_loss and val_accuracy, measured at its end.
 
     Source: thesis equations 7 and 16 to 18.
+
+    Example:
+        >>> weights = network.start(inputs=1, hidden=4, classes=2)
+        >>> weights, history = network.train(weights, [[0.0], [1.0]], [0, 1], epochs=50)
+        >>> history[-1]["loss"] < history[0]["loss"]
+        True
     """
     X, labels, rng = np.asarray(X, float), np.asarray(labels), np.random.default_rng(seed)
     weights, history = dict(weights), []
@@ -115,7 +140,13 @@ def train(
 
 
 def measure(weights: Weights, X: ArrayLike, labels: ArrayLike) -> dict[str, float]:
-    """Softmax loss and accuracy (0 to 1) of the network on X [N, K] and labels [N], as a dict."""
+    """Softmax loss and accuracy (0 to 1) of the network on X [N, K] and labels [N], as a dict.
+
+    Example:
+        >>> weights = network.start(inputs=1, hidden=4, classes=2)
+        >>> sorted(network.measure(weights, [[0.0], [1.0]], [0, 1]))
+        ['accuracy', 'loss']
+    """
     scores, _ = forward(weights, X)
     return {
         "loss": losses.cross_entropy(scores, labels)[0],

@@ -20,6 +20,11 @@ def sgd(W: ArrayLike, gradient: ArrayLike, state: dict | None = None, lr: float 
     """Plain gradient descent, W = W - lr g, whose state stays empty.
 
     Source: thesis equations 16 to 18.
+
+    Example:
+        >>> W, state = optimizers.sgd([1.0], [2.0], lr=0.1)
+        >>> W
+        array([0.8])
     """
     W, g, _ = _checked(W, gradient, state, lr)
     return W - lr * g, {}
@@ -31,6 +36,11 @@ def momentum(
     """SGD with a velocity v that keeps the share rho of itself at each step.
 
     Source: thesis equations 35 and 36.
+
+    Example:
+        >>> W, state = optimizers.momentum([1.0], [2.0], lr=0.1)
+        >>> W, state
+        (array([0.8]), {'v': array([-0.2])})
     """
     W, g, state = _checked(W, gradient, state, lr, "v", rho=rho)
     v = rho * state["v"] - lr * g
@@ -49,6 +59,11 @@ def adagrad(
     The sum starts at 0; Keras starts it at 0.1.
 
     Source: thesis equations 37 and 38; J. Duchi, E. Hazan and Y. Singer, JMLR 12, 2011.
+
+    Example:
+        >>> W, state = optimizers.adagrad([1.0], [2.0], lr=0.1)
+        >>> W.round(3)
+        array([0.9])
     """
     W, g, state = _checked(W, gradient, state, lr, "a")
     a = state["a"] + g**2
@@ -66,6 +81,11 @@ def rmsprop(
     """Adagrad that forgets: an average of squared gradients instead of their sum.
 
     Source: thesis equations 39 and 40; T. Tieleman and G. Hinton, Coursera lecture 6.5, 2012.
+
+    Example:
+        >>> W, state = optimizers.rmsprop([1.0], [2.0], lr=0.1)
+        >>> W.round(3)
+        array([0.684])
     """
     W, g, state = _checked(W, gradient, state, lr, "a", decay=decay)
     a = decay * state["a"] + (1 - decay) * g**2
@@ -86,6 +106,11 @@ def adam(
     Source: thesis equations 41 to 45, equation 42 with 1 - beta2 and equations 43 and 44 with the
     number of the step, as in the paper: D. P. Kingma and J. Ba, ICLR 2015,
     https://arxiv.org/abs/1412.6980, algorithm 1.
+
+    Example:
+        >>> W, state = optimizers.adam([1.0], [2.0], lr=0.1)
+        >>> W.round(3), state["t"]
+        (array([0.9]), 1)
     """
     W, g, state = _checked(W, gradient, state, lr, "m", "s", beta1=beta1, beta2=beta2)
     t = state.get("t", 0) + 1

@@ -21,6 +21,12 @@ def mixup_cutmix(share: float = 0.5, seed: int = 0) -> Callable:
 
     Source: Zhang et al. 2018, https://arxiv.org/abs/1710.09412; Yun et al. 2019,
     https://arxiv.org/abs/1905.04899.
+
+    Example:
+        >>> mix = train.mixup_cutmix(share=1)
+        >>> images, answers = mix(np.zeros((2, 8, 8, 3)), np.eye(2))
+        >>> tuple(images.shape), tuple(answers.shape)
+        ((2, 8, 8, 3), (2, 2))
     """
     layers = keras.layers.MixUp(0.4, seed=seed), keras.layers.CutMix(seed=seed)
     draw = tf.random.Generator.from_seed(seed)

@@ -70,6 +70,13 @@ def fit(
             than logits, no size, or a checkpoint folder that holds another run, or one of other
             code or versions: it says what differs.
         OSError: photos that cannot be read, a folder that cannot be written.
+
+    Example:
+        >>> model = models.small_cnn(classes=2, size=32, filters=(4,))
+        >>> dishes = plates.load("train", n=4, size=32, classes=["hamburger", "caesar_salad"])
+        >>> history = train.fit(model, dishes, epochs=2)
+        >>> history["loss"].shape
+        (2,)
     """
     _check(model, train, validation, patience)
     steps = epochs * -(-len(train) // batch_size)
@@ -117,6 +124,11 @@ def adamw(steps: int, peak: float = 1e-3, warmup: float = 0.05, **options: Any) 
         options: of keras.optimizers.AdamW.
 
     Source: Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101.
+
+    Example:
+        >>> optimizer = train.adamw(steps=100, peak=0.01)
+        >>> float(optimizer.learning_rate)  # it rises from zero
+        0.0
     """
     rising = int(warmup * steps)
     schedule = keras.optimizers.schedules.CosineDecay(

@@ -95,6 +95,13 @@ def visit(browser, site):
         yield open_page
 
 
+@pytest.fixture
+def stick(browser):
+    """Like ``visit``, but the pages are files and there is no network."""
+    with _reader(browser, HTML.as_uri()) as open_page:
+        yield open_page
+
+
 @pytest.fixture(scope="module", params=PAGES)
 def wide(request, browser, site):
     """A page on a desk: opened once for all tests that only look at it."""

@@ -5,9 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers.site import CHAPTERS, HTML, ROOT, TOC
-
-REPOSITORY = "foodxai/foodxai"
+from helpers.site import CHAPTERS, HTML, REPOSITORY, ROOT, TOC
 
 
 def test_the_book_is_built():

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import accuracy
+import cards
 import dishes
 import keras
 import numpy as np
@@ -26,7 +27,7 @@ import two_dishes
 from scipy import stats
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"promises": promises, "results": results, "speed": speed}
+PAGES = {"cards": cards, "promises": promises, "results": results, "speed": speed}
 RECORDED = sorted((ROOT / "book" / "results").glob("*.json"))
 
 

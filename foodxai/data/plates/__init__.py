@@ -16,6 +16,8 @@ from .dishes import DISHES, PARTS
 from .render import LAYOUTS, SPLITS, generator
 from .workers import draw_scenes
 
+__all__ = ["load"]
+
 CLASSES = tuple(DISHES)
 
 
@@ -49,6 +51,11 @@ def load(
     Raises:
         TypeError: a number or classes of another kind.
         ValueError: an argument out of range.
+
+    Example:
+        >>> dishes = plates.load("test", n=3, size=64)
+        >>> dishes.images.shape, dishes.masks.max(axis=(1, 2))
+        ((3, 64, 64, 3), array([1, 2, 3], dtype=uint8))
     """
     if split not in SPLITS:
         raise ValueError(f"split is {split!r}: expected {one_of(split, SPLITS)}")
