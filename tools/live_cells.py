@@ -1,0 +1,144 @@
+"""Work out which cells of the theory chapters run in the page, and keep the answer.
+
+python tools/live_cells.py [04 ...]   run the chapters that have changed, here and in Chromium
+python tools/live_cells.py --check    run nothing, fail if a chapter has changed since
+
+A chapter runs twice: here, where TensorFlow is, and in Pyodide. What a statement makes that cannot
+run in Pyodide is stored in `book/_static/live/NN.npz`, where it is small and plain; the cells are
+told apart in `book/live.json`.
+"""
+
+import argparse
+import ast
+import copy
+import hashlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import depends
+import executed
+import live_pages
+import nbformat
+import numpy as np
+import pyodide
+import shipped
+
+from foodxai import _files
+from foodxai.course import cells, stored
+
+CHAPTERS = [f"{number:02}" for number in range(1, 9)]
+PYODIDE = executed.ROOT / "_build" / "live" / "live" / "pyodide"
+LARGEST = 1_000_000  # bytes of what is stored for one statement
+SLOW = 120  # seconds: a cell that takes longer in Pyodide is left to Colab
+
+
+def code_of(chapter):
+    """The code cells of a chapter, a list of str."""
+    source = next(path for path in executed.sources() if path.stem[:2] == chapter)
+    return [cell.source for cell in executed.read(source).cells if cell.cell_type == "code"]
+
+
+def key(chapter):
+    """A digest that changes with a chapter's code and with all that its cells use in the page."""
+    used = depends.closure(code_of(chapter), chapter, depends.PACKAGE) & set(shipped.light())
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(used)]
+    return shipped.digest([*code_of(chapter), *digests])
+
+
+def here(chapter, code):
+    """Run a chapter with all that this Python has.
+
+    Returns:
+        ({`cells.key` of a statement: {name: value}} of plain values, list of dict: the arguments
+        of the calls of `plates.load`).
+    """
+    import matplotlib.pyplot as plt
+
+    found, requests, names = {}, [], {"__name__": "__main__"}
+    shown = cells.Shown(lambda kind, content: None)
+    with live_pages.recorded(requests):
+        for number, text in enumerate(code):
+            file = f"<cell {number + 1}>"
+            for statement in cells.parsed(text, file).body:
+                cells.execute(statement, False, text, file, names, shown)
+                values = {name: names.get(name) for name in cells.made(statement)}
+                plain = {name: copy.deepcopy(v) for name, v in values.items() if _is_small(v)}
+                found[cells.key(number, statement)] = plain
+            plt.close("all")
+    return found, requests
+
+
+def _is_small(value):
+    try:
+        return sum(array.nbytes for array in stored.pack({"": {"": value}}).values()) < LARGEST
+    except (TypeError, ValueError):
+        return False
+
+
+def answer(chapter):
+    """Run a chapter in both places; write what is stored, and return its entry of the answers."""
+    code = code_of(chapter)
+    print(f"{chapter}: {len(code)} cells, here ...", flush=True)
+    found, requests = here(chapter, code)
+    with tempfile.TemporaryDirectory() as folder:
+        served = live_pages.lay_out(Path(folder), PYODIDE, chapter, requests, found)
+        print(f"{chapter}: in Chromium ...", flush=True)
+        runs = live_pages.run(served, chapter, code, SLOW)
+    used = {name for run in runs for name in run["given"]}
+    file = shipped.STATIC / f"{chapter}.npz"
+    kept = {name: found[name] for name in sorted(used)}
+    _files.write(file, lambda path: np.savez_compressed(path, **stored.pack(kept)))
+    print(f"{chapter}: {file.stat().st_size / 1000:.0f} kB stored for {len(kept)} statements.")
+    checked = _checked(chapter)
+    entry = {"key": key(chapter), "code": shipped.digest(code), "plates": requests, "cells": []}
+    for number, (run, expected) in enumerate(zip(runs, checked, strict=True)):
+        entry["cells"].append(_told(number, run, expected))
+    return entry
+
+
+def _checked(chapter):
+    """The text of every cell whose output is checked, None of the others: from the notebook."""
+    path = next((executed.ROOT / "chapters").glob(f"{chapter}_*.ipynb"))
+    texts = []
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            tagged = "nbval-check-output" in cell.metadata.get("tags", [])
+            texts.append(live_pages.text_of(cell.outputs) if tagged else None)
+    return texts
+
+
+def _told(number, run, expected):
+    """What is kept of one cell: whether it runs, and how long it takes if that is long."""
+    state = run["state"]
+    if state == "ok" and expected is not None and run["text"].split() != expected.split():
+        state = "differs"
+        print(f"  cell {number} says\n{run['text']}\nand not\n{expected}")
+    if state not in ("ok", "differs"):
+        print(f"  cell {number}: {state}: {run['why']}")
+    told = {"state": "live" if state == "ok" else "colab"}
+    return told | ({"seconds": round(run["seconds"])} if run["seconds"] >= 5 else {})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("chapters", nargs="*", metavar="NN")
+    parser.add_argument("--check", action="store_true")
+    given = parser.parse_args()
+    answers = shipped.answers()
+    old = [name for name in CHAPTERS if answers.get(name, {}).get("key") != key(name)]
+    if given.check:
+        sys.exit(f"Run python tools/live_cells.py: {', '.join(old)} changed." if old else 0)
+    if not pyodide.bring(PYODIDE):
+        sys.exit(1)
+    for name in given.chapters or old:
+        answers[name] = answer(name)
+        text = json.dumps(dict(sorted(answers.items())), indent=1)
+        _files.write(shipped.ANSWERS, text + "\n")
+        live = sum(cell["state"] == "live" for cell in answers[name]["cells"])
+        print(f"{name}: {live} of {len(answers[name]['cells'])} cells run in the page.")
+
+
+if __name__ == "__main__":
+    main()
