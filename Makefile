@@ -69,6 +69,7 @@ test-code: $(VENV)/ready
 	$(BIN)/python tools/indexes.py --check
 	$(BIN)/python tools/results.py --check
 	$(BIN)/python tools/networks.py --check
+	$(BIN)/python tools/live_cells.py --check
 	$(PYTEST) tests
 
 # The numbers that matter, as the book's execution found them, against those stored.

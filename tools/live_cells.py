@@ -9,7 +9,7 @@ told apart in `book/live.json`.
 """
 
 import argparse
-import ast
+import contextlib
 import copy
 import hashlib
 import json
@@ -24,12 +24,13 @@ import nbformat
 import numpy as np
 import pyodide
 import shipped
+from build import PYODIDE
 
 from foodxai import _files
 from foodxai.course import cells, stored
 
 CHAPTERS = [f"{number:02}" for number in range(1, 9)]
-PYODIDE = executed.ROOT / "_build" / "live" / "live" / "pyodide"
+
 LARGEST = 1_000_000  # bytes of what is stored for one statement
 SLOW = 120  # seconds: a cell that takes longer in Pyodide is left to Colab
 
@@ -58,7 +59,7 @@ def here(chapter, code):
 
     found, requests, names = {}, [], {"__name__": "__main__"}
     shown = cells.Shown(lambda kind, content: None)
-    with live_pages.recorded(requests):
+    with live_pages.recorded(requests), contextlib.redirect_stdout(shown):
         for number, text in enumerate(code):
             file = f"<cell {number + 1}>"
             for statement in cells.parsed(text, file).body:
@@ -94,7 +95,8 @@ def answer(chapter):
     checked = _checked(chapter)
     entry = {"key": key(chapter), "code": shipped.digest(code), "plates": requests, "cells": []}
     for number, (run, expected) in enumerate(zip(runs, checked, strict=True)):
-        entry["cells"].append(_told(number, run, expected))
+        quiz = code[number].startswith("quiz(")
+        entry["cells"].append("quiet" if quiz else _told(number, run, expected))
     return entry
 
 
@@ -110,15 +112,14 @@ def _checked(chapter):
 
 
 def _told(number, run, expected):
-    """What is kept of one cell: whether it runs, and how long it takes if that is long."""
+    """Whether a cell runs in the page, "live", or not, "colab"; says what is wrong."""
     state = run["state"]
     if state == "ok" and expected is not None and run["text"].split() != expected.split():
         state = "differs"
         print(f"  cell {number} says\n{run['text']}\nand not\n{expected}")
     if state not in ("ok", "differs"):
         print(f"  cell {number}: {state}: {run['why']}")
-    told = {"state": "live" if state == "ok" else "colab"}
-    return told | ({"seconds": round(run["seconds"])} if run["seconds"] >= 5 else {})
+    return "live" if state == "ok" else "colab"
 
 
 def main():
@@ -133,11 +134,11 @@ def main():
     if not pyodide.bring(PYODIDE):
         sys.exit(1)
     for name in given.chapters or old:
-        answers[name] = answer(name)
-        text = json.dumps(dict(sorted(answers.items())), indent=1)
+        entry = answer(name)
+        text = json.dumps(dict(sorted({**shipped.answers(), name: entry}.items())), indent=1)
         _files.write(shipped.ANSWERS, text + "\n")
-        live = sum(cell["state"] == "live" for cell in answers[name]["cells"])
-        print(f"{name}: {live} of {len(answers[name]['cells'])} cells run in the page.")
+        live = entry["cells"].count("live")
+        print(f"{name}: {live} of {len(entry['cells'])} cells run in the page.", flush=True)
 
 
 if __name__ == "__main__":

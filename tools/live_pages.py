@@ -25,12 +25,11 @@ START = """async ([chapter, packages]) => {
 }"""
 RUN = """async ([number, code, most]) => {
   const output = [];
-  const begun = performance.now();
   const limit = setTimeout(() => python.stop(), 1000 * most);
   const answer = await python.run(number, code, (one) => output.push(one), { define: true });
   clearTimeout(limit);
   const plain = output.filter(({ kind }) => kind !== "image");
-  return [answer, plain, (performance.now() - begun) / 1000];
+  return [answer, plain];
 }"""
 
 
@@ -78,8 +77,8 @@ def run(folder, chapter, code, most):
         most: seconds that a cell may take.
 
     Returns:
-        list of dict, one per cell: state, why, text, seconds and given, the statements whose
-        results were taken from the stored ones.
+        list of dict, one per cell: state, why, text and given, the statements whose results were
+        taken from the stored ones.
     """
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -97,14 +96,13 @@ def run(folder, chapter, code, most):
 
 
 def _run(page, number, text, most):
-    (state, why, trace, given), output, seconds = page.evaluate(RUN, [number, text, most])
+    (state, why, trace, given), output = page.evaluate(RUN, [number, text, most])
     said = "".join(one["content"] for one in output if one["kind"] == "text")
     html = " ".join(one["content"] for one in output if one["kind"] == "html")
     return {
         "state": state,
         "why": f"{why}\n{trace}" if trace else why,
         "text": said + plain(html),
-        "seconds": seconds,
         "given": given,
     }
 

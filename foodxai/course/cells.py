@@ -176,6 +176,8 @@ def execute(
     statement: ast.stmt, last: bool, code: str, file: str, names: dict[str, Any], shown: Shown
 ) -> None:
     """Run a statement; the last of a cell shows its value, unless a semicolon ends it."""
+    if shown.silent and ast.unparse(statement).startswith("explore."):
+        return  # a figure that moves takes seconds to draw, and changes nothing
     if last and isinstance(statement, ast.Expr) and not code.rstrip().endswith(";"):
         value = eval(compile(ast.Expression(statement.value), file, "eval"), names)
         if isinstance(value, StandIn):

@@ -18,7 +18,10 @@ def pack(found: Mapping[str, Mapping[str, Any]]) -> dict[str, np.ndarray]:
         TypeError: a value of another kind.
     """
     arrays: list[np.ndarray] = []
-    tree = {key: {name: _flat(value, arrays) for name, value in made.items()} for key, made in found.items()}
+    tree = {
+        key: {name: _flat(value, arrays) for name, value in made.items()}
+        for key, made in found.items()
+    }
     named = {str(number): array for number, array in enumerate(arrays)}
     return named | {"tree": np.array(json.dumps(tree))}
 

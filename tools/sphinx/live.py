@@ -10,8 +10,6 @@ from pathlib import Path
 import shipped
 from myst_nb.core.read import read_myst_markdown_notebook
 
-LETTERS = {"live": "l", "colab": "c", "quiet": "q"}
-
 
 def serve(app, config):
     """Have Pyodide, the package and the plates in the book's _static."""
@@ -30,18 +28,15 @@ def add_cells(app, pagename, templatename, context, doctree):
         return
     about = {"chapter": chapter}
     text = (Path(app.srcdir) / f"{pagename}.md").read_text(encoding="utf-8")
-    code = [cell.source for cell in read_myst_markdown_notebook(text).cells if cell.cell_type == "code"]
+    code = [
+        cell.source for cell in read_myst_markdown_notebook(text).cells if cell.cell_type == "code"
+    ]
     if shipped.digest(code) != answer["code"]:
         print(f"{pagename} has changed: run tools/live_cells.py, and its cells run in the page.")
         return
     if getattr(app, "foodxai_live", False):
         about |= {
-            "states": "".join(LETTERS[cell["state"]] for cell in answer["cells"]),
-            "seconds": {
-                number: cell["seconds"]
-                for number, cell in enumerate(answer["cells"])
-                if "seconds" in cell
-            },
+            "states": "".join(state[0] for state in answer["cells"]),
             "packages": shipped.packages(code),
         }
     app.add_css_file("live/live.css")

@@ -18,19 +18,15 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "book" / "_static" / "live"
 ANSWERS = ROOT / "book" / "live.json"  # which cells run; tools/live_cells.py keeps it
 SCIPY = re.compile(r"\b(scipy|metrics)\b")
-LIGHT = (
-    "__init__.py _files.py _progress.py _titles.py scratch/*.py draw/* explore/* play/* "
-    "data/plates/**/*.py metrics/statistics.py course/exercises/*.py course/clinic.* "
-    "course/quizzes/*.json course/quiz.js"
-).split()
-LIGHT += [
-    f"data/{name}.py"
-    for name in "__init__ dataset decoding folders names photos streaming".split()
-]
-LIGHT += [
-    f"course/{name}.py"
-    for name in "__init__ cells check laboratory profiles standins stored ward".split()
-]
+LIGHT = """
+    __init__.py _files.py _progress.py _titles.py
+    scratch/*.py draw/* explore/* play/* metrics/statistics.py
+    data/plates/**/*.py data/__init__.py data/dataset.py data/decoding.py data/folders.py
+    data/names.py data/photos.py data/streaming.py
+    course/exercises/*.py course/quizzes/*.json course/quiz.js course/clinic.* course/__init__.py
+    course/cells.py course/check.py course/laboratory.py course/profiles.py course/standins.py
+    course/stored.py course/ward.py
+"""
 
 
 def answers():
@@ -56,7 +52,7 @@ def room():
 
 def light():
     """The files of the package that a page gets, a sorted list of Path."""
-    found = {path for pattern in LIGHT for path in (ROOT / "foodxai").glob(pattern)}
+    found = {path for pattern in LIGHT.split() for path in (ROOT / "foodxai").glob(pattern)}
     return sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
 
 

@@ -3,6 +3,7 @@ import { start } from "./python.js";
 import { Result, words } from "./result.js";
 
 const EDIT = "Shift and Enter run the cell, Escape leaves the editor.";
+const STOPPED = "Stopped. All variables are gone: the next run begins again with the cells above.";
 let python = null;
 let busy = false;
 
@@ -74,9 +75,10 @@ const edit = (page, entry) => {
 const keys = (event, page, entry) => {
   const { editor } = entry;
   if (event.key === "Escape") entry.run.focus();
-  if (event.key === "Enter" && event.shiftKey) run(page, entry);
-  else if (event.key === "Tab" && !event.shiftKey) editor.setRangeText("    ", editor.selectionStart, editor.selectionEnd, "end");
-  else return;
+  else if (event.key === "Enter" && event.shiftKey) run(page, entry);
+  else if (event.key === "Tab" && !event.shiftKey) {
+    editor.setRangeText("    ", editor.selectionStart, editor.selectionEnd, "end");
+  } else return;
   event.preventDefault();
 };
 
@@ -116,7 +118,7 @@ const run = async (page, entry, shown = false) => {
     }
     await runOne(page, entry, true);
   } catch (error) {
-    if (error.message === "stopped") result.say("Stopped. All variables are gone: a cell runs what it needs above it anew.");
+    if (error.message === "stopped") result.say(STOPPED);
     else {
       result.say(`Python ended: ${error.message.split("\n")[0]} All variables are gone.`);
       if (python) stop(page);
@@ -129,11 +131,14 @@ const run = async (page, entry, shown = false) => {
 
 const runOne = async (page, entry, shown) => {
   const visible = shown && entry.state === "l";
-  if (visible) entry.result.begin(entry.seconds);
+  if (visible) entry.result.begin();
   const text = code(entry);
   const mode = { define: entry.state !== "l", silent: !visible };
   const show = (piece) => visible && entry.result.add(piece, !isChanged(entry));
-  const [state, error, trace] = await python.run(entry.number, text, show, mode);
+  const [state, error, trace] = await python.run(entry.number, text, show, mode).catch((ended) => {
+    entry.result.say("");
+    throw ended;
+  });
   const above = page.entries.slice(0, entry.number).some((one) => one.ran && one.changed);
   Object.assign(entry, { ran: state === "ok" || mode.define, changed: isChanged(entry) });
   if (visible || !entry.ran) entry.result.end({ state, error, trace, changed: entry.changed, above });

@@ -4,7 +4,7 @@
   const about = document.getElementById("foodxai-live");
   const cells = [...document.querySelectorAll(".bd-article div.cell:has(.cell_input)")];
   if (!about || !cells.length) return;
-  const { chapter, states, seconds, packages } = JSON.parse(about.textContent);
+  const { chapter, states, packages } = JSON.parse(about.textContent);
   const here = document.currentScript.src;
 
   const add = (name, text, className = "") => {
@@ -56,7 +56,7 @@
 
   cells.forEach((cell, number) => {
     const state = states[number];
-    const entry = { cell, number, state, seconds: seconds[number] };
+    const entry = { cell, number, state };
     page.entries.push(entry);
     if (state === "q") return;
     entry.box = place(cell);

@@ -54,10 +54,10 @@ export class Result {
     this.line.textContent = text;
   }
 
-  begin(seconds) {
+  begin() {
     this.clear();
     this.since = performance.now();
-    this.say(seconds ? `Running; it takes about ${seconds} seconds …` : "Running …");
+    this.say("Running …");
   }
 
   add({ kind, content }, unchanged) {
@@ -84,6 +84,7 @@ export class Result {
     const known = this.cell.querySelectorAll(".cell_output .foodxai-picture img, .cell_output > .output > img");
     const alt = known[this.pictures++]?.alt;
     image.alt = unchanged && alt ? alt : `Figure of cell ${this.number + 1}, as you changed it.`;
+    image.addEventListener("load", () => (image.width = image.naturalWidth / 2));
     image.src = `data:image/png;base64,${content}`;
     return image;
   }
