@@ -17,13 +17,11 @@ from pathlib import Path
 import executed
 import execution
 import progress
-import pyodide
 import yaml
 
 from foodxai import _files
 
 ROOT, BUILD = executed.ROOT, executed.ROOT / "_build"
-PYODIDE = BUILD / "live" / "live" / "pyodide"
 MADE_FROM = (
     "_config.yml",
     "_toc.yml",
@@ -44,7 +42,6 @@ def book():
     html, digest = BUILD / "html", made_from()
     stamp = html / ".made-from"
     if not (stamp.exists() and stamp.read_text() == digest):
-        pyodide.bring(PYODIDE)
         print("Making the pages: about a minute.", flush=True)
         make_pages(html, ROOT / "_toc.yml", warningiserror=True)
         _files.write(stamp, digest)
@@ -66,7 +63,6 @@ def chapter(name):
     folder.mkdir(parents=True, exist_ok=True)
     toc = folder / "_toc.yml"
     _files.write(toc, yaml.safe_dump({"format": "jb-book", "root": page}))
-    pyodide.bring(PYODIDE)
     make_pages(folder / "html", toc, suppress_warnings=["myst.xref_missing"])
     print(f"The page is at {(folder / 'html' / f'{page}.html').as_uri()}")
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from . import profiles
 
-ABSENT = ("tensorflow", "keras", "foodxai.models", "foodxai.train", "foodxai.explain")
-ABSENT += ("foodxai.course.experiments", "skimage")
+ABSENT = [f"foodxai.{room}" for room in ("models", "train", "explain", "course.experiments")]
+ABSENT += ["tensorflow", "keras", "skimage"]
 OPERATIONS = (
     "call getitem setitem iter len bool str format array float int index contains enter exit "
     "add radd sub rsub mul rmul matmul rmatmul truediv rtruediv pow rpow neg lt le gt ge "

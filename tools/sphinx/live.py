@@ -1,12 +1,13 @@
 """Sphinx extension: the cells of the theory chapters run in the page.
 
 Which of them do stands in `book/live.json`. A page gets their list and a small script; what it
-takes to run them is in the book's _static, where `pyodide.bring` could have it.
+takes to run them lies in the book's _static; without that the page says so.
 """
 
 import json
 from pathlib import Path
 
+import pyodide
 import shipped
 from myst_nb.core.read import read_myst_markdown_notebook
 
@@ -14,10 +15,10 @@ from myst_nb.core.read import read_myst_markdown_notebook
 def serve(app, config):
     """Have Pyodide, the package and the plates in the book's _static."""
     folder = Path(app.srcdir) / "_build" / "live"
-    if (folder / "live" / "pyodide" / ".complete").exists():
+    app.foodxai_live = pyodide.bring(folder / "live" / "pyodide")
+    if app.foodxai_live:
         shipped.pack(folder / "live")
         config.html_static_path.append(str(folder))
-        app.foodxai_live = True
 
 
 def add_cells(app, pagename, templatename, context, doctree):
@@ -34,7 +35,7 @@ def add_cells(app, pagename, templatename, context, doctree):
     if shipped.digest(code) != answer["code"]:
         print(f"{pagename} has changed: run tools/live_cells.py, and its cells run in the page.")
         return
-    if getattr(app, "foodxai_live", False):
+    if app.foodxai_live:
         about |= {
             "states": "".join(state[0] for state in answer["cells"]),
             "packages": shipped.packages(code),
