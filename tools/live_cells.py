@@ -69,7 +69,7 @@ def here(chapter, code):
                 cells.execute(statement, False, text, file, names, shown)
                 values = {name: names.get(name) for name in cells.made(statement)}
                 plain = {name: copy.deepcopy(v) for name, v in values.items() if _is_small(v)}
-                found[cells.key(number, statement)] = plain
+                found[cells.key(number, text, statement)] = plain
             plt.close("all")
     return found, requests
 

@@ -118,9 +118,10 @@ def run(
             for statement in tree.body:
                 try:
                     execute(statement, statement is tree.body[-1], code, file, names, shown)
-                except NotHere as reason:
-                    if _given(cell, statement, names, stored):
-                        given.append(key(cell, statement))
+                except (NotHere, ImportError) as reason:
+                    known_as = key(cell, code, statement)
+                    if _given(known_as, statement, names, stored):
+                        given.append(known_as)
                         continue
                     state, why = "absent", why or str(reason)
                     if not define:
@@ -131,9 +132,10 @@ def run(
     return state, why, "", given
 
 
-def key(cell: int, statement: ast.stmt) -> str:
-    """What a statement's results are stored under: its cell, and its code."""
-    return f"{cell}/{ast.unparse(statement)}"
+def key(cell: int, code: str, statement: ast.stmt) -> str:
+    """What a statement's results are stored under: its cell, and its lines."""
+    lines = code.splitlines()[statement.lineno - 1 : statement.end_lineno]
+    return "\n".join([f"{cell}:", *lines])
 
 
 def made(statement: ast.stmt) -> list[str]:
@@ -188,11 +190,11 @@ def execute(
 
 
 def _given(
-    cell: int, statement: ast.stmt, names: dict[str, Any], stored: Mapping[str, Any]
+    known_as: str, statement: ast.stmt, names: dict[str, Any], stored: Mapping[str, Any]
 ) -> bool:
     """Whether the book has what a statement would have made; it stands in its place then."""
     wanted = made(statement)
-    known = stored.get(key(cell, statement), {})
+    known = stored.get(known_as, {})
     for name in wanted:
         names[name] = known[name] if name in known else StandIn(name)
     return bool(wanted) and all(name in known for name in wanted)

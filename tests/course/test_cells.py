@@ -12,7 +12,7 @@ from foodxai.course.check import check
 from foodxai.course.standins import NotHere, StandIn
 
 MEANS = np.arange(6.0).reshape(2, 3)
-KEY = "0/X, y = body.predict(plates)"
+KEY = "0:\nX, y = body.predict(plates)"
 
 
 def run(code, names=None, known=None, silent=False, **options):
