@@ -43,7 +43,7 @@ def _flat(value, arrays):
         return [type(value).__name__, [_flat(one, arrays) for one in value]]
     if value is None or type(value) in (str, int, float, bool):
         return ["plain", value]
-    if isinstance(value, (np.ndarray, np.generic)):
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype != object:
         arrays.append(np.asarray(value))
         return ["array" if isinstance(value, np.ndarray) else "number", len(arrays) - 1]
     raise TypeError(f"cannot store {type(value).__name__}")
