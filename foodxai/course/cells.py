@@ -202,7 +202,7 @@ def _given(
 
 def _line(error: BaseException) -> str:
     if isinstance(error, MemoryError):
-        return "MemoryError: that is more memory than a page can have, about 2 GB."
+        return "MemoryError: that is more memory than a page can have, about 4 GB."
     said = traceback.format_exception_only(error)[-1].strip()
     return said if len(said) <= 500 else said[:500] + " ..."
 

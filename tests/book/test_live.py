@@ -143,9 +143,9 @@ def test_keys_run_a_cell_and_leave_the_editor(running):
         ("1 / 0", "ZeroDivisionError: division by zero", "Where it happened"),
         ("keras.layers", "This line runs in Colab.", "needs TensorFlow"),
         (
-            "import numpy as np\n[np.empty(10**9, np.uint8) for _ in range(4)]",
+            "import numpy as np\n[np.empty(10**9, np.uint8) for _ in range(9)]",
             "MemoryError",
-            "about 2 GB",
+            "about 4 GB",
         ),
         ("for _ in range(10): print('x' * 10**6)", "Done", "The output is cut here"),
         ("for _ in range(50): plt.figure(figsize=(1, 1))", "Done", "Only the first 20 figures"),

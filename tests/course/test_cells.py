@@ -35,7 +35,7 @@ def test_an_error_is_a_line_and_a_traceback_that_begins_in_the_cell():
     assert trace.startswith('  File "<cell 1>", line 4') and "return 1 / 0" in trace
     assert output[0] == ("text", "1")
     assert run("draw(")[0][0] == "error"
-    assert "about 2 GB" in run("raise MemoryError")[0][1]
+    assert "about 4 GB" in run("raise MemoryError")[0][1]
     assert run("import sys\nsys.exit()")[0][0] == "error"
 
 
