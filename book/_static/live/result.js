@@ -3,10 +3,14 @@
 export const words = (element) => (element ? element.textContent.replace(/\n$/, "") : "");
 const plain = (text) => text.trim().split(/\s+/).join(" ");
 
-// The words of the stored output, without pictures, and the descriptions of its pictures.
+// The words of the stored output, without those of its button for copying.
 const stored = (cell) => {
-  const outputs = [...cell.querySelectorAll(".cell_output > .output")];
-  return plain(outputs.map((one) => one.textContent).join(" "));
+  const outputs = [...cell.querySelectorAll(".cell_output > .output")].map((one) => {
+    const copy = one.cloneNode(true);
+    copy.querySelectorAll("button.copybtn").forEach((button) => button.remove());
+    return copy.textContent;
+  });
+  return plain(outputs.join(" "));
 };
 
 const element = (name, className, text = "") => {
