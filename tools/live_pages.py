@@ -56,9 +56,8 @@ def lay_out(folder, pyodide, chapter, requests, found):
     for name in ("python.js", "worker.js"):
         shutil.copy(shipped.STATIC / name, folder)
     _files.write(folder / "index.html", "<!doctype html><title>cells</title>")
-    _files.write(folder / f"plates-{chapter}.zip", shipped.drawn(requests))
     np.savez(folder / f"{chapter}.npz", **stored.pack(found))
-    shipped.pack(folder)
+    shipped.pack(folder, {chapter: requests})
     return folder
 
 

@@ -94,21 +94,18 @@ def zipped(files):
     return packed.getvalue()
 
 
-def pack(folder):
+def pack(folder, requests):
     """Write all of it into a folder in which Pyodide stands already.
 
     Args:
         folder: Path, whose `pyodide` is Pyodide's.
+        requests: {chapter: list of dict, arguments of `plates.load`}.
     """
-    files = {"foodxai.zip": room()}
-    for chapter, answer in answers().items():
-        files[f"plates-{chapter}.zip"] = drawn(answer["plates"])
+    files = {f"plates-{chapter}.zip": drawn(asked) for chapter, asked in requests.items()}
+    files["foodxai.zip"] = room()
     for name, content in files.items():
         if not (folder / name).exists() or (folder / name).read_bytes() != content:
             _files.write(folder / name, content)
-    sizes = {
-        path.name: path.stat().st_size
-        for path in sorted((folder / "pyodide").iterdir())
-        if not path.name.startswith(".")
-    }
+    theirs = {path.name: path.stat().st_size for path in sorted((folder / "pyodide").iterdir())}
+    sizes = theirs | {name: len(content) for name, content in files.items()}
     _files.write(folder / "sizes.json", json.dumps(sizes))

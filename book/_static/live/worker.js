@@ -50,9 +50,11 @@ const count = (total) => {
 const bytes = async (name) => (await fetch(new URL(name, import.meta.url))).arrayBuffer();
 
 const start = async ({ packages, sizes, chapter }) => {
-  const needed = Object.entries(sizes).filter(
-    ([name]) => packages.includes("scipy") || !/^(scipy|openblas)/.test(name),
-  );
+  const isFetched = (name) => {
+    if (name.startsWith("plates-")) return name === `plates-${chapter}.zip`;
+    return packages.includes("scipy") || !/^(scipy|openblas)/.test(name);
+  };
+  const needed = Object.entries(sizes).filter(([name]) => isFetched(name) && !/js$/.test(name));
   count(needed.reduce((sum, [, size]) => sum + size, 0));
   const indexURL = new URL("pyodide/", import.meta.url).href;
   const names = ["foodxai.zip", `plates-${chapter}.zip`, `${chapter}.npz`];
