@@ -69,6 +69,7 @@
       return;
     }
     const solve = cell.classList.contains("tag_exercise");
+    if (solve) cell.querySelector("p.foodxai-answer")?.remove(); // that it is solved elsewhere
     entry.button = add("button", solve ? "Solve it here" : "Run here");
     entry.button.type = "button";
     entry.button.setAttribute("aria-label", `${entry.button.textContent}: cell ${number + 1}`);

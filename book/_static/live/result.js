@@ -40,6 +40,7 @@ export class Result {
     this.box = element("div", "foodxai-result");
     this.box.setAttribute("role", "region");
     this.box.setAttribute("aria-label", `Result of cell ${number + 1}`);
+    this.box.setAttribute("aria-live", "polite");
     this.line = element("p", "foodxai-live-note");
     this.line.setAttribute("role", "status");
     box.append(this.box, this.line);
@@ -98,7 +99,8 @@ export class Result {
     const seconds = ((performance.now() - this.since) / 1000).toFixed(1);
     this.cell.dataset.live = state;
     if (state === "ok") {
-      this.say([`Done in ${seconds} s.`, this.verdict(), this.compared(changed, above)].filter(Boolean).join(" "));
+      this.solved();
+      this.say(`Done in ${seconds} s. ${this.compared(changed, above)}`.trim());
       return;
     }
     this.box.hidden = false;
@@ -111,15 +113,13 @@ export class Result {
     this.say(state === "absent" ? "This line runs in Colab." : error);
   }
 
-  // Of an exercise: right or not yet.
-  verdict() {
-    if (!this.cell.classList.contains("tag_exercise")) return "";
+  // Tells the page of an exercise that was answered right.
+  solved() {
     const exercise = /\bcheck\(\s*["'](\d\d-\d+)["']/.exec(this.original)?.[1];
-    const said = plain(this.text);
-    if (exercise && /^\W*Right\./.test(said)) {
+    if (!exercise || !this.cell.classList.contains("tag_exercise")) return;
+    if (/^\W*Right\./.test(plain(this.text))) {
       document.dispatchEvent(new CustomEvent("foodxai-solved", { detail: { exercise } }));
     }
-    return said.slice(0, 300);
   }
 
   compared(changed, above) {
