@@ -205,3 +205,14 @@ def test_a_cell_that_needs_tensorflow_leads_to_colab(visit, answers):
     link = cell.get_by_role("link", name="open in Colab")
     assert "colab.research.google.com" in link.get_attribute("href")
     assert link.get_attribute("href").endswith("04_backpropagation.ipynb")
+
+
+def test_a_book_without_pyodide_says_so(browser, site):
+    page = browser.new_page()
+    html = (HTML / f"{PAGE}.html").read_text(encoding="utf-8")
+    bare = '<script type="application/json" id="foodxai-live">{"chapter":"04"}</script>'
+    page.route("**/*.html", lambda route: route.fulfill(body=re.sub(ABOUT, bare, html)))
+    page.goto(f"{site}/{PAGE}.html")
+    page.get_by_text("The cells of this page run in Colab: the book was built without").wait_for()
+    assert not page.get_by_role("button", name="Run here").count()
+    page.close()
