@@ -80,11 +80,9 @@ def test_a_chapter_runs_from_top_to_bottom(visit, answers):
     checked = [number for number in live if every.nth(number).get_attribute("data-same")]
     assert len(checked) >= 5
     pictures = page.locator(".foodxai-result > img")
-    stored = page.locator(".cell_output .foodxai-picture img").evaluate_all(
-        "all => all.map(i => i.alt)"
-    )
-    shown = pictures.evaluate_all("all => all.map(i => i.alt)")
-    assert len(shown) > 3 and set(shown) <= set(stored)
+    stored = page.locator(".cell_output .foodxai-picture img").evaluate_all(ALTS)
+    drawn = pictures.evaluate_all(ALTS)
+    assert len(drawn) > 3 and set(drawn) <= set(stored)
 
     exercises = page.locator("div.cell.tag_exercise")
     answered = page.locator("div.cell.tag_solution")
