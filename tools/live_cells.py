@@ -34,7 +34,7 @@ CHAPTERS = [f"{number:02}" for number in range(1, 9)]
 LOOKS = {"draw", "explore", "play", "check.py", "clinic.py", "profiles.py", "_files.py"}
 PYODIDE = executed.ROOT / "_build" / "live" / "live" / "pyodide"
 LARGEST = 1_000_000  # bytes of what is stored for one statement
-SLOW = 120  # seconds: a cell that takes longer in Pyodide is left to Colab
+SLOW = 240  # seconds that a cell may take in Pyodide
 
 
 def code_of(chapter):

@@ -13,7 +13,7 @@ from unittest import mock
 
 import numpy as np
 import shipped
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from foodxai import _files
 from foodxai.course import stored
@@ -95,7 +95,10 @@ def run(folder, chapter, code, most):
 
 
 def _run(page, number, text, most):
-    (state, why, trace, given), output = page.evaluate(RUN, [number, text, most])
+    try:
+        (state, why, trace, given), output = page.evaluate(RUN, [number, text, most])
+    except Error as error:
+        raise SystemExit(f"Cell {number} took over {most} s, or Python ended: {error}") from None
     said = "".join(one["content"] for one in output if one["kind"] == "text")
     html = " ".join(one["content"] for one in output if one["kind"] == "html")
     return {
