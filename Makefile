@@ -76,6 +76,7 @@ test-code: $(VENV)/ready
 	$(BIN)/python tools/networks.py --check
 	$(BIN)/python tools/promises.py --check
 	$(BIN)/python tools/cards.py --check
+	$(BIN)/python tools/live_cells.py --check
 	$(PYTEST) tests
 
 # The numbers that matter, as the book's execution found them, against those stored.

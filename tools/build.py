@@ -28,6 +28,7 @@ MADE_FROM = (
     "chapters/*.md",
     "book/**/*",
     "foodxai/**/*.py",
+    "foodxai/course/*",
     "tools/sphinx/*.py",
     "tools/translated.py",
     "tests/colab.txt",

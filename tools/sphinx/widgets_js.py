@@ -49,10 +49,26 @@ def copy(package, digest, file, folder):
     """One file of an npm package, put into a folder whole or not at all.
 
     Args:
-        package: its name and version, "requirejs@2.3.4".
-        digest: SHA-512 of the archive that npm gives, in base64.
+        package, digest: as `members` takes them.
         file: its path in the package.
         folder: where to put it.
+
+    Raises:
+        FileNotFoundError, subprocess.SubprocessError, ValueError: see `members`.
+    """
+    _files.write(folder / Path(file).name, members(package, digest, [file])[file])
+
+
+def members(package, digest, files):
+    """Files of an npm package.
+
+    Args:
+        package: its name and version, "requirejs@2.3.4".
+        digest: SHA-512 of the archive that npm gives, in base64.
+        files: their paths in the package.
+
+    Returns:
+        {path: bytes}.
 
     Raises:
         FileNotFoundError: there is no npm.
@@ -69,8 +85,7 @@ def copy(package, digest, file, folder):
         if found != digest:
             raise ValueError(f"npm's {package} has the SHA-512 {found}, and not {digest}.")
         with tarfile.open(archive) as opened:
-            content = opened.extractfile(f"package/{file}").read()
-    _files.write(folder / Path(file).name, content)
+            return {file: opened.extractfile(f"package/{file}").read() for file in files}
 
 
 def setup(app):
