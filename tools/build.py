@@ -16,6 +16,7 @@ from pathlib import Path
 
 import executed
 import execution
+import lab
 import progress
 import yaml
 
@@ -30,6 +31,7 @@ MADE_FROM = (
     "book/**/*",
     "tools/sphinx/*.py",
     "tests/colab.txt",
+    "_build/lab/page.html",
 )
 EXTENSIONS = ROOT / "tools" / "sphinx"
 UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
@@ -38,6 +40,7 @@ UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
 def book():
     """Execute the chapters that have changed, then make the pages of all."""
     refresh(executed.sources())
+    lab.refresh()
     html, digest = BUILD / "html", made_from()
     stamp = html / ".made-from"
     if not (stamp.exists() and stamp.read_text() == digest):

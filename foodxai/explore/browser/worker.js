@@ -1,0 +1,140 @@
+// The network, in a worker: LiteRT.js runs the body, a few sums are the head. Answers one message
+// after the other; a long answer tells how far it is, and ends early when it is cancelled.
+
+const QUICK = 128; // channels of Score-CAM before its first picture
+const STEP = 32; // channels between two of its pictures
+
+const photos = new Map(); // key -> {image, maps}
+const cancelled = new Set();
+let lab = null;
+let last = Promise.resolve();
+
+// LiteRT.js runs one image at a time.
+function bodyOf(image) {
+  last = last.catch(() => {}).then(() => run(image));
+  return last;
+}
+
+async function run(image) {
+  const { height, width, model } = lab;
+  const input = new Tensor(image, [1, height, width, 3]);
+  let outputs = [];
+  try {
+    outputs = await model.run([input]);
+    return (await outputs[0].data()).slice();
+  } finally {
+    for (const tensor of [input, ...outputs]) tensor.delete();
+  }
+}
+
+const breathe = () => new Promise((done) => setTimeout(done));
+
+function colours(pixels) {
+  const image = new Float32Array((3 * pixels.length) / 4);
+  for (let from = 0, to = 0; from < pixels.length; from += 4) {
+    for (let c = 0; c < 3; c++) image[to++] = pixels[from + c];
+  }
+  return image;
+}
+
+const sized = (raw) => ({ raw, size: lab.grid });
+const heatOf = (raw) => heatmap(sized(raw), [lab.height, lab.width]);
+
+async function probability(image, head, target) {
+  return softmax(logitsOf(await bodyOf(image), head))[target];
+}
+
+// Score-CAM's sum over the channels asked so far. Channels that are the same everywhere score as
+// the blank image; they come last.
+async function scoreCam({ image, maps }, head, target, { most = Infinity, tell, stopped }) {
+  const live = liveChannels(maps, head.channels);
+  const order = live.slice(0, most);
+  const scores = [];
+  const score = async (mask) =>
+    logitsOf(await bodyOf(blend(image, mask, lab.baseline)), head)[target];
+  const sum = (also = []) => {
+    const weights = softmax([...scores, ...also.map(([, value]) => value)]);
+    const all = new Float64Array(head.channels);
+    [...order.slice(0, scores.length), ...also.map(([k]) => k)].forEach((k, i) => {
+      all[k] = weights[i];
+    });
+    return weighted(maps, all);
+  };
+  for (const k of order) {
+    await breathe();
+    if (stopped() && scores.length) break;
+    scores.push(await score(heatOf(channel(maps, head.channels, k))));
+    const picture = scores.length >= QUICK && scores.length % STEP === 0;
+    tell({ done: scores.length, total: order.length, raw: picture ? sum() : null });
+  }
+  if (scores.length < live.length) return { raw: sum(), done: scores.length, total: live.length };
+  const blank = await score(new Float32Array(lab.height * lab.width));
+  const dead = [...Array(head.channels).keys()].filter((k) => !live.includes(k));
+  return { raw: sum(dead.map((k) => [k, blank])), done: live.length, total: live.length };
+}
+
+const ANSWERS = {
+  async start({ runtime, model, heads, ...shape }) {
+    lab = { ...shape };
+    wasmBinary = runtime;
+    await loadLiteRt("litert.js");
+    lab.model = await loadAndCompile(new Uint8Array(model), { accelerator: "wasm" });
+    lab.heads = heads.map(({ bytes, classes }) => readHead(bytes, classes, shape.channels));
+  },
+
+  // The middle of a file, resized; what `look` takes.
+  photo: ({ file, place }) => readPhoto(file, lab.height, place),
+
+  // Keep a photo; say its logits, by every head.
+  async look({ key, pixels }) {
+    const image = colours(pixels);
+    const maps = await bodyOf(image);
+    if (key !== undefined) photos.set(key, { image, maps });
+    return lab.heads.map((head) => logitsOf(maps, head));
+  },
+
+  // A frame of the camera: nothing of it is kept.
+  async frame({ pixels, head, target, method }) {
+    const maps = await bodyOf(colours(pixels));
+    const logits = logitsOf(maps, lab.heads[head]);
+    const asked = target ?? logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
+    return { logits, target: asked, raw: METHODS[method](maps, lab.heads[head], asked) };
+  },
+
+  async map({ key, head, target, method, most }, tell, stopped) {
+    const photo = photos.get(key);
+    if (method !== "score_cam") {
+      return { raw: METHODS[method](photo.maps, lab.heads[head], target) };
+    }
+    return scoreCam(photo, lab.heads[head], target, { most, tell, stopped });
+  },
+
+  // The probability that is left of the photo under its heatmap, from each threshold on.
+  async scores({ key, head, target, raw, thresholds }) {
+    const { image } = photos.get(key);
+    const heat = heatOf(raw);
+    const found = [];
+    for (const from of thresholds) {
+      const kept = heat.map((value) => (value < from ? 0 : value));
+      found.push(await probability(blend(image, kept, lab.baseline), lab.heads[head], target));
+    }
+    return found;
+  },
+
+  forget: ({ key }) => void photos.delete(key),
+};
+
+onmessage = async ({ data: { id, kind, ...message } }) => {
+  if (kind === "cancel") {
+    cancelled.add(message.which);
+    return;
+  }
+  const tell = (progress) => postMessage({ id, progress });
+  try {
+    const answer = await ANSWERS[kind](message, tell, () => cancelled.has(id));
+    postMessage({ id, answer });
+  } catch (error) {
+    postMessage({ id, error: String(error?.message ?? error) });
+  }
+  cancelled.delete(id);
+};
