@@ -1,17 +1,17 @@
 """Trains the head with which the browser tells the ten dishes of the thesis apart.
 
-    FOODXAI_DATA=~/food-data python measure/ten_dishes.py [--write]
+    FOODXAI_DATA=~/food-data python measure/ten_dishes.py
 
 One dense layer on EfficientNet-Lite0's averaged maps, fitted to the training photos of Food-101
 under FOODXAI_DATA: those of food-101 and a third of their thumbnails in food-101-64px.
-Each photo is seen as it is and mirrored. --write replaces foodxai/explore/ten_dishes.npz and
+Each photo is seen as it is and mirrored. Writes foodxai/explore/ten_dishes.npz and
 book/results/ten_dishes.json. Five minutes of processor time.
 """
 
 from pathlib import Path
 
 from foodxai import _files, models  # first, so that TensorFlow starts silently
-from foodxai.data import food101, folders, photos
+from foodxai.data import folders, food101, photos
 from foodxai.data.names import THESIS_CLASSES
 
 # isort: split
@@ -77,9 +77,7 @@ def fitted(x, labels):
 
 
 def main():
-    parser = usage.Parser(__doc__)
-    parser.add_argument("--write", action="store_true", help="replace the head and its record")
-    write = parser.parse_args().write
+    usage.Parser(__doc__).parse_args()
     start = record.clock()
     x, labels, _ = features("train")
     kernel, bias = fitted(x.reshape(-1, x.shape[-1]), np.repeat(labels, 2))
@@ -89,19 +87,15 @@ def main():
         record.share(f"test accuracy of the browser's ten-dish head, {size}", right[which])
         for size, which in (("whole photos", whole), ("64 px thumbnails", ~whole))
     )
-    print(main, small, sep="\n")
-    if write:
-        seconds, cpu = record.clock() - start
-        head = dict(kernel=kernel, bias=bias, names=np.array(THESIS_CLASSES))
-        _files.write(HEAD, lambda path: np.savez(path, **head))
-        steps = [
-            f"averaged maps of EfficientNet-Lite0 for {len(labels):,} training photos and their "
-            "mirror images",
-            f"one dense layer, cross-entropy with weight decay {DECAY:g}, fitted by L-BFGS",
-        ]
-        record.write(
-            "ten_dishes", main, small, steps=steps, seed=0, seconds=seconds, cpu_seconds=cpu
-        )
+    head = dict(kernel=kernel, bias=bias, names=np.array(THESIS_CLASSES))
+    _files.write(HEAD, lambda path: np.savez(path, **head))
+    steps = [
+        f"averaged maps of EfficientNet-Lite0 for {len(labels):,} training photos and their "
+        "mirror images",
+        f"one dense layer, cross-entropy with weight decay {DECAY:g}, fitted by L-BFGS",
+    ]
+    seconds, cpu = record.clock() - start
+    record.write("ten_dishes", main, small, steps=steps, seed=0, seconds=seconds, cpu_seconds=cpu)
 
 
 if __name__ == "__main__":

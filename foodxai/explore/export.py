@@ -24,9 +24,10 @@ SCRIPTS = ("litert_wasm_compat_internal.js", "index.js")
 BINARY = "litert_wasm_compat_internal.wasm"
 FILES = (f"wasm/{SCRIPTS[0]}", f"dist/{SCRIPTS[1]}", f"wasm/{BINARY}")
 WORKER = ("paint.js", "browser/resize.js", "browser/reading.js", "browser/methods.js")
-# What LiteRT.js imports to load its WebAssembly by a script's address: here it is handed over.
+# What LiteRT.js imports to load its WebAssembly by a script's address: here it is handed over. What
+# goes wrong is thrown; its log, which says every step as an error, is kept low.
 LOADER = """const createWasmLib = async (LiteRt) =>
-  new LiteRt(await ModuleFactory({ wasmBinary }));
+  new LiteRt(await ModuleFactory({ wasmBinary, printErr: console.debug }));
 """
 
 
@@ -51,6 +52,7 @@ def body(model: keras.Model) -> bytes:
         ValueError: see ``models.split``.
         RuntimeError: a TensorFlow without ``tf.lite``.
     """
+    import keras
     import tensorflow as tf
 
     from .. import models
@@ -60,7 +62,9 @@ def body(model: keras.Model) -> bytes:
             f"TensorFlow {tf.__version__} comes without tf.lite, which makes the browser's copy of "
             "a network: pip install 'tensorflow<2.22'."
         )
-    converter = tf.lite.TFLiteConverter.from_keras_model(models.split(model)[0])
+    before, _ = models.split(model)
+    image = keras.Input(before.input.shape[1:], batch_size=1)
+    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(image, before(image)))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.target_spec.supported_types = [tf.float16]
     with _silence():

@@ -25,7 +25,7 @@ PARTS = (
     *(f"browser/{name}.js" for name in ("camera", "check", "desk", "lab")),
 )
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{more}; worker-src blob:; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{more}; worker-src 'self' blob:; "
     "connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
@@ -59,7 +59,7 @@ class Lab(NamedTuple):
         """
         folder = _files.expand(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        heads = {self.title: (head(self.model), self.names)}
+        heads = {self.title: (head(self.model), self.names, "")}
         html = write(folder, "", self.model, heads, self.title, cache_folder() / "litert")
         policy = POLICY.format(more="")
         page = DOCUMENT.format(policy=policy, title=escape(self.title), html=html)
@@ -96,7 +96,7 @@ def write(
     folder: Path,
     address: str,
     model: keras.Model,
-    heads: Mapping[str, tuple[Head, Iterable[str]]],
+    heads: Mapping[str, tuple[Head, Iterable[str], str]],
     caption: str,
     npm: Path,
     gallery: Mapping[str, bytes] | None = None,
@@ -108,7 +108,7 @@ def write(
         folder: it must be there.
         address: of that folder as the page sees it, "" or with a slash at its end.
         model: whose body is shared by all heads.
-        heads: title -> head and class names.
+        heads: title -> head, class names, and what else to say of it.
         caption: what to see, plain text.
         npm: where the runtime is kept.
         gallery: title -> the bytes of a photo that is there from the start.
@@ -119,12 +119,15 @@ def write(
 
     binary, script = runtime(npm)
     contents = {"runtime": binary, "model": body(model), **(more or {}), "worker": script}
-    contents |= {f"head{i}": one.packed() for i, (one, _) in enumerate(heads.values())}
+    contents |= {f"head{i}": one.packed() for i, (one, *_) in enumerate(heads.values())}
     layer = models.locate(model)
     height, width, channels = models.flatten(model).tensors[layer].shape[1:]
     facts = {
         "files": {name: put(folder, name, content) for name, content in contents.items()},
-        "heads": [{"title": title, "names": list(names)} for title, (_, names) in heads.items()],
+        "heads": [
+            {"title": title, "names": list(names), "note": note}
+            for title, (_, names, note) in heads.items()
+        ],
         "size": models.flatten(model).model.inputs[0].shape[1:3],
         "grid": [height, width],
         "channels": channels,
@@ -141,11 +144,12 @@ def write(
     }
     script = source(*SCRIPT, *PARTS)
     _files.write(folder / "lab.js", f"(() => {{\n{script}}})();\n")
+    _files.write(folder / "offline.js", source("browser/offline.js"))
     _files.write(folder / "lab.css", source(*STYLE, "browser/lab.css"))
     text = json.dumps(facts, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<link rel="stylesheet" href="{address}lab.css">\n'
-        f'<div class="foodxai-lab" data-folder="{address}">\n'
+        f'<div class="foodxai-lab" data-folder="{address}" data-offline="{address}offline.js">\n'
         f'<script type="application/json">{text}</script>\n</div>\n'
         f'<script defer src="{address}lab.js"></script>\n'
     )

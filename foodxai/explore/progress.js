@@ -3,7 +3,7 @@
 const PATIENCE = 400; // milliseconds before the bar is shown
 
 function progressBar(cancel) {
-  const bar = make("progress");
+  const bar = make("progress", { "aria-label": "Progress" });
   const root = make("span", { class: "busy", hidden: "" }, bar, " ", button("Cancel", cancel));
   let timer = null;
   let since = 0;

@@ -1,13 +1,17 @@
 """What the lab computes in a browser, part by part, beside what foodxai computes of the same."""
 
 import base64
+import functools
+import http.server
 import io
+import shutil
+import threading
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from foodxai import explain, models
+from foodxai import explain, explore, models
 from foodxai.data import photos, plates
 from foodxai.explore import export
 from foodxai.explore.files import source
@@ -63,7 +67,7 @@ def turned():
 
 
 def see_through():
-    image = scene(300, 400, "RGBA")
+    image = scene(400, 300, "RGBA")
     image.putalpha(Image.linear_gradient("L").resize(image.size))
     return written(image, "PNG")
 
@@ -81,7 +85,7 @@ def deep():
 
 PHOTOS = {
     "twelve megapixels": lambda: written(scene(4000, 3000), "JPEG", quality=92),
-    "twelve megapixels, PNG": lambda: written(scene(4000, 3000), "PNG", compress_level=1),
+    "twelve megapixels upright": lambda: written(scene(3000, 4000), "PNG", compress_level=1),
     "smaller than the network's": lambda: written(scene(90, 60), "PNG"),
     "one by 5,000": lambda: written(scene(1, 5000), "PNG"),
     "5,000 by one": lambda: written(scene(5000, 1), "PNG"),
@@ -105,12 +109,12 @@ def test_a_photo_is_read_as_in_python(page, kind):
 
 def test_the_browsers_own_resize_would_not_do(page):
     """The control: what a canvas makes of the same picture is further off."""
-    content = PHOTOS["twelve megapixels, PNG"]()
+    content = PHOTOS["twelve megapixels upright"]()
     plain = page.evaluate(
         """async (content) => {
         const bitmap = await createImageBitmap(new Blob([bytes(content)]));
         const context = new OffscreenCanvas(224, 224).getContext("2d");
-        context.drawImage(bitmap, 500, 0, 3000, 3000, 0, 0, 224, 224);
+        context.drawImage(bitmap, 0, 500, 3000, 3000, 0, 0, 224, 224);
         return Array.from(context.getImageData(0, 0, 224, 224).data); }""",
         base64.b64encode(content).decode(),
     )
@@ -168,7 +172,45 @@ def test_the_maps_of_every_method_are_pythons(page):
                 np.testing.assert_allclose(found[name], values[i].ravel(), rtol=1e-4, atol=1e-6)
 
 
-def test_another_head_is_refused():
-    model = models.transfer(models.small_cnn(classes=5, size=64), classes=3)
+class _Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A folder and its address."""
+    handler = functools.partial(_Silent, directory=tmp_path)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield tmp_path, f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="no npm on this machine: apt install npm")
+def test_any_network_with_such_a_head_becomes_a_folder_for_a_web_host(browser, served):
+    folder, address = served
+    dishes = ("salad", "soup", "<b>rice</b>")
+    model = models.transfer(models.small_cnn(classes=5, size=64), classes=3, dense=())
+    explore.lab(model, dishes, "The canteen").save(folder)
+    plate = plates.load("test", 3, size=64).images[2]
+    page = browser.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Start the lab").click()
+    photo = {"name": "plate.png", "mimeType": "image/png"}
+    content = written(Image.fromarray(plate), "PNG")
+    page.get_by_label("Add photos").set_input_files([photo | {"buffer": content}])
+    page.locator(".bars button").nth(2).wait_for()
+    truth = models.probabilities(model, plate[None])[0]
+    for text in page.locator(".bars button").all_inner_texts():
+        name, share = text.split("\n")
+        assert abs(truth[dishes.index(name)] - float(share.strip("\xa0 %")) / 100) < 0.005
+    page.close()
+
+
+def test_a_lab_says_what_it_cannot_take():
+    deep = models.transfer(models.small_cnn(classes=5, size=64), classes=3)
     with pytest.raises(ValueError, match="one dense layer behind a global average pooling"):
-        export.head(model)
+        explore.lab(deep, "abc")
+    with pytest.raises(ValueError, match="3 classes apart and there are 2"):
+        explore.lab(models.small_cnn(classes=3), ("rice", "soup"))

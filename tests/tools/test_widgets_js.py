@@ -79,7 +79,7 @@ def test_an_archive_with_another_digest_is_refused(tmp_path, monkeypatch):
     )
     stand_in.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
+    package, digest, file = widgets_js.NEEDED[0]
     with pytest.raises(ValueError, match="requirejs@2.3.4 has the SHA-512 .*, and not qPD5g"):
-        package, digest, file = widgets_js.NEEDED[0]
         npm.copy(package, digest, [file], tmp_path)
     assert not (tmp_path / "require.js").exists()

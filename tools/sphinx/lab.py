@@ -30,6 +30,7 @@ def made(app):
 def serve(app, config):
     if (made(app) / "page.html").exists():
         config.html_static_path.append(str(made(app) / "static"))
+        config.html_extra_path.append(str(made(app) / "root"))
 
 
 def fill(app, name, source):

@@ -5,7 +5,7 @@ const LEAP = 8; // pixels that an arrow key moves the brush
 
 function brush(baseline, ask) {
   const canvas = make("canvas", {
-    role: "img",
+    role: "application",
     tabindex: 0,
     "aria-label": "The photo to cover. Arrow keys move the brush, space paints.",
     onpointerdown: begin,
@@ -29,7 +29,7 @@ function brush(baseline, ask) {
   const root = make(
     "section",
     { class: "brush" },
-    make("h3", {}, "Cover it yourself"),
+    make("h2", {}, "Cover it yourself"),
     make("p", {}, HINT),
     controls,
     make("div", { class: "covering" }, canvas, make("div", {}, bars.root, said)),

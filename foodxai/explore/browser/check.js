@@ -49,7 +49,7 @@ function checkSection(net, photos, reference) {
   const root = make(
     "section",
     { class: "check" },
-    make("h3", {}, "As in Python?"),
+    make("h2", {}, "As in Python?"),
     make("p", {}, CLAIM(reference.length)),
     start,
     status,

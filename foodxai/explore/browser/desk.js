@@ -1,6 +1,6 @@
 // The third source of an explorer: photos that the reader brings, maps that the worker computes.
 
-function desk(facts, net, figure) {
+function desk(facts, net, figure, tell) {
   const photos = [];
   const jobs = [];
   const bar = progressBar(() => jobs.forEach((job) => job?.cancel()));
@@ -10,7 +10,8 @@ function desk(facts, net, figure) {
     heads,
     facts.heads.map(({ title }) => title),
   );
-  const network = field("Network", heads);
+  const note = make("span");
+  const network = make("span", { class: "network" }, field("Network", heads), note);
   network.hidden = facts.heads.length < 2;
   const cover = brush(facts.baseline, async (pixels) => {
     const logits = await net.ask("look", { pixels });
@@ -32,11 +33,14 @@ function desk(facts, net, figure) {
   }
 
   function say(text) {
-    if (explorer) explorer.say(text);
+    (explorer?.say ?? tell)(text);
   }
 
   async function took(files) {
-    for (const file of files) await take(file, titled(file.name));
+    for (const file of files) {
+      const photo = await take(file, titled(file.name));
+      if (photo) explorer.choose(photo);
+    }
   }
 
   function titled(name) {
@@ -45,7 +49,7 @@ function desk(facts, net, figure) {
     return taken ? `${short} (${taken + 1})` : short;
   }
 
-  // Add a photo and choose it; what cannot be read is said, and the last one stays.
+  // Add a photo; what cannot be read is said, and the last one stays.
   async function take(file, title) {
     try {
       const photo = {
@@ -68,11 +72,10 @@ function desk(facts, net, figure) {
         tools: [network, crop.root, bar.root],
         bars: 5,
       });
-      explorer.add(photo);
-      explorer.choose(photo);
+      return explorer.add(photo);
     } catch (error) {
-      if (!explorer) throw error;
       say(`${file.name} ${error.message}`);
+      return null;
     }
   }
 
@@ -92,6 +95,7 @@ function desk(facts, net, figure) {
   }
 
   function askedAnew() {
+    note.textContent = facts.heads[heads.selectedIndex].note;
     for (const photo of photos) {
       Object.assign(photo, asked(photo.logits[heads.selectedIndex], names()));
     }

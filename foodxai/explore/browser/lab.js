@@ -44,6 +44,10 @@ function setUp(root) {
       door.remove();
       root.querySelector(".stills")?.remove();
       status.textContent = "";
+      keep(root.dataset.offline).then(
+        () => (status.textContent = "Kept in your browser: this page works without a network now."),
+        (error) => console.warn(error),
+      );
     } catch (error) {
       const stopped = error.name === "AbortError";
       status.textContent = stopped ? "Stopped." : `The lab did not start: ${error.message}`;
@@ -65,6 +69,16 @@ function lacking() {
   return "";
 }
 
+// Keep this page and all that it has loaded, for a visit without a network.
+async function keep(worker) {
+  if (!navigator.serviceWorker) return;
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name.split("#")[0]);
+  const own = loaded.filter((name) => name.startsWith(`${location.origin}/`));
+  const cache = await caches.open("foodxai-lab");
+  await cache.addAll([...new Set([location.href.split("#")[0], ...own])]);
+  await navigator.serviceWorker.register(worker, { scope: location.pathname });
+}
+
 async function awake(facts, files) {
   const net = network(new TextDecoder().decode(files.worker));
   const [height, width] = facts.size;
@@ -84,17 +98,12 @@ async function open(root, facts, files, net, tell) {
     { class: "foodxai-explorer" },
     make("figcaption", {}, facts.caption),
   );
-  const bench = desk(facts, net, figure);
+  const bench = desk(facts, net, figure, tell);
   root.append(figure, bench.brush.root, bench.camera.root, bench.intake);
-  for (const [number, { title, file }] of facts.gallery.entries()) {
+  for (const [number, photo] of facts.gallery.entries()) {
     tell(`Photo ${number + 1} of ${facts.gallery.length} …`);
-    const content = await fetched(
-      { file, sha256: facts.gallery[number].sha256 },
-      root.dataset.folder,
-      null,
-      () => {},
-    );
-    await bench.take(new File([content], title), title);
+    const content = await fetched(photo, root.dataset.folder);
+    await bench.take(new File([content], photo.title), photo.title);
   }
   if (files.reference) {
     const reference = JSON.parse(new TextDecoder().decode(files.reference));

@@ -8,7 +8,7 @@ async function digest(bytes) {
 }
 
 // One packed file, as it came: `moved` is told of every piece. Another than was built is refused.
-async function fetched({ file, sha256 }, folder, signal, moved) {
+async function fetched({ file, sha256 }, folder, signal = null, moved = () => {}) {
   const answer = await fetch(folder + file, { signal });
   if (!answer.ok) throw new Error(`${file} is not there (${answer.status}).`);
   const pieces = [];

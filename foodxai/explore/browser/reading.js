@@ -33,6 +33,7 @@ async function readPhoto(file, size, place) {
   const { width, height } = picture;
   const canvas = new OffscreenCanvas(width, Math.min(STRIP, height));
   const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.imageSmoothingEnabled = false;
   const rows = (y, count) => {
     context.fillStyle = "white"; // under what is transparent
     context.fillRect(0, 0, width, count);

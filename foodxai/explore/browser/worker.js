@@ -4,7 +4,10 @@
 const QUICK = 128; // channels of Score-CAM before its first picture
 const STEP = 32; // channels between two of its pictures
 
-const photos = new Map(); // key -> {image, maps}
+const RECENT = 10; // photos whose maps are kept
+
+const photos = new Map(); // key -> pixels
+const recent = new Map(); // key -> maps, the newest last
 const cancelled = new Set();
 let lab = null;
 let last = Promise.resolve();
@@ -37,6 +40,14 @@ function colours(pixels) {
   return image;
 }
 
+async function mapsOf(key) {
+  const maps = recent.get(key) ?? (await bodyOf(colours(photos.get(key))));
+  recent.delete(key);
+  recent.set(key, maps);
+  if (recent.size > RECENT) recent.delete(recent.keys().next().value);
+  return maps;
+}
+
 const sized = (raw) => ({ raw, size: lab.grid });
 const heatOf = (raw) => heatmap(sized(raw), [lab.height, lab.width]);
 
@@ -46,7 +57,8 @@ async function probability(image, head, target) {
 
 // Score-CAM's sum over the channels asked so far. Channels that are the same everywhere score as
 // the blank image; they come last.
-async function scoreCam({ image, maps }, head, target, { most = Infinity, tell, stopped }) {
+async function scoreCam({ key, head, target, most = Infinity }, tell, stopped) {
+  const [image, maps] = [colours(photos.get(key)), await mapsOf(key)];
   const live = liveChannels(maps, head.channels);
   const order = live.slice(0, most);
   const scores = [];
@@ -85,11 +97,13 @@ const ANSWERS = {
   // The middle of a file, resized; what `look` takes.
   photo: ({ file, place }) => readPhoto(file, lab.height, place),
 
-  // Keep a photo; say its logits, by every head.
+  // The logits of an image, by every head; with a key it is kept.
   async look({ key, pixels }) {
-    const image = colours(pixels);
-    const maps = await bodyOf(image);
-    if (key !== undefined) photos.set(key, { image, maps });
+    if (key !== undefined) {
+      photos.set(key, pixels);
+      recent.delete(key);
+    }
+    const maps = await (key === undefined ? bodyOf(colours(pixels)) : mapsOf(key));
     return lab.heads.map((head) => logitsOf(maps, head));
   },
 
@@ -102,16 +116,14 @@ const ANSWERS = {
   },
 
   async map({ key, head, target, method, most }, tell, stopped) {
-    const photo = photos.get(key);
-    if (method !== "score_cam") {
-      return { raw: METHODS[method](photo.maps, lab.heads[head], target) };
-    }
-    return scoreCam(photo, lab.heads[head], target, { most, tell, stopped });
+    const question = { key, head: lab.heads[head], target, most };
+    if (method === "score_cam") return scoreCam(question, tell, stopped);
+    return { raw: METHODS[method](await mapsOf(key), lab.heads[head], target) };
   },
 
   // The probability that is left of the photo under its heatmap, from each threshold on.
   async scores({ key, head, target, raw, thresholds }) {
-    const { image } = photos.get(key);
+    const image = colours(photos.get(key));
     const heat = heatOf(raw);
     const found = [];
     for (const from of thresholds) {
@@ -120,8 +132,6 @@ const ANSWERS = {
     }
     return found;
   },
-
-  forget: ({ key }) => void photos.delete(key),
 };
 
 onmessage = async ({ data: { id, kind, ...message } }) => {
