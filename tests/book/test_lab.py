@@ -69,12 +69,12 @@ def png(image):
 
 
 def said(page):
-    return page.locator(".foodxai-explorer .status")
+    return page.locator("figure.foodxai-explorer .status")
 
 
 def bars(page):
     """{class: probability} of the five likeliest."""
-    texts = page.locator(".foodxai-explorer .bars button").all_inner_texts()
+    texts = page.locator("figure.foodxai-explorer .bars button").all_inner_texts()
     pairs = (text.rsplit("\n", 1) for text in texts)
     return {name.strip(): float(share.strip("\xa0 %")) / 100 for name, share in pairs}
 
@@ -126,7 +126,7 @@ def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
     page = lab
     page.get_by_label("Method").first.select_option("Score-CAM")
     page.get_by_text("Score-CAM so far: the 128 strongest").wait_for()
-    page.locator(".foodxai-explorer .busy").get_by_role("button", name="Cancel").click()
+    page.locator("figure.foodxai-explorer .busy").get_by_role("button", name="Cancel").click()
     page.get_by_text("Stopped: Score-CAM from the").wait_for()
     assert "Score-CAM for" in page.locator(".pictures p").nth(1).inner_text()
 
@@ -136,7 +136,7 @@ def test_another_head_answers_with_dishes(lab):
     page = lab
     page.get_by_label("Network").select_option(index=1)
     settle(page)
-    options = page.locator(".foodxai-explorer datalist").first.locator("option").count()
+    options = page.locator("figure.foodxai-explorer datalist").first.locator("option").count()
     assert options == 10 and len(bars(page)) == 5
 
 
@@ -287,3 +287,19 @@ def test_it_fits_a_phone_with_the_camera_under_the_thumb(lab):
     assert page.evaluate("document.documentElement.scrollWidth") <= 361
     button = page.get_by_role("button", name="Camera", exact=True).bounding_box()
     assert button["y"] + button["height"] > 800 and button["height"] >= 44
+
+
+def test_it_works_again_without_a_network(browser, site):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/{NAME}.html")
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_text("works without a network now").wait_for(timeout=60_000)
+    kept = page.evaluate("caches.open('foodxai-lab').then((cache) => cache.keys())")
+    assert kept
+    page.evaluate("navigator.serviceWorker.ready")
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_role("button", name="Check this browser").wait_for(timeout=60_000)
+    context.close()

@@ -200,9 +200,9 @@ def test_any_network_with_such_a_head_becomes_a_folder_for_a_web_host(browser, s
     photo = {"name": "plate.png", "mimeType": "image/png"}
     content = written(Image.fromarray(plate), "PNG")
     page.get_by_label("Add photos").set_input_files([photo | {"buffer": content}])
-    page.locator(".bars button").nth(2).wait_for()
+    page.locator("figure .bars button").nth(2).wait_for()
     truth = models.probabilities(model, plate[None])[0]
-    for text in page.locator(".bars button").all_inner_texts():
+    for text in page.locator("figure .bars button").all_inner_texts():
         name, share = text.split("\n")
         assert abs(truth[dishes.index(name)] - float(share.strip("\xa0 %")) / 100) < 0.005
     page.close()

@@ -1,6 +1,6 @@
 // Cover it yourself: a brush that hides what it paints over, and bars that move with it.
 
-const BLUR = 8; // pixels of the blurred photo's Gaussian
+const COARSE = 16; // pixels that the blurred photo makes one of
 const LEAP = 8; // pixels that an arrow key moves the brush
 
 function brush(baseline, ask) {
@@ -16,7 +16,7 @@ function brush(baseline, ask) {
   const size = make("input", { type: "range", min: 4, max: 60, value: 24, oninput: draw });
   const cover = make("select");
   fill(cover, ["The network's grey", "Blur"]);
-  const bars = classBars(() => {});
+  const bars = classBars(follow);
   const said = make("p", { class: "status", role: "status" });
   const again = button("Start again", () => photo && show(photo));
   const controls = make(
@@ -28,7 +28,7 @@ function brush(baseline, ask) {
   );
   const root = make(
     "section",
-    { class: "brush" },
+    { class: "foodxai-explorer brush" },
     make("h2", {}, "Cover it yourself"),
     make("p", {}, HINT),
     controls,
@@ -38,16 +38,17 @@ function brush(baseline, ask) {
   let covered = null;
   let blurred = null;
   let at = null;
+  let classes = [];
+  let followed = "";
   let busy = false;
   let stale = false;
 
   function show(chosen) {
     photo = chosen;
+    [[followed]] = photo.classes;
     const { width, height } = photo.pixels;
     [canvas.width, canvas.height] = [width, height];
-    context.filter = `blur(${BLUR}px)`;
-    context.drawImage(bitmapOf(photo.pixels), 0, 0);
-    context.filter = "none";
+    context.drawImage(blurOf(photo.pixels), 0, 0, width, height);
     blurred = context.getImageData(0, 0, width, height);
     covered = new ImageData(new Uint8ClampedArray(photo.pixels.data), width);
     at = null;
@@ -129,15 +130,28 @@ function brush(baseline, ask) {
     stale = true;
     if (busy) return;
     busy = true;
-    while (stale) {
-      stale = false;
-      const { classes } = await ask(covered.data);
-      bars.show({ title: photo.title, classes }, [0, 1, 2, 3, 4], []);
-      const [[name, before]] = photo.classes;
-      const after = classes.find(([other]) => other === name)[1];
-      said.textContent = `${name}: ${percent(after)} (whole photo: ${percent(before)})`;
+    try {
+      while (stale) {
+        stale = false;
+        ({ classes } = await ask(covered.data));
+        if (!stale) say();
+      }
+    } catch (error) {
+      said.textContent = `This went wrong: ${error.message}`;
     }
     busy = false;
+  }
+
+  function follow(index) {
+    [followed] = classes[index];
+    say();
+  }
+
+  function say() {
+    const named = ([name]) => name === followed;
+    bars.show({ title: photo.title, classes }, [0, 1, 2, 3, 4], [classes.findIndex(named)]);
+    const [after, before] = [classes, photo.classes].map((all) => percent(all.find(named)[1]));
+    said.textContent = `${followed}: ${after} (whole photo: ${before})`;
   }
 
   return { root, show };
@@ -146,8 +160,13 @@ function brush(baseline, ask) {
 const HINT =
   "Paint over what you think the network looks at. The bars are its answer to what is left, computed here.";
 
-function bitmapOf(image) {
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
+// A photo so small that, drawn large again, it is a blur.
+function blurOf(image) {
+  const whole = new OffscreenCanvas(image.width, image.height);
+  whole.getContext("2d").putImageData(image, 0, 0);
+  const small = new OffscreenCanvas(image.width / COARSE, image.height / COARSE);
+  const context = small.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(whole, 0, 0, small.width, small.height);
+  return small;
 }

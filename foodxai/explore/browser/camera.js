@@ -8,6 +8,7 @@ const REASONS = {
 };
 const RECENT = 20; // frames over which the pace is counted
 
+// frame(image, target): the picture to show, the class and its probability. took: is given photos.
 function cameraView({ side, frame, names, took, say }) {
   const video = make("video", { playsinline: "", hidden: "" });
   video.muted = true;
@@ -29,7 +30,14 @@ function cameraView({ side, frame, names, took, say }) {
     make("label", {}, keep, "Keep this class"),
     button("Close the camera", close),
   );
-  const root = make("section", { class: "camera", hidden: "" }, canvas, video, text, tools);
+  const root = make(
+    "section",
+    { class: "foodxai-explorer camera", hidden: "" },
+    canvas,
+    video,
+    text,
+    tools,
+  );
   let stream = null;
   let paused = false;
   let pinned = null;

@@ -48,7 +48,7 @@ function checkSection(net, photos, reference) {
   const start = button("Check this browser", check);
   const root = make(
     "section",
-    { class: "check" },
+    { class: "foodxai-explorer check" },
     make("h2", {}, "As in Python?"),
     make("p", {}, CLAIM(reference.length)),
     start,

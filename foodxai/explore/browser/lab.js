@@ -42,6 +42,7 @@ function setUp(root) {
       const net = await awake(facts, files);
       await open(root, facts, files, net, (text) => (status.textContent = text));
       door.remove();
+      root.classList.add("started");
       root.querySelector(".stills")?.remove();
       status.textContent = "";
       keep(root.dataset.offline).then(
@@ -99,7 +100,7 @@ async function open(root, facts, files, net, tell) {
     make("figcaption", {}, facts.caption),
   );
   const bench = desk(facts, net, figure, tell);
-  root.append(figure, bench.brush.root, bench.camera.root, bench.intake);
+  root.append(bench.intake, bench.camera.root, figure, bench.brush.root);
   for (const [number, photo] of facts.gallery.entries()) {
     tell(`Photo ${number + 1} of ${facts.gallery.length} …`);
     const content = await fetched(photo, root.dataset.folder);
@@ -107,7 +108,7 @@ async function open(root, facts, files, net, tell) {
   }
   if (files.reference) {
     const reference = JSON.parse(new TextDecoder().decode(files.reference));
-    bench.intake.before(checkSection(net, bench.photos, reference));
+    root.append(checkSection(net, bench.photos, reference));
   }
 }
 
