@@ -23,6 +23,7 @@ from foodxai.explore import export
 
 ROOT, BUILD = executed.ROOT, executed.ROOT / "_build" / "lab"
 STATIC, PAGE, STAMP = BUILD / "static" / "lab", BUILD / "page.html", BUILD / ".made-from"
+NPM = ROOT / "_build" / "npm" / "litert"
 ADDRESS = "../_static/lab/"
 MADE_FROM = (
     "book/results/ten_dishes.json",
@@ -73,7 +74,7 @@ def made_from():
 
 def make():
     """Write the files of the lab, and the HTML that stands in its page."""
-    export.runtime(ROOT / "_build" / "npm" / "litert")  # before the slow rest: it may be missing
+    export.runtime(NPM)  # before the slow rest: it may be missing
     from foodxai import models
     from foodxai.explore import laboratory
 
@@ -92,7 +93,7 @@ def make():
         model,
         heads,
         CAPTION,
-        ROOT / "_build" / "npm" / "litert",
+        NPM,
         {title: png(photo) for title, photo in photos.items()},
         {"reference": json.dumps(reference).encode()},
     )

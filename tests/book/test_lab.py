@@ -38,7 +38,7 @@ def lab(started):
     """The started lab as a reader finds it: the first photo chosen, the first method."""
     started.set_viewport_size({"width": 1280, "height": 900})
     started.emulate_media(color_scheme="light")
-    started.get_by_label("Network").select_option(index=0)
+    started.locator(".network select").select_option(index=0)
     started.locator(".photos label").first.click()
     started.get_by_label("Method").first.select_option(index=0)
     settle(started)
@@ -104,7 +104,7 @@ def test_a_photo_of_the_readers_gets_pythons_answer(lab, lite0):
     names = models.imagenet_classes()
     for name, share in bars(page).items():
         assert abs(truth[names.index(name)] - share) < 0.01
-    page.get_by_label("Class").first.fill("teapot")
+    page.get_by_label("Class (type to find)").first.fill("teapot")
     page.keyboard.press("Enter")
     settle(page)
     assert "Grad-CAM" not in page.locator(".pictures p").nth(1).inner_text()
@@ -134,7 +134,7 @@ def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
 @on_the_page
 def test_another_head_answers_with_dishes(lab):
     page = lab
-    page.get_by_label("Network").select_option(index=1)
+    page.locator(".network select").select_option(index=1)
     settle(page)
     options = page.locator("figure.foodxai-explorer datalist").first.locator("option").count()
     assert options == 10 and len(bars(page)) == 5

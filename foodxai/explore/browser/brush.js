@@ -15,7 +15,7 @@ function brush(baseline, ask) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const size = make("input", { type: "range", min: 4, max: 60, value: 24, oninput: draw });
   const cover = make("select");
-  fill(cover, ["The network's grey", "Blur"]);
+  fill(cover, ["Grey", "Blur"]);
   const bars = classBars(follow);
   const said = make("p", { class: "status", role: "status" });
   const again = button("Start again", () => photo && show(photo));

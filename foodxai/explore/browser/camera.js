@@ -18,7 +18,8 @@ function cameraView({ side, frame, names, took, say }) {
     role: "img",
     "aria-label": "What the camera sees, under its heatmap",
   });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = canvas.getContext("2d");
+  const still = new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
   const text = make("p", { class: "seen" });
   const keep = make("input", { type: "checkbox", autocomplete: "off", onchange: pin });
   const pause = button("Pause", () => setPaused(!paused));
@@ -109,9 +110,9 @@ function cameraView({ side, frame, names, took, say }) {
   async function seen() {
     const { videoWidth: width, videoHeight: height } = video;
     const kept = square(width, height, 0.5);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(video, kept.left, kept.top, kept.side, kept.side, 0, 0, side, side);
-    const image = context.getImageData(0, 0, side, side);
+    still.imageSmoothingQuality = "high";
+    still.drawImage(video, kept.left, kept.top, kept.side, kept.side, 0, 0, side, side);
+    const image = still.getImageData(0, 0, side, side);
     last = await frame(image, pinned);
     context.putImageData(last.picture, 0, 0);
     times.push(performance.now());

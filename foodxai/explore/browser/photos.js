@@ -23,7 +23,13 @@ function photoInputs(root, took) {
     took([...event.dataTransfer.files]);
   });
   document.addEventListener("paste", ({ clipboardData }) => took([...clipboardData.files]));
-  return make("label", { class: "add" }, "Add photos (or drop, or paste them)", files);
+  return make(
+    "label",
+    { class: "add" },
+    "Add photos",
+    make("span", {}, " (or drop, or paste them)"),
+    files,
+  );
 }
 
 // The classes of a photo by one head, the likeliest first, as an explorer has them.
