@@ -125,9 +125,9 @@ def truth_of_mask(model, image, target):
 def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
     page = lab
     page.get_by_label("Method").first.select_option("Score-CAM")
-    page.get_by_text("Score-CAM so far: the 128 strongest").wait_for()
+    page.get_by_text("Score-CAM so far, from the 128 strongest").wait_for()
     page.locator("figure.foodxai-explorer .busy").get_by_role("button", name="Cancel").click()
-    page.get_by_text("Stopped: Score-CAM from the").wait_for()
+    page.get_by_text("Stopped: Score-CAM, from the").wait_for()
     assert "Score-CAM for" in page.locator(".pictures p").nth(1).inner_text()
 
 

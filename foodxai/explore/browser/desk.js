@@ -88,7 +88,12 @@ function desk(facts, net, figure, tell) {
   }
 
   async function recrop(photo, place) {
-    photo.pixels = await read(photo, place);
+    try {
+      photo.pixels = await read(photo, place);
+    } catch (error) {
+      say(`${photo.title} ${error.message}`);
+      return;
+    }
     photo.radio.parentElement.querySelector("img").src = photo.uri;
     current = null;
     explorer.choose(photo);
@@ -123,36 +128,40 @@ function desk(facts, net, figure, tell) {
     };
     const name = JSON.stringify(question);
     if (photo.found[name]) {
+      jobs[panel] = null;
+      bar.end();
       show(photo.found[name]);
       return;
     }
     const pack = (raw) => ({ values: packed(raw), size: facts.grid });
     const job = (jobs[panel] = net.ask("map", question, progress));
+    const newest = () => job === jobs[panel];
     bar.start();
     try {
       const { raw, done, total } = await job;
+      if (!newest()) return;
       show(pack(raw));
       const scores = await net.ask("scores", { ...question, raw, thresholds: facts.thresholds });
       show({ ...pack(raw), scores });
       if (!(done < total)) photo.found[name] = { ...pack(raw), scores };
-      if (total)
-        say(
-          done < total
-            ? `Stopped: Score-CAM from the ${done} strongest of ${total} live channels.`
-            : `Score-CAM from all ${total} live channels.`,
-        );
+      if (total && newest())
+        say(of(done < total ? "Stopped: Score-CAM" : "Score-CAM", done, total));
     } catch (error) {
       explorer.busy();
       say(`This went wrong: ${error.message}`);
     }
-    if (job === jobs[panel]) bar.end();
+    if (newest()) bar.end();
 
     function progress({ done, total, raw }) {
       bar.move(done, total);
-      if (!raw) return;
+      if (!raw || !newest()) return;
       show(pack(raw));
-      say(`Score-CAM so far: the ${done} strongest of ${total} live channels.`);
+      say(of("Score-CAM so far", done, total));
     }
+  }
+
+  function of(what, done, total) {
+    return `${what}, from the ${done} strongest of ${total} live channels.`;
   }
 
   function cancel() {
