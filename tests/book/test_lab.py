@@ -212,9 +212,9 @@ def test_the_camera_is_explained_live_and_a_photo_taken(lab):
     assert not page.locator(".camera canvas").is_visible()
 
 
-NO_CAMERA = (
-    "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); }"
-)
+NO_CAMERA = """(name) => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
+}"""
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ NO_CAMERA = (
 @on_the_page
 def test_without_a_camera_it_says_why(lab, error, words):
     page = lab
-    page.evaluate(NO_CAMERA % error)
+    page.evaluate(NO_CAMERA, error)
     page.get_by_role("button", name="Camera", exact=True).click()
     page.get_by_text(words).wait_for()
 
@@ -272,7 +272,8 @@ def test_opened_as_a_file_it_says_how_to_serve_the_folder(visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @on_the_page
 def test_axe_finds_no_violation_before_and_after_the_start(lab, visit, axe, scheme):
-    for page in (visit(NAME, scheme=scheme), lab(scheme=scheme)):
+    lab.emulate_media(color_scheme=scheme)
+    for page in (visit(NAME, scheme=scheme), lab):
         page.evaluate(axe)
         found = page.evaluate("axe.run('article', {preload: false})")
         assert found["passes"] and not found["violations"], json.dumps(
