@@ -96,7 +96,7 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/results.py
 	$(BIN)/python tools/networks.py
 
-MEASURED = plates $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed ten_dishes)
+MEASURED = plates $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed)
 
 # What an interrupted call has measured, the next one does not measure again.
 results: $(MEASURED:%=_build/measured/$(PROFILE)/%)

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,17 +29,6 @@ WORKER = ("paint.js", "browser/resize.js", "browser/reading.js", "browser/method
 LOADER = """const createWasmLib = async (LiteRt) =>
   new LiteRt(await ModuleFactory({ wasmBinary, printErr: console.debug }));
 """
-
-
-class Head(NamedTuple):
-    """The one dense layer behind global average pooling: kernel [channels, classes], bias."""
-
-    kernel: np.ndarray
-    bias: np.ndarray
-
-    def packed(self) -> bytes:
-        """Kernel as 16-bit floats [classes, channels], then bias as 32-bit floats."""
-        return self.kernel.T.astype("<f2").tobytes() + self.bias.astype("<f4").tobytes()
 
 
 def body(model: keras.Model) -> bytes:
@@ -86,8 +75,11 @@ def _silence():
                 os.close(copy)
 
 
-def head(model: keras.Model) -> Head:
+def head(model: keras.Model) -> bytes:
     """The network's head, two classes where it has one logit.
+
+    Returns:
+        bytes: kernel as 16-bit floats [classes, channels], then bias as 32-bit floats.
 
     Raises:
         ValueError: another head than global average pooling and one dense layer.
@@ -100,7 +92,7 @@ def head(model: keras.Model) -> Head:
     bias = np.zeros(kernel.shape[1]) if dense.bias is None else np.asarray(dense.bias)
     for layer in more:
         kernel, bias = np.asarray(layer(kernel)), np.asarray(layer(bias[None]))[0]
-    return Head(kernel, bias)
+    return kernel.T.astype("<f2").tobytes() + bias.astype("<f4").tobytes()
 
 
 def runtime(folder: Path) -> tuple[bytes, bytes]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import _files
 from ..data.folders import cache_folder
 from .cases import THRESHOLDS, baseline, class_names
-from .export import Head, body, head, put, runtime
+from .export import body, head, put, runtime
 from .files import SCRIPT, STYLE, source
 from .packing import colour_maps
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import keras
 
 METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "hires_cam", "score_cam")
+CAPTION = "Computed by your browser. Your photo stays on your device."
 PARTS = (
     "progress.js",
     *(f"browser/{name}.js" for name in ("resize", "methods", "network", "photos", "brush")),
@@ -59,8 +60,7 @@ class Lab(NamedTuple):
         """
         folder = _files.expand(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        heads = {self.title: (head(self.model), self.names, "")}
-        html = write(folder, "", self.model, heads, self.title, cache_folder() / "litert")
+        html = write(folder, "", self.model, self.names, cache_folder() / "litert")
         policy = POLICY.format(more="")
         page = DOCUMENT.format(policy=policy, title=escape(self.title), html=html)
         _files.write(folder / "index.html", page)
@@ -96,8 +96,7 @@ def write(
     folder: Path,
     address: str,
     model: keras.Model,
-    heads: Mapping[str, tuple[Head, Iterable[str], str]],
-    caption: str,
+    names: Iterable[str],
     npm: Path,
     gallery: Mapping[str, bytes] | None = None,
     more: Mapping[str, bytes] | None = None,
@@ -107,9 +106,7 @@ def write(
     Args:
         folder: it must be there.
         address: of that folder as the page sees it, "" or with a slash at its end.
-        model: whose body is shared by all heads.
-        heads: title -> head, class names, and what else to say of it.
-        caption: what to see, plain text.
+        model, names: see ``lab``.
         npm: where the runtime is kept.
         gallery: title -> the bytes of a photo that is there from the start.
         more: further files that the page loads at its start, by name.
@@ -118,16 +115,13 @@ def write(
     from ..explain import METHODS as TITLES
 
     binary, script = runtime(npm)
-    contents = {"runtime": binary, "model": body(model), **(more or {}), "worker": script}
-    contents |= {f"head{i}": one.packed() for i, (one, *_) in enumerate(heads.values())}
+    contents = {"runtime": binary, "model": body(model), "head": head(model), "worker": script}
+    contents |= more or {}
     layer = models.locate(model)
     height, width, channels = models.flatten(model).tensors[layer].shape[1:]
     facts = {
         "files": {name: put(folder, name, content) for name, content in contents.items()},
-        "heads": [
-            {"title": title, "names": list(names), "note": note}
-            for title, (_, names, note) in heads.items()
-        ],
+        "names": list(names),
         "size": models.flatten(model).model.inputs[0].shape[1:3],
         "grid": [height, width],
         "channels": channels,
@@ -136,7 +130,7 @@ def write(
         "methods": [[name, TITLES[name].title] for name in METHODS],
         "thresholds": THRESHOLDS,
         "colours": colour_maps(),
-        "caption": caption,
+        "caption": CAPTION,
         "gallery": [
             {"title": title, **put(folder, f"photo_{title}", content)}
             for title, content in (gallery or {}).items()

@@ -27,7 +27,7 @@ def copy(package: str, digest: str, files: Iterable[str], folder: Path) -> None:
         ValueError: the archive has another digest; nothing of it is unpacked.
     """
     if not shutil.which("npm"):
-        raise FileNotFoundError("npm is not installed")
+        raise FileNotFoundError("npm is not installed (Debian and Ubuntu: apt install npm)")
     with tempfile.TemporaryDirectory() as packed:
         run = ["npm", "pack", package, "--silent", "--pack-destination", packed]
         subprocess.run(run, check=True, timeout=120, stdout=subprocess.DEVNULL)

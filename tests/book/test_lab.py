@@ -37,7 +37,6 @@ def lab(started):
     """The started lab as a reader finds it: the first photo chosen, the first method."""
     started.set_viewport_size({"width": 1280, "height": 900})
     started.emulate_media(color_scheme="light")
-    started.locator(".network select").select_option(index=0)
     started.locator(".photos label").first.click()
     started.get_by_label("Method").first.select_option(index=0)
     settle(started)
@@ -128,15 +127,6 @@ def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
     page.locator("figure.foodxai-explorer .busy").get_by_role("button", name="Cancel").click()
     page.get_by_text("Stopped: Score-CAM, from the").wait_for()
     assert "Score-CAM for" in page.locator(".pictures p").nth(1).inner_text()
-
-
-@on_the_page
-def test_another_head_answers_with_dishes(lab):
-    page = lab
-    page.locator(".network select").select_option(index=1)
-    settle(page)
-    options = page.locator("figure.foodxai-explorer datalist").first.locator("option").count()
-    assert options == 10 and len(bars(page)) == 5
 
 
 @on_the_page

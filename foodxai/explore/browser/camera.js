@@ -119,8 +119,8 @@ function cameraView({ side, frame, names, took, say }) {
     if (times.length > RECENT) times.shift();
     const pace = (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
     const rate = times.length > 1 ? `, ${pace.toFixed(0)} frames a second` : "";
-    text.textContent = `${names()[last.target]}: ${percent(last.probability)}${rate}`;
+    text.textContent = `${names[last.target]}: ${percent(last.probability)}${rate}`;
   }
 
-  return { root, open, forget: () => ((keep.checked = false), pin()) };
+  return { root, open };
 }

@@ -19,11 +19,11 @@ async function compared(net, photos, reference, tell) {
     tell(number, reference.length);
     const photo = photos.find((one) => one.title === title);
     const truth = new Float32Array(bytes(logits).buffer);
-    const found = photo.logits[0];
+    const found = photo.logits;
     same += found.indexOf(Math.max(...found)) === target;
     note("logits", apart(found, truth) / Math.max(...truth));
     for (const [method, values] of Object.entries(maps)) {
-      const question = { key: photo.key, head: 0, target, method, most: 64 };
+      const question = { key: photo.key, target, method, most: 64 };
       const { raw } = await net.ask("map", question);
       const map = unpack({ values, size: photo.grid });
       const heats = [raw, map.raw].map((one) =>

@@ -5,19 +5,11 @@ function desk(facts, net, figure, tell) {
   const jobs = [];
   const bar = progressBar(() => jobs.forEach((job) => job?.cancel()));
   const crop = cropper((place) => recrop(current, place));
-  const heads = make("select", { autocomplete: "off", onchange: askedAnew });
-  fill(
-    heads,
-    facts.heads.map(({ title }) => title),
-  );
-  const note = make("span");
-  const network = make("span", { class: "network" }, field("Network", heads), note);
-  network.hidden = facts.heads.length < 2;
   const cover = brush(facts.baseline, async (pixels) => {
     const logits = await net.ask("look", { pixels });
-    return asked(logits[heads.selectedIndex], names());
+    return asked(logits, facts.names);
   });
-  const camera = cameraView({ side: facts.size[0], frame, names, took, say });
+  const camera = cameraView({ side: facts.size[0], frame, names: facts.names, took, say });
   const intake = make(
     "div",
     { class: "tools intake" },
@@ -27,10 +19,6 @@ function desk(facts, net, figure, tell) {
   let current = null;
   let explorer = null;
   let count = 0;
-
-  function names() {
-    return facts.heads[heads.selectedIndex].names;
-  }
 
   function say(text) {
     (explorer?.say ?? tell)(text);
@@ -69,7 +57,7 @@ function desk(facts, net, figure, tell) {
         ...facts,
         map,
         cancel,
-        tools: [network, crop.root, bar.root],
+        tools: [crop.root, bar.root],
         bars: 5,
       });
       return explorer.add(photo);
@@ -83,7 +71,7 @@ function desk(facts, net, figure, tell) {
     const { image, width, height } = await net.ask("photo", { file: photo.file, place });
     const logits = await net.ask("look", { key: photo.key, pixels: image.data });
     Object.assign(photo, { place, width, height, logits, found: {}, uri: addressOf(image) });
-    Object.assign(photo, asked(logits[heads.selectedIndex], names()));
+    Object.assign(photo, asked(logits, facts.names));
     return image;
   }
 
@@ -95,17 +83,6 @@ function desk(facts, net, figure, tell) {
       return;
     }
     photo.radio.parentElement.querySelector("img").src = photo.uri;
-    current = null;
-    explorer.choose(photo);
-  }
-
-  function askedAnew() {
-    note.textContent = facts.heads[heads.selectedIndex].note;
-    for (const photo of photos) {
-      Object.assign(photo, asked(photo.logits[heads.selectedIndex], names()));
-    }
-    camera.forget();
-    const photo = current;
     current = null;
     explorer.choose(photo);
   }
@@ -122,7 +99,6 @@ function desk(facts, net, figure, tell) {
     jobs[panel]?.cancel();
     const question = {
       key: photo.key,
-      head: heads.selectedIndex,
       target: photo.order[c],
       method: facts.methods[m][0],
     };
@@ -169,8 +145,7 @@ function desk(facts, net, figure, tell) {
   }
 
   async function frame(image, target) {
-    const head = heads.selectedIndex;
-    const found = await net.ask("frame", { pixels: image.data, head, target, method: "grad_cam" });
+    const found = await net.ask("frame", { pixels: image.data, target, method: "grad_cam" });
     const heat = heatmap({ raw: found.raw, size: facts.grid }, facts.size);
     const picture = overlay(image, heat, bytes(Object.values(facts.colours)[0]), 0.5, 0);
     return { picture, target: found.target, probability: softmax(found.logits)[found.target] };

@@ -83,13 +83,20 @@ async function keep(worker) {
 async function awake(facts, files) {
   const net = network(new TextDecoder().decode(files.worker));
   const [height, width] = facts.size;
-  const heads = facts.heads.map(({ names }, i) => ({
-    bytes: files[`head${i}`],
-    classes: names.length,
-  }));
   const { channels, grid, baseline } = facts;
-  const { runtime, model } = files;
-  await net.ask("start", { runtime, model, heads, height, width, channels, grid, baseline });
+  const classes = facts.names.length;
+  const { runtime, model, head } = files;
+  await net.ask("start", {
+    runtime,
+    model,
+    head,
+    classes,
+    height,
+    width,
+    channels,
+    grid,
+    baseline,
+  });
   return net;
 }
 

@@ -86,49 +86,49 @@ async function scoreCam({ key, head, target, most = Infinity }, tell, stopped) {
 }
 
 const ANSWERS = {
-  async start({ runtime, model, heads, ...shape }) {
+  async start({ runtime, model, head, classes, ...shape }) {
     lab = { ...shape };
     wasmBinary = runtime;
     await loadLiteRt("litert.js");
     lab.model = await loadAndCompile(new Uint8Array(model), { accelerator: "wasm" });
-    lab.heads = heads.map(({ bytes, classes }) => readHead(bytes, classes, shape.channels));
+    lab.head = readHead(head, classes, shape.channels);
   },
 
   // The middle of a file, resized; what `look` takes.
   photo: ({ file, place }) => readPhoto(file, lab.height, place),
 
-  // The logits of an image, by every head; with a key it is kept.
+  // The logits of an image; with a key it is kept.
   async look({ key, pixels }) {
     if (key !== undefined) {
       photos.set(key, pixels);
       recent.delete(key);
     }
     const maps = await (key === undefined ? bodyOf(colours(pixels)) : mapsOf(key));
-    return lab.heads.map((head) => logitsOf(maps, head));
+    return logitsOf(maps, lab.head);
   },
 
   // A frame of the camera: nothing of it is kept.
-  async frame({ pixels, head, target, method }) {
+  async frame({ pixels, target, method }) {
     const maps = await bodyOf(colours(pixels));
-    const logits = logitsOf(maps, lab.heads[head]);
+    const logits = logitsOf(maps, lab.head);
     const asked = target ?? logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
-    return { logits, target: asked, raw: METHODS[method](maps, lab.heads[head], asked) };
+    return { logits, target: asked, raw: METHODS[method](maps, lab.head, asked) };
   },
 
-  async map({ key, head, target, method, most }, tell, stopped) {
-    const question = { key, head: lab.heads[head], target, most };
+  async map({ key, target, method, most }, tell, stopped) {
+    const question = { key, head: lab.head, target, most };
     if (method === "score_cam") return scoreCam(question, tell, stopped);
-    return { raw: METHODS[method](await mapsOf(key), lab.heads[head], target) };
+    return { raw: METHODS[method](await mapsOf(key), lab.head, target) };
   },
 
   // The probability that is left of the photo under its heatmap, from each threshold on.
-  async scores({ key, head, target, raw, thresholds }) {
+  async scores({ key, target, raw, thresholds }) {
     const image = colours(photos.get(key));
     const heat = heatOf(raw);
     const found = [];
     for (const from of thresholds) {
       const kept = heat.map((value) => (value < from ? 0 : value));
-      found.push(await probability(blend(image, kept, lab.baseline), lab.heads[head], target));
+      found.push(await probability(blend(image, kept, lab.baseline), lab.head, target));
     }
     return found;
   },
