@@ -15,6 +15,7 @@ from datetime import timezone
 
 import executed
 import execution
+import lab
 import progress
 import yaml
 
@@ -32,6 +33,7 @@ MADE_FROM = (
     "tools/sphinx/*.py",
     "tools/translated.py",
     "tests/colab.txt",
+    "_build/lab/page.html",
 )
 EXTENSIONS = ROOT / "tools" / "sphinx"
 UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
@@ -40,6 +42,7 @@ UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
 def book():
     """Execute the chapters that have changed, then make the pages of all."""
     refresh(executed.sources())
+    lab.refresh()
     html, digest = BUILD / "html", made_from()
     stamp = html / ".made-from"
     if not (stamp.exists() and stamp.read_text() == digest):

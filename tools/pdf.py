@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 import paper
-import widgets_js
+
+from foodxai.explore import npm
 
 FONTS = "@fontsource/source-serif-4@5.3.1"
 DIGEST = "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug=="
@@ -110,7 +111,7 @@ def faces(folder):
         try:
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
-                widgets_js.copy(FONTS, DIGEST, f"files/{name}", target.parent)
+                npm.copy(FONTS, DIGEST, [f"files/{name}"], target.parent)
         except (OSError, subprocess.SubprocessError) as error:
             print(f"The PDF has this machine's fonts, for npm gave no other: {error}")
             return ""

@@ -161,7 +161,7 @@ def gradient_step(
 
 def _cam_step(flat, path, question=None):
     body, head = seam(flat, path)
-    layers = _behind_pooling(flat, path)
+    layers = behind_pooling(flat, path)
 
     @function(signature(flat))
     def step(images, targets):
@@ -187,7 +187,7 @@ def weighted_sum(maps: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     return tf.nn.relu(tf.reduce_sum(maps * weights, axis=-1))
 
 
-def _behind_pooling(flat, path):
+def behind_pooling(flat, path):
     """The dense layer behind the global average pooling, and what makes two logits of its one."""
     paths = list(flat.layers)
     behind = [flat.layers[later] for later in paths[paths.index(path) + 1 :]]

@@ -3,6 +3,7 @@
 from .app import live
 from .cases import Case, case
 from .frames import Frames, frames, sliders
+from .laboratory import Lab, lab
 from .pages import Page, page
 
-__all__ = ["Case", "Frames", "Page", "case", "frames", "live", "page", "sliders"]
+__all__ = ["Case", "Frames", "Lab", "Page", "case", "frames", "lab", "live", "page", "sliders"]

@@ -1,4 +1,5 @@
-// The explorer. A source gives photos and maps: the page that holds them, or a kernel.
+// The explorer. A source gives photos and maps: the page that holds them, a kernel, or a network in
+// the browser.
 
 function mount(root, source) {
   const first = panel("First explanation", ask);

@@ -4,6 +4,7 @@ from pathlib import Path
 
 STYLE = ("controls.css", "explorer.css")
 SCRIPT = ("paint.js", "controls.js", "parts.js", "panel.js", "explorer.js")
+LIVE = (*SCRIPT, "progress.js", "live.js")
 
 
 def source(*names: str) -> str:

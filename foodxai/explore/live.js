@@ -3,7 +3,6 @@
 
 const LARGEST = 1024; // pixels a side of a photo on its way to the kernel
 const HEAVIEST = 8e6; // bytes of it
-const PATIENCE = 400; // milliseconds before the bar is shown
 
 // A photo's bytes, made smaller here where the browser can read it.
 async function shrink(file) {
@@ -37,36 +36,6 @@ async function camera(place) {
   stream.getTracks().forEach((track) => track.stop());
   video.parentElement.remove();
   return taken && new File([taken], "camera");
-}
-
-// The bar of slow work: shown once it has taken a while.
-function progressBar(cancel) {
-  const bar = make("progress");
-  const root = make("span", { class: "busy", hidden: "" }, bar, " ", button("Cancel", cancel));
-  let timer = null;
-  let since = 0;
-
-  function start() {
-    clearTimeout(timer);
-    since = performance.now();
-    timer = setTimeout(() => {
-      bar.removeAttribute("value");
-      root.hidden = false;
-    }, PATIENCE);
-  }
-
-  // An end that was on its way when a question left has hidden the bar.
-  function move(done, total) {
-    [bar.value, bar.max] = [done, total];
-    if (performance.now() - since > PATIENCE) root.hidden = false;
-  }
-
-  function end() {
-    clearTimeout(timer);
-    root.hidden = true;
-  }
-
-  return { root, start, move, end };
 }
 
 function render({ model, el }) {

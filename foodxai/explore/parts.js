@@ -79,7 +79,7 @@ function classBars(pick) {
   }
 
   function show(photo, indices, chosen) {
-    const wanted = photo.title + indices.join();
+    const wanted = [photo.title, ...indices.map((index) => photo.classes[index])].join();
     if (shown !== wanted) {
       shown = wanted;
       list.replaceChildren(...indices.map((index) => bar(index, photo.classes[index])));

@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from .desk import Desk
-from .files import SCRIPT, STYLE, source
+from .files import LIVE, STYLE, source
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Live(anywidget.AnyWidget):
     """An ipywidgets widget in front of a ``Desk``: messages go through, nothing else."""
 
-    _esm = source(*SCRIPT, "live.js")
+    _esm = source(*LIVE)
     _css = source(*STYLE)
     caption = traitlets.Unicode().tag(sync=True)
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from foodxai.explore.cases import THRESHOLDS, Case
-from foodxai.explore.files import SCRIPT, source
+from foodxai.explore.files import LIVE, source
 from foodxai.explore.packing import colour_maps, packed_map, packed_photo
 
 SIZE, BASELINE = 96, (127.0, 110.0, 90.0)
@@ -81,7 +81,7 @@ def slide(page, name, value):
 
 def open_widget(page, *places, size=32):
     """Show a widget in places of a page; it has one photo and has asked for a map of it."""
-    page.evaluate(WIDGET, [source(*SCRIPT, "live.js"), places])
+    page.evaluate(WIDGET, [source(*LIVE), places])
     image = np.zeros((size, size, 3), np.uint8)
     classes, methods = [("soup", 0.7), ("rice", 0.3)], ("grad_cam", "score_cam")
     plate = packed_photo("plate", "", image, classes, methods, ("late",), (127, 127, 127))

@@ -91,10 +91,10 @@ def test_a_filled_folder_is_left_alone(tmp_path, capsys, monkeypatch):
     def core(*_):
         return {pyodide.LOCK: b'{"packages": {}}'}
 
-    monkeypatch.setattr(pyodide.widgets_js, "members", core)
+    monkeypatch.setattr(pyodide.npm, "members", core)
     monkeypatch.setattr(pyodide, "digests", lambda lock: {})
     assert pyodide.bring(tmp_path)
     assert "once" in capsys.readouterr().out
-    monkeypatch.setattr(pyodide.widgets_js, "members", subprocess.run)
+    monkeypatch.setattr(pyodide.npm, "members", subprocess.run)
     assert pyodide.bring(tmp_path)
     assert not capsys.readouterr().out

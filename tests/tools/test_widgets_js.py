@@ -14,6 +14,8 @@ import nbformat
 import pytest
 import widgets_js
 
+from foodxai.explore import npm
+
 TOOLS = Path(widgets_js.__file__).parent
 CONF = f"""
 import sys
@@ -71,12 +73,13 @@ def test_a_build_without_npm_says_so_and_names_the_cdns(tmp_path):
 
 def test_an_archive_with_another_digest_is_refused(tmp_path, monkeypatch):
     """A stand-in for npm hands out an archive that nobody has looked at."""
-    npm = tmp_path / "npm"
-    npm.write_text(
+    stand_in = tmp_path / "npm"
+    stand_in.write_text(
         f"#!{sys.executable}\nimport sys\nopen(sys.argv[-1] + '/a.tgz', 'wb').write(b'?')\n"
     )
-    npm.chmod(0o755)
+    stand_in.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
+    package, digest, file = widgets_js.NEEDED[0]
     with pytest.raises(ValueError, match="requirejs@2.3.4 has the SHA-512 .*, and not qPD5g"):
-        widgets_js.copy(*widgets_js.NEEDED[0], tmp_path)
+        npm.copy(package, digest, [file], tmp_path)
     assert not (tmp_path / "require.js").exists()

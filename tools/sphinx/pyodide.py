@@ -16,9 +16,8 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-import widgets_js
-
 from foodxai import _files, _progress
+from foodxai.explore import npm
 
 VERSION = "0.27.7"
 NPM = (
@@ -51,7 +50,7 @@ def bring(folder):
     folder.mkdir(parents=True, exist_ok=True)
     print(f"Fetching Pyodide {VERSION} for the pages: about 40 MB, once.", flush=True)
     try:
-        for name, content in widgets_js.members(*NPM, CORE).items():
+        for name, content in npm.members(*NPM, CORE).items():
             _files.write(folder / name, content)
         fetch(digests(json.loads((folder / LOCK).read_text())), folder)
     except (OSError, ValueError, subprocess.SubprocessError) as error:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import deck
 import questions
-import widgets_js
 from bs4 import BeautifulSoup
 
 from foodxai import _files
+from foodxai.explore import npm
 
 PAGE, LIST = "book/slides", "<!-- decks -->"
 CHAPTER = re.compile(r"chapters/\d\d_")
@@ -56,9 +56,9 @@ def serve_reveal(app, config):
     folder = Path(app.outdir).parent / "npm"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file in FILES:
-            if not (folder / Path(file).name).exists():
-                widgets_js.copy(REVEAL, DIGEST, file, folder)
+        missing = [file for file in FILES if not (folder / Path(file).name).exists()]
+        if missing:
+            npm.copy(REVEAL, DIGEST, missing, folder)
     except (OSError, subprocess.SubprocessError) as error:
         print(f"The book has no slides, for npm gave no reveal.js: {error}")
         return

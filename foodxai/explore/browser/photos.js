@@ -1,0 +1,68 @@
+// The ways by which a photo comes in: chosen, dropped, pasted.
+
+function photoInputs(root, took) {
+  const files = make("input", {
+    type: "file",
+    accept: "image/*",
+    multiple: "",
+    onchange: () => {
+      took([...files.files]);
+      files.value = "";
+    },
+  });
+
+  function drag(event, over) {
+    event.preventDefault();
+    root.classList.toggle("dragged", over);
+  }
+
+  root.addEventListener("dragover", (event) => drag(event, true));
+  root.addEventListener("dragleave", () => root.classList.remove("dragged"));
+  root.addEventListener("drop", (event) => {
+    drag(event, false);
+    took([...event.dataTransfer.files]);
+  });
+  document.addEventListener("paste", ({ clipboardData }) => took([...clipboardData.files]));
+  return make(
+    "label",
+    { class: "add" },
+    "Add photos",
+    make("span", {}, " (or drop, or paste them)"),
+    files,
+  );
+}
+
+// The classes of a photo by one head, the likeliest first, as an explorer has them.
+function asked(logits, names) {
+  const probabilities = softmax(logits);
+  const order = [...names.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  return { order, classes: order.map((target) => [names[target], probabilities[target]]) };
+}
+
+// A picture's pixels as an address that an <img> takes, without loss.
+function addressOf(image) {
+  const canvas = make("canvas", { width: image.width, height: image.height });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  return canvas.toDataURL("image/png");
+}
+
+// A slider that moves the square that is kept of a photo along its longer side.
+function cropper(moved) {
+  const slider = make("input", {
+    type: "range",
+    min: 0,
+    max: 1,
+    step: 0.05,
+    onchange: () => moved(+slider.value),
+  });
+  const name = make("span");
+  const root = make("label", { class: "field controls" }, name, slider);
+
+  function offer({ width, height, place }) {
+    root.hidden = width === height;
+    name.textContent = `Which part of the photo (${width > height ? "left to right" : "top to bottom"})`;
+    slider.value = place;
+  }
+
+  return { root, offer };
+}

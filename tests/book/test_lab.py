@@ -1,0 +1,296 @@
+"""The lab of the built book: a network in the reader's browser. Run `make book` first."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from helpers.site import HTML
+from PIL import Image
+
+from foodxai import models
+from foodxai.data import photos
+
+NAME = "book/lab"
+REJECTED = {
+    "empty.jpg": (b"", "is empty"),
+    "order.pdf": (b"%PDF-1.7", "is a PDF"),
+    "lunch.png": (b"not a photo at all", "is not a photo"),
+    "dish.svg": (
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>stolen = 1</script></svg>",
+        "SVG",
+    ),
+    "phone.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+}
+
+
+@pytest.fixture(scope="module")
+def started(wide):
+    """The page with its lab started, once for all tests."""
+    wide.get_by_role("button", name="Start the lab").click()
+    wide.get_by_role("button", name="Check this browser").wait_for()
+    return wide
+
+
+@pytest.fixture
+def lab(started):
+    """The started lab as a reader finds it: the first photo chosen, the first method."""
+    started.set_viewport_size({"width": 1280, "height": 900})
+    started.emulate_media(color_scheme="light")
+    started.locator(".photos label").first.click()
+    started.get_by_label("Method").first.select_option(index=0)
+    settle(started)
+    return started
+
+
+on_the_page = pytest.mark.parametrize("wide", [NAME], indirect=True, scope="module")
+
+
+def settle(page):
+    """Wait until the last question is answered, with its masked probability."""
+    page.wait_for_function(
+        """() => { const all = [...document.querySelectorAll(".foodxai-lab .panel")];
+        return all.every((panel) => panel.hidden || !/…/.test(panel.textContent)); }"""
+    )
+
+
+def give(page, *files):
+    page.get_by_label("Add photos").set_input_files(
+        [{"name": name, "mimeType": "image/png", "buffer": content} for name, content in files]
+    )
+
+
+def png(image):
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def said(page):
+    return page.locator("figure.foodxai-explorer .status")
+
+
+def bars(page):
+    """{class: probability} of the five likeliest."""
+    texts = page.locator("figure.foodxai-explorer .bars button").all_inner_texts()
+    pairs = (text.rsplit("\n", 1) for text in texts)
+    return {name.strip(): float(share.strip("\xa0 %")) / 100 for name, share in pairs}
+
+
+@on_the_page
+def test_this_browser_computes_what_python_computes(lab):
+    page = lab
+    page.get_by_role("button", name="Check this browser").click()
+    page.locator(".check td").first.wait_for()
+    rows = page.locator(".check tbody tr")
+    for row in rows.all():
+        allowed = float(row.locator("td").last.inner_text())
+        assert float(row.get_attribute("data-value")) <= allowed, row.inner_text()
+    assert rows.count() == 6
+    verdict = page.locator(".check [role=status]").inner_text()
+    assert "10 of 10 photos" in verdict and "computes what Python computes" in verdict
+
+
+@on_the_page
+def test_a_photo_of_the_readers_gets_pythons_answer(lab, lite0):
+    page = lab
+    whole = photos.read(photos.path("coffee"), None)
+    give(page, ("my lunch.png", png(whole)))
+    page.locator(".photos").get_by_text("my lunch", exact=True).wait_for()
+    settle(page)
+    truth = models.probabilities(lite0, photos.read(whole)[None])[0]
+    names = models.imagenet_classes()
+    for name, share in bars(page).items():
+        assert abs(truth[names.index(name)] - share) < 0.01
+    page.get_by_label("Class (type to find)").first.fill("teapot")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "Grad-CAM" not in page.locator(".pictures p").nth(1).inner_text()
+    assert "CAM for teapot" in page.locator(".pictures p").nth(1).inner_text()
+    left = truth_of_mask(lite0, photos.read(whole), names.index("teapot"))
+    shown = page.locator(".pictures p").nth(2).inner_text()
+    assert abs(float(re.search(r"teapot: ([\d.]+)", shown)[1]) / 100 - left) < 0.01
+
+
+def truth_of_mask(model, image, target):
+    from foodxai import explain, metrics
+
+    heat = explain.heatmap(explain.cam(model, image[None], target), image.shape[:2])
+    return metrics.masked_confidence(model, image[None], heat, [target])[0]
+
+
+@on_the_page
+def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
+    page = lab
+    page.get_by_label("Method").first.select_option("Score-CAM")
+    page.get_by_text("Score-CAM so far, from the 128 strongest").wait_for()
+    page.locator("figure.foodxai-explorer .busy").get_by_role("button", name="Cancel").click()
+    page.get_by_text("Stopped: Score-CAM, from the").wait_for()
+    assert "Score-CAM for" in page.locator(".pictures p").nth(1).inner_text()
+
+
+@on_the_page
+def test_covering_the_photo_moves_the_bars_by_pointer_and_by_keyboard(lab):
+    page = lab
+    page.locator(".photos label").first.click()
+    settle(page)
+    status = page.locator(".brush [role=status]")
+    canvas = page.locator(".brush canvas")
+    before = status.inner_text()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.up()
+    page.wait_for_function(
+        "([e, text]) => e.textContent !== text", arg=[status.element_handle(), before]
+    )
+    page.get_by_role("button", name="Start again").click()
+    page.wait_for_function(
+        "([e, text]) => e.textContent === text", arg=[status.element_handle(), before]
+    )
+    canvas.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "([e, text]) => e.textContent !== text", arg=[status.element_handle(), before]
+    )
+
+
+@on_the_page
+def test_awkward_files_are_named_and_the_last_picture_stays(lab):
+    page = lab
+    before = page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()")
+    for name, (content, reason) in REJECTED.items():
+        give(page, (name, content))
+        page.get_by_text(re.compile(f"{re.escape(name)} .*{reason}")).first.wait_for()
+    assert page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()") == before
+    assert page.evaluate("globalThis.stolen") is None
+    thin = np.zeros((5000, 1, 3), np.uint8)
+    give(page, ("thin.png", png(thin)))
+    page.locator(".photos").get_by_text("thin", exact=True).wait_for()
+
+
+@on_the_page
+def test_the_crop_moves_along_the_longer_side(lab):
+    page = lab
+    halves = np.zeros((120, 240, 3), np.uint8)
+    halves[:, 120:] = 255
+    give(page, ("halves.png", png(halves)))
+    slider = page.get_by_label("Which part of the photo")
+    slider.wait_for()
+    settle(page)
+    slider.press("End")
+    page.wait_for_function(
+        """() => { const canvas = document.querySelector(".pictures canvas");
+        return canvas.getContext("2d").getImageData(10, 10, 1, 1).data[0] > 250; }"""
+    )
+
+
+@on_the_page
+def test_the_camera_is_explained_live_and_a_photo_taken(lab):
+    page = lab
+    page.get_by_role("button", name="Camera", exact=True).click()
+    page.get_by_text("frames a second").wait_for()
+    page.get_by_label("Keep this class").check()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Take the photo").click()
+    page.locator(".photos").get_by_text("camera", exact=True).wait_for()
+    page.get_by_role("button", name="Close the camera").click()
+    assert not page.locator(".camera canvas").is_visible()
+
+
+NO_CAMERA = """(name) => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
+}"""
+
+
+@pytest.mark.parametrize(
+    "error, words",
+    [("NotAllowedError", "was not allowed"), ("NotFoundError", "No camera is found")],
+)
+@on_the_page
+def test_without_a_camera_it_says_why(lab, error, words):
+    page = lab
+    page.evaluate(NO_CAMERA, error)
+    page.get_by_role("button", name="Camera", exact=True).click()
+    page.get_by_text(words).wait_for()
+
+
+def test_loading_can_be_stopped_and_begun_again(visit):
+    page = visit(NAME)
+    page.route("**/*.packed", lambda route: None)
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Stopped.").wait_for()
+    assert page.get_by_role("button", name="Start the lab").is_visible()
+
+
+def test_a_damaged_network_is_not_run(visit):
+    page = visit(NAME)
+    page.route("**/runtime.packed", lambda route: route.fulfill(body=b"something else"))
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_text("is damaged on its way").wait_for()
+
+
+def test_nothing_is_loaded_before_the_start_and_foreign_scripts_do_not_run(browser, site):
+    page = browser.new_page()
+    page.goto(f"{site}/{NAME}.html")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert loaded and not [url for url in loaded if ".packed" in url]
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert not re.search(r"script-src[^;]*'unsafe-(inline|eval)'", policy)
+    page.evaluate("""() => {
+      const script = document.createElement("script");
+      script.text = "globalThis.evil = 1";
+      document.body.append(script);
+    }""")
+    assert page.evaluate("globalThis.evil") is None
+    sent = "fetch('http://localhost:9/').then(() => 'sent', (error) => error.message)"
+    with page.expect_console_message(lambda said: "connect-src 'self'" in said.text):
+        assert page.evaluate(sent) == "Failed to fetch"
+    page.close()
+
+
+def test_opened_as_a_file_it_says_how_to_serve_the_folder(visit):
+    page = visit(NAME, start=HTML.as_uri())
+    assert "python -m http.server" in page.locator(".foodxai-lab").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@on_the_page
+def test_axe_finds_no_violation_before_and_after_the_start(lab, visit, axe, scheme):
+    lab.emulate_media(color_scheme=scheme)
+    for page in (visit(NAME, scheme=scheme), lab):
+        page.evaluate(axe)
+        found = page.evaluate("axe.run('article', {preload: false})")
+        faults = [
+            (one["id"], node["target"]) for one in found["violations"] for node in one["nodes"]
+        ]
+        assert found["passes"] and not faults
+
+
+@on_the_page
+def test_it_fits_a_phone_with_the_camera_under_the_thumb(lab):
+    page = lab
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 361
+    button = page.get_by_role("button", name="Camera", exact=True).bounding_box()
+    assert button["y"] + button["height"] > 800 and button["height"] >= 44
+
+
+def test_it_works_again_without_a_network(browser, site):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/{NAME}.html")
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_text("works without a network now").wait_for(timeout=60_000)
+    kept = page.evaluate("caches.open('foodxai-lab').then((cache) => cache.keys())")
+    assert kept
+    page.evaluate("navigator.serviceWorker.ready")
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_role("button", name="Check this browser").wait_for(timeout=60_000)
+    context.close()
