@@ -187,8 +187,12 @@ def weighted_sum(maps: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     return tf.nn.relu(tf.reduce_sum(maps * weights, axis=-1))
 
 
-def behind_pooling(flat, path):
-    """The dense layer behind the global average pooling, and what makes two logits of its one."""
+def behind_pooling(flat: Flat, path: str) -> list[keras.Layer]:
+    """The dense layer behind the global average pooling, and what makes two logits of its one.
+
+    Raises:
+        ValueError: another head.
+    """
     paths = list(flat.layers)
     behind = [flat.layers[later] for later in paths[paths.index(path) + 1 :]]
     head = [layer for layer in behind if type(layer).__name__ not in ("Dropout", "Flatten")]

@@ -136,8 +136,8 @@ def write(
             for title, content in (gallery or {}).items()
         ],
     }
-    script = source(*SCRIPT, *PARTS)
-    _files.write(folder / "lab.js", f"(() => {{\n{script}}})();\n")
+    page = source(*SCRIPT, *PARTS)
+    _files.write(folder / "lab.js", f"(() => {{\n{page}}})();\n")
     _files.write(folder / "offline.js", source("browser/offline.js"))
     _files.write(folder / "lab.css", source(*STYLE, "browser/lab.css"))
     text = json.dumps(facts, separators=(",", ":")).replace("<", "\\u003c")
