@@ -55,6 +55,7 @@ def looked(page, axe, looks=LOOKS):
     for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
         found[scheme, width] = page.evaluate(RUN, TAGS)
     return found
 
@@ -84,14 +85,15 @@ def look():
     with sync_playwright() as play:
         found = shutil.which("chromium")
         browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        page = browser.new_page(reduced_motion="reduce")
         for name in tqdm(every, unit="page"):
+            page = browser.new_page(reduced_motion="reduce")
             page.goto((pages.ROOT / "_build" / "html" / f"{name}.html").as_uri())
             page.evaluate("window.MathJax?.startup?.promise.then(() => {})")
             for said in looked(page, axe).values():
                 faults += len(said["nodes"])
                 rules |= set(said["rules"])
             pictures += page.locator("article img").count()
+            page.close()
         chromium = browser.version
     return {
         "pages": len(every),
