@@ -32,7 +32,7 @@ several(
             number == 0, "It asks for both: awake, and a positive gradient."
         ),
     },
-    "The ReLU was awake, but the gradient speaks against the class. Backpropagation alone passes it.",
+    "The ReLU was awake, but the gradient speaks against the class: only backpropagation lets it by.",
 )
 
 
