@@ -32,7 +32,7 @@ several(
             number == 0, "It asks for both: awake, and a positive gradient."
         ),
     },
-    "The ReLU was awake, but the gradient speaks against the class: only backpropagation lets it by.",
+    "The ReLU was awake, but the gradient is negative: only backpropagation passes it.",
 )
 
 
