@@ -284,7 +284,7 @@ def planned(*finished):
 
 
 def test_one_command_makes_every_record_and_goes_on_where_it_was_cut_off():
-    every = {file.stem for file in RECORDED}
+    every = {file.stem for file in RECORDED} - {"promises"}  # make test-hard
     assert planned() == every
     assert planned("plates", "food101") == every - {"plates", "food101"}
 
