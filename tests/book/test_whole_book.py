@@ -25,10 +25,11 @@ FINDABLE = {
     "grad_cam_plus_plus": "book/api/explain",
 }
 UNFOLD = """() => [...document.querySelectorAll("article details")].map((folded) => {
+    if (!folded.checkVisibility()) return true;
     folded.open = false;
+    const before = folded.offsetHeight;
     folded.querySelector("summary").click();
-    const inside = [...folded.children].filter((child) => child.localName !== "summary");
-    return folded.open && inside.some((child) => child.offsetHeight > 0);
+    return folded.open && folded.offsetHeight > before;
 })"""
 QUIZZES = """() => [...document.querySelectorAll(".Quiz")].map((quiz) =>
     [...quiz.querySelectorAll(".MCButton")].map((button) => {
