@@ -1,5 +1,6 @@
 """Exercises and quizzes: ``check("02-1", answer)`` says right or not yet, ``quiz("02")`` asks."""
 
+import random
 from dataclasses import dataclass
 from html import escape
 from importlib import import_module, resources
@@ -122,8 +123,11 @@ def quiz(chapter: str, *numbers: int) -> None:
     questions = [questions[number - 1] for number in numbers] or questions
     for answer in (answer for question in questions for answer in question["answers"]):
         answer["feedback"] = ("Right. " if answer["correct"] else "Not yet. ") + answer["feedback"]
+    luck = random.getstate()  # Keras draws from it too, and a quiz must not change what comes after
+    random.seed(f"{chapter} {numbers}")
     with capture_output() as shown:
         display_quiz(questions, max_width=680, colors=COLOURS)
+    random.setstate(luck)
     for output in shown.outputs:
         display(_mathjax_later(output.data), raw=True)
     display(HTML(STYLE))

@@ -1,4 +1,5 @@
 import json
+import random
 import re
 from importlib import import_module, resources
 from pathlib import Path
@@ -168,6 +169,17 @@ def test_a_part_of_a_quiz_has_the_questions_that_were_asked_for(monkeypatch):
     quiz("05", 4, 2)
     asked = [question["question"] for question in read_quiz("05")]
     assert [question["question"] for question in shown] == [asked[3], asked[1]]
+
+
+def test_a_quiz_leaves_the_luck_of_what_comes_after(monkeypatch):
+    monkeypatch.setattr("jupyterquiz.display_quiz", lambda *_, **__: drawn.append(random.random()))
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
+    drawn = []
+    random.seed(5)
+    quiz("05", 1), quiz("05", 2)
+    after = random.random()
+    random.seed(5)
+    assert after == random.random() and len({*drawn, after}) == 3  # ids of their own
 
 
 @pytest.mark.parametrize("number", [0, 6, -1])
