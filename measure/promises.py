@@ -1,6 +1,8 @@
-"""Try for an hour to break foodxai, and write down how often: book/results/promises.json.
+"""Try for an hour to break foodxai, and write down how often.
 
-Damaged files (tests/fuzz/run.py), work that is killed (tests/fuzz/kill.py), and work that goes on
+    python measure/promises.py
+
+Writes book/results/promises.json. Damaged files (tests/fuzz/run.py), work that is killed (tests/fuzz/kill.py), and work that goes on
 for hours (tests/fuzz/memory.py). What an interrupted call has done, the next one does not do again.
 """
 

@@ -81,6 +81,11 @@ def lab(model: keras.Model, names: Iterable[str] | None = None, title: str = "Yo
     Raises:
         ValueError: another head (`transfer(..., dense=())` makes such a one), names that do not
             fit the logits, images that are not RGB.
+
+    Example:
+        >>> model = models.small_cnn(classes=2)
+        >>> explore.lab(model, ["soup", "salad"]).names
+        ('soup', 'salad')
     """
     from .. import models
 

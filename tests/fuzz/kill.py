@@ -22,6 +22,7 @@ import traceback
 from pathlib import Path
 
 os.environ["TQDM_DISABLE"] = "1"
+os.environ["TF_NUM_INTRAOP_THREADS"] = "1"  # several threads sum in any order
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
