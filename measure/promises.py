@@ -2,8 +2,9 @@
 
     python measure/promises.py
 
-Writes book/results/promises.json. Damaged files (tests/fuzz/run.py), work that is killed (tests/fuzz/kill.py), and work that goes on
-for hours (tests/fuzz/memory.py). What an interrupted call has done, the next one does not do again.
+Writes book/results/promises.json. Damaged files (tests/fuzz/run.py), work that is killed
+(tests/fuzz/kill.py), and work that goes on for hours (tests/fuzz/memory.py). What an interrupted
+call has done, the next one does not do again.
 """
 
 import json

@@ -52,7 +52,7 @@ def article(page, html=HTML):
         ``<img data-drawn="N">``, the Nth of its page. Links are as in the page.
     """
     text = (html / f"{page}.html").read_text(encoding="utf-8")
-    section = BeautifulSoup(text, "html.parser").select_one("article.bd-article > section")
+    section = BeautifulSoup(text, "html.parser").select_one("article.bd-article section")
     for quiz in section.select("section#quiz .cell"):
         quiz.replace_with(quiz_of(page))
     for i, figure in enumerate(section.select(DRAWN)):

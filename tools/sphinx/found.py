@@ -12,6 +12,7 @@ from docutils import nodes
 from foodxai import _files
 
 LENGTH = 200  # characters of a description
+ABILITIES = {"You will be able to": "Learn to ", "Al final sabràs": "Aprèn a "}
 PICTURE = "_static/page.png"  # for a page without a picture of its own
 
 
@@ -43,8 +44,9 @@ def description(doctree):
     """What a chapter teaches, or the first sentences of another page."""
     first = next((node for node in doctree.findall(nodes.paragraph) if is_prose(node)), doctree)
     text = read(first)
-    if text.startswith("You will be able to"):
-        text = "Learn to " + " ".join(map(read, next(doctree.findall(nodes.bullet_list))))
+    for opening, summary in ABILITIES.items():
+        if text.startswith(opening):
+            text = summary + " ".join(map(read, next(doctree.findall(nodes.bullet_list))))
     return text if len(text) <= LENGTH else text[:LENGTH].rpartition(" ")[0].rstrip(",.;:") + " …"
 
 

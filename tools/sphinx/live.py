@@ -47,7 +47,14 @@ def add_cells(app, pagename, templatename, context, doctree):
     context["body"] += f'<script type="application/json" id="foodxai-live">{text}</script>'
 
 
+def depend(app, doctree):
+    """Have a page with cells read again when their list changes."""
+    if app.env.docname.removeprefix("chapters/")[:2] in shipped.answers():
+        app.env.note_dependency("book/live.json")
+
+
 def setup(app):
     app.connect("config-inited", serve)
+    app.connect("doctree-read", depend)
     app.connect("html-page-context", add_cells)
     return {"parallel_read_safe": True}

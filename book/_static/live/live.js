@@ -2,7 +2,7 @@
 // first press.
 (() => {
   const about = document.getElementById("foodxai-live");
-  const cells = [...document.querySelectorAll(".bd-article div.cell:has(.cell_input)")];
+  const cells = [...document.querySelectorAll(".bd-article div.cell")];
   if (!about || !cells.length) return;
   const { chapter, states, packages } = JSON.parse(about.textContent);
   const here = document.currentScript.src;
