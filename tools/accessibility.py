@@ -86,7 +86,7 @@ def look():
         found = shutil.which("chromium")
         browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for name in tqdm(every, unit="page"):
-            page = browser.new_page(reduced_motion="reduce")
+            page = browser.new_page(reduced_motion="reduce", bypass_csp=True)
             page.goto((pages.ROOT / "_build" / "html" / f"{name}.html").as_uri())
             page.evaluate("window.MathJax?.startup?.promise.then(() => {})")
             for said in looked(page, axe).values():
