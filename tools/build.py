@@ -110,12 +110,11 @@ def make_pages(html, toc, warningiserror=False, builder="html", **config):
 def forget(doctrees):
     """Have Sphinx read again what was executed since it did, for it looks at the texts alone.
 
-    Everything, where one of its extensions has changed.
+    Everything, where the contents or one of its extensions have changed.
     """
     read = doctrees / "environment.pickle"
-    if read.exists() and any(
-        path.stat().st_mtime > read.stat().st_mtime for path in EXTENSIONS.glob("*.py")
-    ):
+    concern_all = [ROOT / "_toc.yml", *EXTENSIONS.glob("*.py")]
+    if read.exists() and any(path.stat().st_mtime > read.stat().st_mtime for path in concern_all):
         shutil.rmtree(doctrees)
     for name, record in executed.records().items():
         created = record.created.replace(tzinfo=timezone.utc).timestamp()
