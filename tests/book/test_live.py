@@ -53,14 +53,16 @@ def shown(cell):
     return cell.locator(".foodxai-result").inner_text().strip()
 
 
-def test_a_chapter_runs_from_top_to_bottom(visit, answers):
+@pytest.mark.parametrize("chapter", ["01", "02", "03", "04", "07"])
+def test_a_chapter_runs_from_top_to_bottom(visit, answers, chapter):
     """Nothing is loaded before the press. Then every cell says what the book says."""
-    page = visit(PAGE)
+    (file,) = (HTML / "chapters").glob(f"{chapter}_*.html")
+    page = visit(f"chapters/{file.stem}")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.evaluate(SOLVED)
     every = cells(page)
-    states = answers["04"]["cells"]
+    states = answers[chapter]["cells"]
     live = [number for number, state in enumerate(states) if state == "live"]
     assert every.count() == len(states)
     assert page.get_by_role("button", name="Run here").count() > 20
@@ -94,7 +96,8 @@ def test_a_chapter_runs_from_top_to_bottom(visit, answers):
         names += re.findall(r'check\("([\d-]+)"', code)
         write(stub, code, "Check cell")
         assert "Right." in shown(stub)
-    assert page.evaluate("solved") == names == ["04-1", "04-2", "04-3", "04-4"]
+    assert page.evaluate("solved") == names == [f"{chapter}-{k + 1}" for k in range(len(names))]
+    assert len(names) == exercises.count() >= 3
 
 
 @pytest.fixture(scope="module")

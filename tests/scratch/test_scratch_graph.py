@@ -1,3 +1,4 @@
+import ast
 from pathlib import Path
 
 import numpy as np
@@ -134,4 +135,12 @@ def test_shapes_that_do_not_fit_are_refused(compute, words):
 
 
 def test_engine_stays_small():
-    assert len(Path(graph.__file__).read_text().splitlines()) < 140
+    """Without its docstrings, blank lines and comments."""
+    tree = ast.parse(Path(graph.__file__).read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    lines = ast.unparse(tree).splitlines()
+    assert 40 < len([line for line in lines if line]) < 90
