@@ -1,8 +1,9 @@
 """What a network is fed: photos from a stream, or the cached maps of a frozen body."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import keras
 import numpy as np
@@ -13,7 +14,12 @@ from ..data import Dataset, order, stream
 
 
 def batches_of_photos(
-    dataset: Dataset, size: int, batch_size: int, mix: Callable | None = None, **how: Any
+    dataset: Dataset,
+    size: int,
+    batch_size: int,
+    mix: Callable | None = None,
+    done: int = 0,
+    **how: Any,
 ) -> tf.data.Dataset:
     """Batches of photos and answers.
 
@@ -22,18 +28,25 @@ def batches_of_photos(
         size: height and width of the photos, pixels.
         batch_size: photos a batch.
         mix: a function of (photos, answers) -> the same, or None.
+        done: how many passes are over already; the next one is as if they had been made.
         how: more of ``foodxai.data.stream``.
 
     Returns:
         tf.data.Dataset of (float32 [B, size, size, 3], float32 [B, classes]).
     """
     classes = len(dataset.classes)
-    photos = stream(dataset, size, batch_size, **how)
+    images = _Images(dataset.images, size)
+    switched = dataclasses.replace(dataset, images=cast(list, images))
+    photos = stream(switched, size, batch_size, **how)
     if dataset.label_sets is None:
         photos = photos.map(lambda images, labels: (images, tf.one_hot(labels, classes)))
     if mix is not None:
         photos = photos.map(mix)  # one after the other: it draws, and each draw moves the next
-    return photos.prefetch(tf.data.AUTOTUNE)
+    batches = photos.prefetch(tf.data.AUTOTUNE)
+    images.blank = True
+    _pass(batches, done)
+    images.blank = False
+    return batches
 
 
 def batches_of_maps(
@@ -42,6 +55,7 @@ def batches_of_maps(
     size: int,
     batch_size: int,
     file: Path,
+    done: int = 0,
     **how: Any,
 ) -> tf.data.Dataset:
     """The same batches with a body's maps in place of the photos.
@@ -50,7 +64,7 @@ def batches_of_maps(
 
     Args:
         run: what ``traced`` makes of a body.
-        dataset, size, batch_size: see ``batches_of_photos``.
+        dataset, size, batch_size, done: see ``batches_of_photos``.
         file: where the maps are kept.
         how: of ``foodxai.data.order``.
 
@@ -58,10 +72,10 @@ def batches_of_maps(
         tf.data.Dataset of (float32 [B, h, w, channels], float32 [B, classes]).
     """
     shape = (len(dataset), *run.structured_outputs.shape[1:])
-    maps, done = np.lib.format.open_memmap(file, "w+", np.float32, shape), 0
+    maps, place = np.lib.format.open_memmap(file, "w+", np.float32, shape), 0
     for images, _ in stream(dataset, size, batch_size):
-        maps[done : done + len(images)] = run(images)
-        done += len(images)
+        maps[place : place + len(images)] = run(images)
+        place += len(images)
     del maps  # Windows deletes no file that is open: every batch opens it for itself
     answers = _answers(dataset)
 
@@ -77,7 +91,38 @@ def batches_of_maps(
         return found, labels
 
     numbers = order(dataset, **how).batch(batch_size)
-    return numbers.map(read, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    batches = numbers.map(read, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    _pass(batches, done)
+    return batches
+
+
+class _Images:
+    """The images of a data set, or blank ones, which take no time to read."""
+
+    def __init__(self, images, size):
+        self.images, self.blank = images, False
+        self.nothing = np.zeros((size, size, 3), np.uint8)
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, number):
+        return self.nothing if self.blank else self.images[number]
+
+
+class _Idle(keras.Model):
+    """Takes batches, as any model that Keras trains, and does nothing with them."""
+
+    def train_step(self, data):
+        return {"loss": tf.zeros(())}
+
+
+def _pass(batches, epochs):
+    """Let epochs go by: every pass of Keras's moves the generators inside a tf.data.Dataset."""
+    if epochs:
+        idle = _Idle()
+        idle.compile(jit_compile=False)
+        idle.fit(batches, epochs=epochs, shuffle=False, verbose=0)
 
 
 def _answers(dataset):

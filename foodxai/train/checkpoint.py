@@ -85,10 +85,10 @@ class Run:
         self.kept = True
         if self.note.exists():
             self._check(facts)
-            if not self.history.exists():  # written before every backup, so that is of no use
-                shutil.rmtree(self.backup, ignore_errors=True)
             self.finished = self.last.exists() and self.history.exists()
             self.model.load_weights(self.last if self.finished else self.first)
+            if self.finished:
+                shutil.rmtree(self.backup, ignore_errors=True)
         else:
             shutil.rmtree(self.backup, ignore_errors=True)
             for file in (self.left, self.last, self.best, self.history):
@@ -123,7 +123,10 @@ class Run:
 
 
 class Log(keras.callbacks.Callback):
-    """One row an epoch, kept in a file, whatever interrupts the training."""
+    """One row an epoch.
+
+    file: with the rows of the epochs that are done, where there are any.
+    """
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -144,12 +147,56 @@ class Log(keras.callbacks.Callback):
             "seconds": time.perf_counter() - self.start[0],
             "cpu_seconds": time.process_time() - self.start[1],
         }
-        self.rows[epoch:] = [row]  # in place of an epoch that was cut off before its backup
-        _files.write(self.file, json.dumps(self.rows, indent=1))
+        self.rows.append(row)
 
     def history(self) -> dict[str, np.ndarray]:
         """dict of np.ndarray, one number an epoch."""
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
+
+
+class Backup(keras.callbacks.Callback):
+    """All that a training goes on from: weights, the optimizer's and the generators' variables.
+
+    An epoch is done once its row is in the log's file, which `commit` writes last of all: whatever
+    interrupts a training before that, the epoch begins anew from the backup before it.
+
+    model: compiled, as it is before the training. folder: made if missing.
+    """
+
+    def __init__(self, model: keras.Model, folder: Path, log: Log) -> None:
+        super().__init__()
+        folder.mkdir(exist_ok=True)
+        model.optimizer.build(model.trainable_variables)
+        self.variables = [*model.variables, *model.optimizer.variables]
+        self.folder, self.log = folder, log
+        if (file := self._file()).exists():
+            self._load(file)
+        else:
+            log.rows.clear()
+            _files.write(self._file(), self._save)
+
+    def _file(self):
+        return self.folder / f"{len(self.log.rows)}.npz"
+
+    def _save(self, file):
+        arrays = map(keras.ops.convert_to_numpy, self.variables)
+        np.savez(file, **{str(number): array for number, array in enumerate(arrays)})
+
+    def _load(self, file):
+        names = [str(number) for number in range(len(self.variables))]
+        for variable, array in zip(self.variables, _files.arrays(file, names)):
+            dtype = keras.ops.convert_to_numpy(variable).dtype  # .npy has no name for bfloat16
+            variable.assign(array.view(dtype))
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        _files.write(self._file(), self._save)
+
+    def commit(self, epoch: int, logs: dict | None = None) -> None:
+        """The epoch is done, with its backup and, where they are the best, its weights in files."""
+        _files.write(self.log.file, json.dumps(self.log.rows, indent=1))
+        for file in self.folder.glob("*.npz"):
+            if file != self._file():
+                file.unlink()
 
 
 class Patience(keras.callbacks.Callback):
@@ -163,8 +210,15 @@ class Patience(keras.callbacks.Callback):
         self.patience, self.log, self.file = patience, log, file
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        best = int(np.argmax([row["val_accuracy"] for row in self.log.rows]))
-        if best == epoch:
+        if self._since_best() == 0:
             _files.write(self.file, self.model.save_weights)
-        elif epoch - best >= self.patience:
+        if self.over():
             self.model.stop_training = True
+
+    def over(self) -> bool:
+        """Whether the best weights have been the best for long enough."""
+        return bool(self.log.rows) and self._since_best() >= max(1, self.patience)
+
+    def _since_best(self):
+        accuracies = [row["val_accuracy"] for row in self.log.rows]
+        return len(accuracies) - 1 - int(np.argmax(accuracies))

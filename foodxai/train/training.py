@@ -13,7 +13,7 @@ from .._files import expand, scratch
 from .._progress import bar
 from ..data import Dataset
 from .batches import batches_of_maps, batches_of_photos, split_where_training_begins, traced
-from .checkpoint import Log, Patience, Run, run_facts
+from .checkpoint import Backup, Log, Patience, Run, run_facts
 
 
 def fit(
@@ -95,22 +95,21 @@ def fit(
             run.claim(run_facts(model, train, validation, optimizer, augment, mix, **settings))
         _compile(model, optimizer, train, label_smoothing)
         log = Log(run.history)
-        if run.finished:
-            return log.history()
-        head, batches, checked = _fed(
-            model,
-            train,
-            validation,
-            batch_size,
-            files,
-            augment,
-            mix,
-            shuffle=seed,
-            balanced=balanced,
-        )
-        if head is not model:
-            _compile(head, model.optimizer, train, label_smoothing)
-        _train(head, batches, checked, run, log, epochs, steps, patience, callbacks)
+        if not run.finished:
+            try:
+                body, head = _parts(model, whole=augment or mix)
+                if head is not model:
+                    _compile(head, model.optimizer, train, label_smoothing)
+                backup = Backup(head, run.backup, log) if run.kept else None
+                order = dict(shuffle=seed, balanced=balanced, done=len(log.rows))
+                how = dict(mix=mix, augment=augment, **order) if body is None else order
+                size = _size(model, train)
+                batches, checked = _fed(body, train, validation, size, batch_size, files, **how)
+                stop = None if patience is None else Patience(patience, log, run.best)
+                _train(head, batches, checked, backup, log, epochs, steps, stop, callbacks)
+                run.finish()
+            finally:
+                run.leave()
         return log.history()
 
 
@@ -176,52 +175,49 @@ def _compile(model, optimizer, dataset, label_smoothing):
     )
 
 
-def _fed(model, train, validation, batch_size, files, augment, mix, **order):
-    """(what is trained, its batches, those to validate it): a network on photos, a head on maps."""
-    size = _size(model, train)
-    body, head = None, model
-    if not (augment or mix):
-        body, head = split_where_training_begins(model)
+def _parts(model, whole):
+    """(body, head): what runs once for each photo, and what is trained; the body may be None."""
+    return (None, model) if whole else split_where_training_begins(model)
+
+
+def _fed(body, train, validation, size, batch_size, files, **how):
+    """(batches to train with, those to validate with): photos, or the maps of a body."""
     if body is None:
-        batches = batches_of_photos(train, size, batch_size, mix, augment=augment, **order)
-        return model, batches, validation and batches_of_photos(validation, size, batch_size)
+        batches = batches_of_photos(train, size, batch_size, **how)
+        return batches, validation and batches_of_photos(validation, size, batch_size)
     maps = traced(body, size)
-    batches = batches_of_maps(maps, train, size, batch_size, files / "train.npy", **order)
+    batches = batches_of_maps(maps, train, size, batch_size, files / "train.npy", **how)
     checked = validation and batches_of_maps(maps, validation, size, batch_size, files / "held.npy")
-    return head, batches, checked
+    return batches, checked
 
 
-def _train(head, batches, checked, run, log, epochs, steps, patience, callbacks):
-    try:
-        with bar(steps, "training", "step", initial=len(log.rows) * steps // epochs) as shown:
-            head.fit(
-                batches,
-                validation_data=checked,
-                epochs=epochs,
-                shuffle=False,
-                verbose=0,
-                callbacks=[*_callbacks(head, run, log, patience, shown), *callbacks],
-            )
-        if patience is not None:
-            head.load_weights(run.best)
-        run.finish()
-    finally:
-        run.leave()
+def _train(model, batches, checked, backup, log, epochs, steps, stop, callbacks):
+    done = len(log.rows)
+    with bar(steps, "training", "step", initial=done * steps // epochs) as shown:
+        model.fit(
+            batches,
+            validation_data=checked,
+            initial_epoch=done,
+            epochs=done if stop and stop.over() else epochs,
+            shuffle=False,
+            verbose=0,
+            callbacks=[*_callbacks(model, backup, log, stop, shown), *callbacks],
+        )
+    if stop:
+        model.load_weights(stop.file)
 
 
-def _callbacks(model, run, log, patience, shown):
+def _callbacks(model, backup, log, stop, shown):
     """Raw weights are backed up before averaged ones take their place to be judged."""
     callbacks = [log]
-    if run.kept:
-        callbacks.append(
-            keras.callbacks.BackupAndRestore(
-                run.backup, double_checkpoint=True, delete_checkpoint=False
-            )
-        )
+    if backup:
+        callbacks.append(backup)
     if model.optimizer.use_ema:
         callbacks.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
-    if patience is not None:
-        callbacks.append(Patience(patience, log, run.best))
+    if stop:
+        callbacks.append(stop)
+    if backup:
+        callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=backup.commit))
     return [*callbacks, _Bar(shown)]
 
 

@@ -1,6 +1,7 @@
 """A checkpoint folder: a run goes on, a finished one is not trained again, another is refused."""
 
 import functools
+import json
 
 import keras
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from helpers.squares import accuracy, adam, small, squares
 from keras import layers
 
-from foodxai import data, train
+from foodxai import _files, data, train
 from foodxai.data import Dataset
 from foodxai.models.identity import software_facts
 
@@ -33,20 +34,65 @@ def interrupted(when, at):
     return keras.callbacks.LambdaCallback(**{when: stop})
 
 
+def killed_after_every_write(monkeypatch, call):
+    """What a call gives that is cut off after each file that it writes, and begun again."""
+    write, seen = _files.write, set()
+
+    def write_and_stop(path, content):
+        write(path, content)
+        done = path.parent / "history.json"
+        moment = path.name, done.exists() and len(json.loads(done.read_text()))
+        if moment not in seen:
+            seen.add(moment)
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(_files, "write", write_and_stop)
+        while True:
+            try:
+                return call(), seen
+            except KeyboardInterrupt:
+                pass
+
+
+def with_dropout():
+    """Whose every layer learns, from images that change and weights that are averaged."""
+    keras.utils.set_random_seed(5)
+    layer = [layers.Flatten(), layers.Dropout(0.3), layers.Dense(3)]
+    turn = functools.partial(data.flip_crop_rotate, rotation=5)
+    how = dict(augment=turn, mix=train.mixup_cutmix(0.8), patience=3, epochs=3)
+    return keras.Sequential([keras.Input((16, 16, 3)), layers.Rescaling(1 / 255), *layer]), how
+
+
+def with_a_frozen_body():
+    model = small()
+    model.get_layer("conv1").trainable = False
+    return model, dict(balanced=True, epochs=2)
+
+
+def that_stops_early():
+    far = keras.optimizers.schedules.PiecewiseConstantDecay([3], [0.01, 10.0])
+    return small(), dict(patience=1, epochs=4, optimizer=adam(far))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("ema", [False, True])
-def test_training_goes_on_where_it_was_cut_off(learned, held, tmp_path, ema):
-    how = dict(epochs=6, batch_size=30, seed=1, checkpoint=tmp_path / "run", patience=6)
-    optimizer = functools.partial(adam, use_ema=ema, ema_momentum=0.5)
-    cut_off = [interrupted("on_epoch_begin", 3)]
-    with pytest.raises(KeyboardInterrupt):
-        train.fit(small(), learned, held, optimizer=optimizer(), callbacks=cut_off, **how)
-    model, done = small(), []
-    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: done.append(epoch))
-    resumed = train.fit(model, learned, held, optimizer=optimizer(), callbacks=[note], **how)
-    assert done == [3, 4, 5]
-    assert all(len(values) == 6 for values in resumed.values())
-    assert accuracy(model, held) == pytest.approx(resumed["val_accuracy"].max())
+@pytest.mark.parametrize("kind", [with_dropout, with_a_frozen_body, that_stops_early])
+def test_what_was_killed_ends_as_undisturbed(learned, held, tmp_path, kind, monkeypatch):
+    def trained(folder):
+        model, how = kind()
+        how = dict(optimizer=adam(use_ema=True, ema_momentum=0.5), batch_size=20) | how
+        history = train.fit(model, learned, held, checkpoint=tmp_path / folder, seed=3, **how)
+        return model.get_weights(), history
+
+    weights, history = trained("whole")
+    (found, told), moments = killed_after_every_write(monkeypatch, lambda: trained("killed"))
+    assert len(moments) >= 4 + 2 * len(told["loss"]) == 4 + 2 * len(history["loss"])
+    for name in ("loss", "val_loss", "accuracy", "val_accuracy", "learning_rate"):
+        np.testing.assert_allclose(told[name], history[name], rtol=1e-3, err_msg=name)
+    for one, other in zip(found, weights):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-3 * np.abs(other).max())
+    files = [{file.name for file in (tmp_path / run).rglob("*")} for run in ("whole", "killed")]
+    assert files[0] == files[1]
 
 
 @pytest.mark.slow
