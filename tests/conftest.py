@@ -1,3 +1,4 @@
+import gc
 import importlib.resources
 import os
 import shutil
@@ -14,6 +15,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+def pytest_collection_finish():
+    """What was imported stays: Python need not look through it again for what can be freed."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,8 @@ from foodxai import _files
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [(scheme, width) for width in (1280, 320) for scheme in ("light", "dark")]
-# Leaves of code and output one word of each kind: a page has thousands, and axe looks at them all.
+# Leaves of code and output one word of each kind, and the first equations of each kind: a page has
+# thousands, and axe looks at them all.
 THIN = """() => {
   const known = new Set();
   const isNew = (kind) => !known.has(kind) && known.add(kind);
@@ -32,6 +33,10 @@ THIN = """() => {
     }
     for (const empty of block.querySelectorAll("a:not(:has(*))")) empty.remove();
     for (const empty of block.querySelectorAll(".line:not(:has(*))")) empty.remove();
+  }
+  for (const kind of ["span.math", "div.math"]) {
+    const equations = [...document.querySelectorAll(`${kind} mjx-container`)];
+    for (const equation of equations.slice(3)) equation.replaceChildren();
   }
 }"""
 # Without preload: axe looks for what the theme's style sheets import in the wrong folder.

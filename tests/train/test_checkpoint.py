@@ -6,7 +6,7 @@ import json
 import keras
 import numpy as np
 import pytest
-from helpers.squares import accuracy, adam, small, squares
+from helpers.squares import adam, small, squares
 from keras import layers
 
 from foodxai import _files, data, train
@@ -78,14 +78,20 @@ def that_stops_early():
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [with_dropout, with_a_frozen_body, that_stops_early])
 def test_what_was_killed_ends_as_undisturbed(learned, held, tmp_path, kind, monkeypatch):
+    begun = []
+    note = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: begun.append(epoch))
+
     def trained(folder):
         model, how = kind()
         how = dict(optimizer=adam(use_ema=True, ema_momentum=0.5), batch_size=20) | how
-        history = train.fit(model, learned, held, checkpoint=tmp_path / folder, seed=3, **how)
+        kept = dict(checkpoint=tmp_path / folder, callbacks=[note])
+        history = train.fit(model, learned, held, seed=3, **kept, **how)
         return model.get_weights(), history
 
     weights, history = trained("whole")
+    begun.clear()
     (found, told), moments = killed_after_every_write(monkeypatch, lambda: trained("killed"))
+    assert begun == sorted(begun), "an epoch that was done has been trained again"
     assert len(moments) >= 4 + 2 * len(told["loss"]) == 4 + 2 * len(history["loss"])
     for name in ("loss", "val_loss", "accuracy", "val_accuracy", "learning_rate"):
         np.testing.assert_allclose(told[name], history[name], rtol=1e-3, err_msg=name)
