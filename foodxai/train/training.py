@@ -53,9 +53,9 @@ def fit(
         patience: stop after so many epochs without a better validation accuracy, and go back to
             the best weights. None trains to the end and keeps the last.
         checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off, in
-            another process too. Where the run is finished, the network gets the weights that it
-            ended with, and nothing is trained. Photos are known by their bytes, functions by their
-            names, code and plain values; callbacks are not compared.
+            another process too, as if it had not been. Where the run is finished, the network gets
+            the weights that it ended with, and nothing is trained. Photos are known by their bytes,
+            functions by their names, code and plain values; callbacks are not compared.
         seed: order and augmentation of the images.
         callbacks: more keras.callbacks, such as those of ``foodxai.train.tracking``.
 

@@ -108,9 +108,8 @@ def drawn(folder):
 
 def trained(folder):
     model = small()
-    history = foodxai.train.fit(
-        model, squares(40, 0), epochs=6, batch_size=20, optimizer=adam(), checkpoint=folder / "run"
-    )
+    how = dict(epochs=40, batch_size=20, optimizer=adam(), mix=foodxai.train.mixup_cutmix())
+    history = foodxai.train.fit(model, squares(40, 0), checkpoint=folder / "run", **how)
     return b"".join(array.tobytes() for array in [*model.get_weights(), history["loss"]])
 
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from helpers.zoo import specimen
-from helpers.zoo.checks import CHECKS, maps_and_gradients
+from helpers.zoo.checking import forget
+from helpers.zoo.checks import CHECKS
 
 from foodxai import explain, models
 
@@ -20,12 +21,12 @@ def fresh():
 
     def build(name):
         specimen.cache_clear()
-        maps_and_gradients.cache_clear()
+        forget()
         return specimen(name)
 
     yield build
     specimen.cache_clear()
-    maps_and_gradients.cache_clear()
+    forget()
 
 
 def another_activation(model):
@@ -54,7 +55,7 @@ def test_an_explanation_follows_the_network_as_it_is(fresh, change):
     for method in METHODS:
         CHECKS[method](s)
     change(s.model)
-    maps_and_gradients.cache_clear()
+    forget()
     for method in METHODS:
         CHECKS[method](s)
     after = explain.grad_cam(s.model, s.images, s.targets)

@@ -53,6 +53,23 @@ def maps_and_gradients(name, path):
     return oracle.maps_and_gradients(s.model, path, s.images, s.targets)
 
 
+@functools.lru_cache(maxsize=4)
+def _told(name, function):
+    s = specimen(name)
+    return function(s.model, s.images, s.targets)
+
+
+def told(s, function):
+    """What a function of the oracle says of a specimen's images and targets."""
+    return _told(s.facts.build.__name__, function)
+
+
+def forget():
+    """Whatever is known of the networks is asked again: one of them has changed."""
+    maps_and_gradients.cache_clear()
+    _told.cache_clear()
+
+
 def maps_of(s, few=False):
     return maps_and_gradients(s.facts.build.__name__, path_of(s, few))
 

@@ -11,7 +11,7 @@ from foodxai import explain
 from foodxai.explain import perturbation
 
 from . import oracle
-from .checking import asked, check, colour_of, maps_of, path_of, same, same_but_for_kinks
+from .checking import asked, check, colour_of, maps_of, path_of, same, same_but_for_kinks, told
 
 
 @check
@@ -137,7 +137,7 @@ def score_cam(s):
 @check
 def gradient(s):
     found = explain.gradient(s.model, s.images, s.targets)
-    same(found, oracle.gradient(s.model, s.images, s.targets), s.facts.tolerance)
+    same(found, told(s, oracle.gradient), s.facts.tolerance)
 
 
 @check
@@ -150,14 +150,14 @@ def guided(s):
 @check
 def guided_backprop(s):
     found = explain.guided_backprop(s.model, s.images, s.targets)
-    expected = oracle.guided_backprop(s.model, s.images, s.targets)
+    expected = told(s, oracle.guided_backprop)
     same(found, expected, s.facts.tolerance)
-    plain = oracle.gradient(s.model, s.images, s.targets)
+    plain = told(s, oracle.gradient)
     assert np.abs(expected - plain).max() > 0.01 * np.abs(plain).max(), "this tells nothing apart"
 
 
 def same_product(s, found, raw):
-    fine = oracle.guided_backprop(s.model, s.images, s.targets)
+    fine = told(s, oracle.guided_backprop)
     expected = fine * oracle.resized(raw, s.images.shape[1:3])[..., None]
     same(found, expected, s.facts.tolerance)
 
