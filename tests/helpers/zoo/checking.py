@@ -64,6 +64,14 @@ def told(s, function):
     return _told(s.facts.build.__name__, function)
 
 
+def logits_of(s):
+    return told(s, _logits)
+
+
+def _logits(model, images, targets):
+    return oracle.logits(model, images)
+
+
 def forget():
     """Whatever is known of the networks is asked again: one of them has changed."""
     maps_and_gradients.cache_clear()

@@ -11,7 +11,17 @@ from foodxai import explain
 from foodxai.explain import perturbation
 
 from . import oracle
-from .checking import asked, check, colour_of, maps_of, path_of, same, same_but_for_kinks, told
+from .checking import (
+    asked,
+    check,
+    colour_of,
+    logits_of,
+    maps_of,
+    path_of,
+    same,
+    same_but_for_kinks,
+    told,
+)
 
 
 @check
@@ -51,7 +61,7 @@ def layer_cam(s):
 def finer_cam(s):
     found = asked(s, explain.finer_cam)
     maps, slope = maps_of(s)
-    others = oracle.rivals(np.asarray(oracle.logits(s.model, s.images), float), s.targets)
+    others = oracle.rivals(np.asarray(logits_of(s), float), s.targets)
     for rival in others.T:
         own = oracle.maps_and_gradients(s.model, path_of(s), s.images, rival)[1]
         slope = slope - own / others.shape[1]
@@ -143,7 +153,7 @@ def gradient(s):
 @check
 def guided(s):
     network = explain.guided(s.model)
-    answer = oracle.logits(s.model, s.images)
+    answer = logits_of(s)
     same(oracle.logits(network, s.images), answer, s.facts.tolerance)
 
 

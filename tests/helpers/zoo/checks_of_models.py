@@ -7,7 +7,7 @@ import numpy as np
 from foodxai import draw, models
 
 from . import oracle
-from .checking import check, colour_of, maps_and_gradients, maps_of, same
+from .checking import check, colour_of, logits_of, maps_and_gradients, maps_of, same
 
 
 @check
@@ -15,7 +15,7 @@ def flatten(s):
     flat = models.flatten(s.model)
     assert not any(isinstance(layer, keras.Sequential) for layer in flat.layers.values())
     answer = flat.model(s.images, training=False)
-    same(oracle.logits(flat.model, s.images), oracle.logits(s.model, s.images), s.facts.tolerance)
+    same(oracle.logits(flat.model, s.images), logits_of(s), s.facts.tolerance)
     assert answer.shape[0] == len(s.images) and list(flat.tensors) == list(flat.layers)
 
 
@@ -30,7 +30,7 @@ def split(s):
     body, head = models.split(s.model, s.facts.given)
     maps = body(s.images, training=False)
     same(maps, maps_of(s)[0], s.facts.tolerance)
-    same(oracle.logits(head, maps), oracle.logits(s.model, s.images), s.facts.tolerance)
+    same(oracle.logits(head, maps), logits_of(s), s.facts.tolerance)
 
 
 @check
@@ -57,7 +57,7 @@ def confidence(s):
 @check
 def in_bfloat16(s):
     copy = models.in_bfloat16(s.model)
-    whole = oracle.logits(s.model, s.images)
+    whole = logits_of(s)
     same(oracle.logits(copy, s.images), whole, 0.1)
     kinds = {getattr(layer, "compute_dtype", None) for layer in copy.layers}
     assert "bfloat16" in kinds and copy.outputs[0].dtype == "float32"
