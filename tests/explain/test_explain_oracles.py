@@ -44,6 +44,13 @@ def scaled(maps):
     return maps / np.where(largest > 0, largest, 1)
 
 
+def light(name, case):
+    """One of the two images, where every channel or step takes a deep network a pass."""
+    if name not in ("vgg16", "mobilenet_v2"):
+        return case
+    return case._replace(images=case.images[:1], targets=case.targets[:1])
+
+
 def ask(method, case):
     return method(case.model, case.images, case.targets, layer=case.layer)
 
@@ -56,8 +63,10 @@ def test_the_twins_are_twins(request, case):
 
 @pytest.mark.parametrize("name", MAPS)
 def test_maps_agree_with_captum_and_pytorch_grad_cam(request, case, name):
-    expected = RECORDED[f"{request.node.callspec.params['case']}/{name}"]
-    found = ask(explain.METHODS[name].function, case)
+    network = request.node.callspec.params["case"]
+    shown = light(network, case) if name == "score_cam" else case
+    expected = RECORDED[f"{network}/{name}"][: len(shown.images)]
+    found = ask(explain.METHODS[name].function, shown)
     assert expected.max() > 0
     np.testing.assert_allclose(scaled(found), scaled(expected), atol=TOLERANCE.get(name, 1e-5))
 
@@ -83,8 +92,9 @@ def test_integrated_gradients_are_captums(request, double):
     a few open at one of them that stay shut in captum, see ``in_double``.
     """
     name = request.node.callspec.params["double"]
-    expected = RECORDED[f"{name}/integrated_gradients"]
-    found = ask(explain.integrated_gradients, double)[:, ::EVERY, ::EVERY]
+    shown = light(name, double)
+    expected = RECORDED[f"{name}/integrated_gradients"][: len(shown.images)]
+    found = ask(explain.integrated_gradients, shown)[:, ::EVERY, ::EVERY]
     tolerance = 1e-5 if name in ("sequential", "nested", "skip") else 5e-3
     np.testing.assert_allclose(found, expected, atol=tolerance * np.abs(expected).max())
 
