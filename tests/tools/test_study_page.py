@@ -164,6 +164,8 @@ def test_another_draw_and_a_link_to_it(visit):
     assert other.get_by_role("link", name="Link to this").get_attribute("href") == anchor
     other.evaluate("location.hash = '#study--network-head-1--photos-wrong'")
     other.get_by_text("This network has no such photo").wait_for()
+    other.evaluate("location.hash = '#study--network-soup'")
+    other.get_by_text("The link names a network that is not here: soup.").wait_for()
 
 
 def test_only_what_was_measured_can_be_chosen(visit):

@@ -72,7 +72,7 @@ def panel(known, root):
     )
     text = escape(json.dumps(settings, separators=(",", ":")))
     return (
-        f'{MARK} data-lm-suppress-shortcuts="true" data-settings="{text}">\n'
+        f'{MARK} data-settings="{text}">\n'
         '<p class="without">With JavaScript the tables are counted here as you choose. As CSV, a '
         f"row a photo and method: {links}.</p>\n</div>"
     )

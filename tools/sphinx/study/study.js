@@ -30,7 +30,7 @@ function start(root, settings) {
     make("p", { class: "heading" }, "Photos won, and the share of the photo that a mask keeps"),
     picture.root,
     make("p", { class: "told" }, COLOURS),
-    make("p", { class: "heading" }, "Two by two, in the order of Bradley and Terry's strengths (1: average)"),
+    make("p", { class: "heading" }, "Two by two, in the order of Bradley and Terry's strengths (geometric mean 1)"),
     beaten,
   );
   const link = make("a", {}, "Link to this view");
@@ -82,7 +82,7 @@ function start(root, settings) {
   function choose({ photos, n, draw, masks: kind, fill: cover, methods: who, margin: allowed }) {
     if (group.has(photos)) group.set(photos);
     if (photos) regroup();
-    if (Number(n)) count.set(n);
+    if (n) count.set(n === "all" ? range.max : n);
     if (Number(draw)) seed = Number(draw);
     if (masks.has(kind)) masks.set(kind);
     if (fills.has(cover)) fills.set(cover);
@@ -90,12 +90,12 @@ function start(root, settings) {
     if (allowed) margin.set(allowed / 100);
   }
 
-  const available = () => drawn(table, group.value(), Infinity, seed).length;
+  const everyPhoto = () => range.value === range.max;
 
   // Another group has another number of photos; who had all of them has all again.
   function regroup() {
-    const most = available();
-    const every = range.value === range.max;
+    const most = drawn(table, group.value(), Infinity, seed).length;
+    const every = everyPhoto();
     Object.assign(range, { min: Math.min(20, most), max: most });
     count.set(every ? most : range.value);
     changed();
@@ -111,7 +111,7 @@ function start(root, settings) {
     const wanted = {
       network: network.value(),
       photos: group.value(),
-      n: range.value === range.max ? "all" : range.value,
+      n: everyPhoto() ? "all" : range.value,
       draw: seed,
       masks: masks.value(),
       fill: fills.value(),
@@ -123,9 +123,8 @@ function start(root, settings) {
 
   function changed() {
     if (!table || all.hidden) return;
-    const every = range.value === range.max;
-    again.disabled = every;
-    lot.textContent = every ? "all of them" : `draw ${seed}`;
+    again.disabled = everyPhoto();
+    lot.textContent = everyPhoto() ? "all of them" : `draw ${seed}`;
     link.href = address();
     const keys = methods.value();
     const rows = drawn(table, group.value(), count.value(), seed);
@@ -166,9 +165,11 @@ function start(root, settings) {
     if (!location.hash.startsWith(ANCHOR) || location.hash === link.hash) return;
     const parts = location.hash.slice(ANCHOR.length).split("--");
     const wanted = Object.fromEntries(parts.map((one) => one.split(/-(.*)/)));
-    if (network.has(wanted.network)) network.set(wanted.network);
-    open(null, wanted);
     root.scrollIntoView();
+    if (network.has(wanted.network)) {
+      network.set(wanted.network);
+      open(null, wanted);
+    } else about.textContent = `The link names a network that is not here: ${wanted.network}.`;
   }
 
   addEventListener("hashchange", follow);
