@@ -1,8 +1,9 @@
 // The study's table in the reader's hands: choose, and everything is counted anew.
 
 const ANCHOR = "#study--";
+const STRENGTHS = "Two by two, in the order of Bradley and Terry's strengths (geometric mean 1)";
 const COLOURS =
-  "Orange: the thesis's three. Grey: controls, which know nothing of the network. Blue: the others.";
+  "Orange: the thesis's three. Grey: controls, which know nothing of the network. Blue: others.";
 
 function start(root, settings) {
   const load = loading(settings.tables);
@@ -30,7 +31,7 @@ function start(root, settings) {
     make("p", { class: "heading" }, "Photos won, and the share of the photo that a mask keeps"),
     picture.root,
     make("p", { class: "told" }, COLOURS),
-    make("p", { class: "heading" }, "Two by two, in the order of Bradley and Terry's strengths (geometric mean 1)"),
+    make("p", { class: "heading" }, STRENGTHS),
     beaten,
   );
   const link = make("a", {}, "Link to this view");
@@ -132,12 +133,13 @@ function start(root, settings) {
     results.hidden = keys.length < 2 || !rows.length;
     if (results.hidden) return (told.textContent = few);
     const column = `${masks.value()}_${fills.value()}`;
-    const take = (key, name) => rows.map((k) => table.methods[key][name][k]);
-    const found = judged(keys.map((key) => take(key, column)), take("whole", column), margin.value());
-    const areas = keys.map((key) => take(key, "area").reduce((sum, one) => sum + one) / rows.length);
-    const three = Object.keys(settings.thesis.wins).map((key) => take(key, column));
+    const take = (key, name = column) => rows.map((k) => table.methods[key][name][k]);
+    const kept = keys.map((key) => take(key));
+    const found = judged(kept, take("whole"), margin.value());
+    const area = (key) => take(key, "area").reduce((sum, one) => sum + one) / rows.length;
+    const three = Object.keys(settings.thesis.wins).map((key) => take(key));
     told.replaceChildren(...verdict(found, keys.map((key) => settings.names[key]), three));
-    show(found, keys, areas);
+    show(found, keys, keys.map(area));
   }
 
   function show(found, keys, areas) {
@@ -157,7 +159,8 @@ function start(root, settings) {
     won.replaceChildren(bars("Photos won, in 100", 0, lines("wins")));
     points.replaceChildren(bars("Points on 100 photos", -100, lines("points")));
     beaten.replaceChildren(ranking(shown, found), matrix(shown, found));
-    picture.show(dots, masks.value() === "own" ? "photo kept, %" : "photo kept before levelling, %");
+    const before = masks.value() === "own" ? "" : " before levelling";
+    picture.show(dots, `photo kept${before}, %`);
   }
 
   // A link may have brought the reader here.

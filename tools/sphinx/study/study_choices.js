@@ -60,7 +60,8 @@ function entrants(settings, changed) {
       name();
       changed();
     };
-    const box = (key) => make("input", { type: "checkbox", value: key, autocomplete: "off", onchange });
+    const common = { type: "checkbox", autocomplete: "off", onchange };
+    const box = (value) => make("input", { value, ...common });
     boxes.replaceChildren(...keys.map((key) => make("label", {}, box(key), settings.names[key])));
     tick(before);
     name();

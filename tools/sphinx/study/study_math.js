@@ -1,9 +1,10 @@
-// The study's arithmetic. `kept[i][k]` is what the answer keeps under the mask of method i on photo k.
+// The study's arithmetic; `kept[i][k]` is what the answer keeps under method i's mask on photo k.
 
 // The photos of a group, or so many of them, drawn by a seed; numbers of rows, in their order.
 function drawn({ dish, answer }, group, count, seed) {
   const right = dish.map((one, k) => one === answer[k]);
-  const found = [...right.keys()].filter((k) => group === "all" || right[k] === (group === "right"));
+  const wanted = (one) => group === "all" || one === (group === "right");
+  const found = [...right.keys()].filter((k) => wanted(right[k]));
   const random = uniform(seed);
   for (let i = 0; i < Math.min(count, found.length); i++) {
     const j = i + Math.floor(random() * (found.length - i));

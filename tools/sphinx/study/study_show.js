@@ -93,8 +93,12 @@ function scatter() {
 
   function frame(width, height, most) {
     const lines = { d: `M36.5 8v${height}h${width}`, stroke: "currentColor", fill: "none" };
-    const ends = [text(32, height + 8, "0", "end"), text(32, 18, hundred(most.y), "end")];
-    ends.push(text(36, height + 24, "0", "start"), text(36 + width, height + 24, hundred(most.x), "end"));
+    const ends = [
+      text(32, height + 8, "0", "end"),
+      text(32, 18, hundred(most.y), "end"),
+      text(36, height + 24, "0", "start"),
+      text(36 + width, height + 24, hundred(most.x), "end"),
+    ];
     const middle = text(36 + width / 2, height + 40, axis);
     const up = text(0, 0, "photos won, %");
     up.setAttribute("transform", `translate(14 ${8 + height / 2}) rotate(-90)`);
@@ -105,7 +109,7 @@ function scatter() {
     const wide = Math.max(root.clientWidth, 260);
     const width = wide - 44;
     const sizes = points.map(({ name }) => [pen.measureText(name).width + 4, 15]);
-    const top = (key) => Math.min(1, Math.ceil(10 * Math.max(0.1, ...points.map((one) => one[key]))) / 10);
+    const top = (key) => Math.ceil(10 * Math.max(0.1, ...points.map((one) => one[key]))) / 10;
     const most = { x: top("x"), y: top("y") };
     let [height, boxes, dots] = [wide > 500 ? 280 : 260, null, []];
     for (; !boxes; height += boxes ? 0 : 60) {
@@ -121,8 +125,8 @@ function scatter() {
     });
     const layers = [0, 1, 2].flatMap((layer) => marks.map((mark) => mark[layer]));
     const plot = shape("g", { transform: "translate(36 8)" }, ...layers);
-    const all = points.map(({ name, x, y }) => `${name}: keeps ${hundred(x)} %, wins ${hundred(y)} %`);
-    const label = `Photos won against the ${axis}. ${all.join("; ")}.`;
+    const say = ({ name, x, y }) => `${name}: keeps ${hundred(x)} %, wins ${hundred(y)} %`;
+    const label = `Photos won against the ${axis}. ${points.map(say).join("; ")}.`;
     const picture = { width: wide, height: height + 48, role: "img", "aria-label": label };
     root.replaceChildren(shape("svg", picture, ...frame(width, height, most), plot));
   }
