@@ -31,6 +31,7 @@ MADE_FROM = (
     "foodxai/**/*.py",
     "foodxai/course/*",
     "tools/sphinx/*.py",
+    "tools/sphinx/study/*",
     "tools/translated.py",
     "tests/colab.txt",
     "_build/lab/page.html",
