@@ -80,6 +80,15 @@ ROOMS = table_of_rooms()
 PRIVATE = {name for name in ROOMS if name.startswith("_")}
 
 
+def test_a_clone_in_the_working_directory_does_not_hide_the_package(tmp_path):
+    (tmp_path / "foodxai").mkdir()
+    code = "import foodxai; print(foodxai.__version__)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == metadata("foodxai")["Version"], said.stderr
+
+
 def test_readme_lists_the_rooms_that_there_are():
     assert set(ROOMS) == {room(path) for path in MODULES} - {"__init__"}
     assert {"_files", "_pickles", "_progress", "_tensorflow", "_titles"} == PRIVATE

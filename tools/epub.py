@@ -21,8 +21,8 @@ CONTAINER = (
 )
 PAGE = (
     '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns='
-    '"http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" '
-    'xml:lang="en"><head><title>{title}</title><link rel="stylesheet" href="book.css"/></head>'
+    '"http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="{lang}" '
+    'xml:lang="{lang}"><head><title>{title}</title><link rel="stylesheet" href="book.css"/></head>'
     "<body>{body}</body></html>"
 )
 COVER = """<body style="margin: 0; padding: 120px 90px; font-family: serif; background: #fff">
@@ -128,7 +128,7 @@ def chapter(sections, page, formulas):
     for tag in section.find_all(True):
         for name in [name for name in tag.attrs if name.startswith(("data-", "on"))]:
             del tag[name]
-    return PAGE.format(title=section.h1.get_text(), body=section)
+    return PAGE.format(title=section.h1.get_text(), body=section, lang=section["lang"])
 
 
 def address(page, anchor):
@@ -144,7 +144,7 @@ def navigation(sections):
         )
         parts.append(f"<li><span>{title}</span><ol>{items}</ol></li>" if title else items)
     body = f'<nav epub:type="toc"><h1>Contents</h1><ol>{"".join(parts)}</ol></nav>'
-    return PAGE.format(title="Contents", body=body)
+    return PAGE.format(title="Contents", body=body, lang="en")
 
 
 def package(pages, images):

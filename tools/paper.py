@@ -19,25 +19,28 @@ import questions  # noqa: E402
 HTML = ROOT / "_build" / "html"
 SITE = yaml.safe_load((ROOT / "_config.yml").read_text())["html"]["baseurl"]
 NOT_ON_PAPER = (
-    "script, style, button, form, progress, .headerlink, .press, .foodxai-answer, label, input, "
-    ".foodxai-frames .control, source"
+    "script, noscript, style, link, button, form, progress, label, input, source, .headerlink, "
+    ".press, .toctree-wrapper, .foodxai-answer, .foodxai-frames .control, .stills p"
 )
 DRAWN = "figure.foodxai-play, figure.foodxai-explorer, figure.foodxai-clinic"
-FOLDED = re.compile(r"Show (?!a solution)")
+SHOWS = re.compile(r"(Show|Mostra) ")
+FOLDED = re.compile(f"{SHOWS.pattern}(?!a solution|una solució)")
+SCREEN_ONLY = {"book/progress"}  # pages that do nothing but ask and count
 
 
 def contents():
     """[(title of a part, its pages)], as _toc.yml lists them; the first part has no title."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    parts = [
-        (part["caption"], [page["file"] for page in part["chapters"]]) for part in toc["parts"]
-    ]
-    return [("", [toc["root"]]), *parts]
+    parts = [("", [toc["root"]])]
+    for part in toc["parts"]:
+        pages = [page["file"] for page in part["chapters"]]
+        parts.append((part["caption"], [page for page in pages if page not in SCREEN_ONLY]))
+    return parts
 
 
 def key(page):
-    """A page's name in the book of one file: "04_backpropagation"."""
-    return page.rpartition("/")[2]
+    """A page's name in the book of one file: "04_backpropagation", "ca_intro"."""
+    return page.partition("/")[2].replace("/", "_")
 
 
 def article(page, html=HTML):
@@ -53,7 +56,8 @@ def article(page, html=HTML):
     """
     text = (html / f"{page}.html").read_text(encoding="utf-8")
     section = BeautifulSoup(text, "html.parser").select_one("article.bd-article section")
-    for quiz in section.select("section#quiz .cell"):
+    section["lang"] = section.find_parent(lang=True)["lang"]
+    for quiz in section.select(":is(#quiz, #questionari) .cell"):
         quiz.replace_with(quiz_of(page))
     for i, figure in enumerate(section.select(DRAWN)):
         stand_in(figure, i)
@@ -61,6 +65,9 @@ def article(page, html=HTML):
         del frame["hidden"]
         if "printed" not in frame["class"]:
             frame.decompose()
+    for still in section.select(".stills img"):
+        caption = BeautifulSoup(f"<figcaption>{still['alt']}</figcaption>", "html.parser")
+        still.wrap(caption.new_tag("figure")).append(caption)
     for details in section.find_all("details"):
         unfold(details)
     for tag in section.select(NOT_ON_PAPER):
@@ -90,21 +97,19 @@ def unfold(details):
     if FOLDED.match(name):
         details.decompose()
         return
-    details.summary.replace_with(
-        BeautifulSoup(
-            f'<p class="fold">{name.removeprefix("Show ").capitalize()}</p>', "html.parser"
-        )
-    )
+    name = SHOWS.sub("", name)
+    line = f'<p class="fold">{name[0].upper()}{name[1:]}</p>'
+    details.summary.replace_with(BeautifulSoup(line, "html.parser"))
     details.name, details["class"] = "div", "unfolded"
 
 
 def quiz_of(page):
     """The quiz of a chapter as a list, with the answers that are right below."""
     soup = BeautifulSoup(
-        '<div class="quiz"><ol></ol><p class="key">Right: </p></div>', "html.parser"
+        '<div class="quiz" lang="en"><ol></ol><p class="key">Right: </p></div>', "html.parser"
     )
     right = []
-    for number, question in enumerate(questions.read(key(page)[:2]), 1):
+    for number, question in enumerate(questions.read(page.rpartition("/")[2][:2]), 1):
         item, answers = soup.new_tag("li"), soup.new_tag("ol", type="A")
         item.append(question["question"])
         for letter, answer in zip("ABCDEFGH", question["answers"]):

@@ -1,6 +1,8 @@
 """The book as one PDF, printed by Chromium: outline, contents, page numbers, links inside."""
 
 import copy
+import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,10 +14,10 @@ FONTS = "@fontsource/source-serif-4@5.3.1"
 DIGEST = "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug=="
 FACES = {"400-normal": "", "400-italic": "font-style: italic;", "700-normal": "font-weight: 700;"}
 TEMPLATES = Path(__file__).parent / "templates"
-FOOT = (
-    '<p style="width: 100%; margin: 0; text-align: center; font: 8pt serif; color: #555">'
-    '<span class="pageNumber"></span></p>'
-)
+SHORT = 24  # lines of code that stay on one page
+NUMBER = "document.querySelectorAll('nav a').forEach((a, i) => (a.dataset.page = found[i]))"
+KIDS = re.compile(rb"\n(\d+) 0 obj\n<</Type /Pages\n[^>]*?/Kids \[([^]]*)\]")
+PLACE = re.compile(rb"/(\S+) \[(\d+) 0 R /XYZ")
 
 
 def make(browser, sections, folder):
@@ -36,19 +38,32 @@ def make(browser, sections, folder):
     target = folder / "foodxai.pdf"
     new = target.with_suffix(".part")
     tab.set_default_timeout(0)
-    tab.pdf(
-        path=new,
-        format="A4",
-        outline=True,
-        tagged=True,
-        print_background=True,
-        display_header_footer=True,
-        header_template="<p></p>",
-        footer_template=FOOT,
-        margin={"top": "22mm", "bottom": "24mm", "left": "24mm", "right": "24mm"},
-    )
+    found = numbers(printed(tab, new), sections)
+    tab.evaluate(f"found => {NUMBER}", found)
+    if numbers(printed(tab, new), sections) != found:
+        raise ValueError("The page numbers moved the pages: leave room for them in press.css.")
     tab.close()
     return new.replace(target)
+
+
+def printed(tab, target):
+    """The bytes of the PDF, which ``target`` holds then."""
+    return tab.pdf(
+        path=target, prefer_css_page_size=True, outline=True, tagged=True, print_background=True
+    )
+
+
+def numbers(content, sections):
+    """On which page of a PDF each section begins: list of int, in the order of the sections."""
+    kids = {node: re.findall(rb"(\d+) 0 R", inside) for node, inside in KIDS.findall(content)}
+
+    def leaves(node):
+        return [leaf for kid in kids[node] for leaf in leaves(kid)] if node in kids else [node]
+
+    root = re.search(rb"/Type /Catalog\n/Pages (\d+)", content)[1]
+    order = {page: number for number, page in enumerate(leaves(root), 1)}
+    places = {name.decode(): order[page] for name, page in PLACE.findall(content)}
+    return [places[paper.key(page)] for page in sections]
 
 
 def document(sections, folder):
@@ -59,6 +74,7 @@ def document(sections, folder):
             parts.append(f'<h1 class="part">{title}</h1>')
         parts += [str(placed(sections, page)) for page in pages]
     css = faces(folder) + (TEMPLATES / "press.css").read_text(encoding="utf-8")
+    css += "".join(running(sections, page) for page in sections)
     return (
         (TEMPLATES / "press.html")
         .read_text(encoding="utf-8")
@@ -73,6 +89,13 @@ def document(sections, folder):
     )
 
 
+def running(sections, page):
+    """CSS: the title of a section stands over its pages."""
+    name, title = paper.key(page), json.dumps(sections[page].h1.get_text(), ensure_ascii=False)
+    head = f"@page p{name} {{ @top-center {{ content: {title}; }} }}"
+    return f'[id="{name}"] {{ page: p{name}; }}\n{head}\n'
+
+
 def placed(sections, page):
     """A page in the one document: names of its own, headings one level down."""
     section = copy.copy(sections[page])
@@ -80,6 +103,9 @@ def placed(sections, page):
     for tag in section.find_all(id=True):
         tag["id"] = place(page, tag["id"])
     section["id"], section["class"] = name, "page"
+    for code in section.find_all("pre"):
+        if code.get_text().count("\n") < SHORT:
+            code["class"] = "short"
     for level in (4, 3, 2, 1):
         for heading in section.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"

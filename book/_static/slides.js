@@ -35,7 +35,7 @@
 
   // A high figure stands beside its words.
   function isHigh(body) {
-    const picture = body.querySelector(".figure > img, .figure > picture > img");
+    const picture = body.querySelector(".figure > img, .figure > picture > img, .frame:not([hidden]) img");
     if (picture) return picture.naturalWidth < 1.25 * picture.naturalHeight;
     return body.querySelector(".foodxai-explorer, .foodxai-play") !== null;
   }

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from helpers.site import HTML, PAGES
 
 CHAPTER = "chapters/04_backpropagation"
+CATALAN = "book/ca/00_first_taste"
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +50,19 @@ def test_every_link_inside_the_book_finds_its_place(articles):
 
 def test_nothing_on_paper_waits_for_a_click(articles):
     for page, section in articles.items():
-        assert not section.select("details, button, input, select, form, script"), page
+        assert not section.select("details, button, input, select, form, script, noscript, link"), (
+            page
+        )
         assert not section.select(".frame[hidden]"), page
     quiz = articles[CHAPTER].select_one("section#quiz").get_text()
     assert "Why are the values of the forward pass kept?" in quiz and "Right: " in quiz
+
+
+def test_a_translation_is_a_page_like_the_others(articles):
+    assert len({paper.key(page) for page in articles}) == len(articles)
+    text = articles[CATALAN].get_text()
+    assert articles[CATALAN]["lang"] == "ca" and articles[CHAPTER]["lang"] == "en"
+    assert "Right: " in text and "Una solució" in text and "Mostra el codi" not in text
 
 
 def test_solutions_stay_and_the_code_of_figures_goes(articles):
@@ -83,6 +93,7 @@ def test_the_pdf_has_an_outline_and_its_fonts(books):
     assert b"/Outlines" in content and b"/FontFile2" in content
     assert len(re.findall(rb"/Type\s*/Page\b", content)) > 12
     assert len(re.findall(rb"/Subtype\s*/Image", content)) > 4
+    assert pdf.numbers(content, [CHAPTER]) == [4]  # behind the cover, the contents and its part
 
 
 def test_the_first_page_links_to_what_was_made_and_once(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Ticks that the browser keeps: earned on a page, counted in the contents, handed in, forgotten."""
 
+import re
 import shutil
 
 import pytest
@@ -16,6 +17,12 @@ for (const name of ["getItem", "setItem", "removeItem"]) {
   };
 }
 """
+
+SOLVE_ALL = """() => {
+  const names = Object.values(foodxaiProgress.course).flatMap((chapter) => chapter.exercises);
+  const solved = Object.fromEntries(names.map((name) => [name, "2026-01-01"]));
+  localStorage.setItem("foodxai-progress", JSON.stringify({ solved, quizzes: {} }));
+}"""
 
 
 def count(page):
@@ -94,6 +101,18 @@ def test_a_certificate_is_printed_alone_and_says_what_was_checked(solver, site):
     shown = page.locator("body").inner_text()
     assert "Ada <b>Lovelace" in shown and "13. Transfer learning on tiny images: 2 of 4" in shown
     assert "Nobody watched" in shown and "Download" not in shown and "Glossary" not in shown
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_the_certificate_of_everything_is_one_sheet(visit, landscape):
+    page = visit("book/progress")
+    page.evaluate(SOLVE_ALL)
+    page.reload()
+    page.get_by_label("Name on it").fill("Maria dels Àngels Puigdomènech i Santacreu")
+    assert page.locator(".foodxai-certificate li").count() == 22
+    margin = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
+    sheets = page.pdf(format="A4", landscape=landscape, margin=margin)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
 
 
 def test_a_browser_that_keeps_nothing_says_so(visit, site):

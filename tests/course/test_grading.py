@@ -236,6 +236,12 @@ def test_every_kind_of_check_works_from_outside(tmp_path):
         assert words in marks[name].why, name
 
 
+def test_elsewhere_than_on_linux_it_says_where_to_go(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.platform", "darwin")
+    with pytest.raises(SystemExit, match="limits of Linux: use"):
+        check.main([str(tmp_path)])
+
+
 def test_without_protection_it_does_not_start(monkeypatch, tmp_path):
     monkeypatch.setattr(confine, "landlock", lambda: 0)
     with pytest.raises(SystemExit, match="could delete your files"):

@@ -86,6 +86,44 @@ def test_a_section_and_a_figure_can_be_left_out():
     assert not made(first="bowl", mark="<!-- no slide -->")[2].img
 
 
+def section_of(inside):
+    section = f"<section><h2>Cook</h2>{inside}</section>"
+    decked = deck.slides(f"<section><h1>1. Soups</h1><p>Now.</p>{section}</section>", [])
+    return [BeautifulSoup(one, "html.parser") for one in decked[1:]]
+
+
+def test_a_section_that_begins_with_numbered_steps_shows_them():
+    steps = (
+        "<ol><li><p><strong>Cut.</strong> Small pieces. No more.</p></li><li><p>Stir.</p></li></ol>"
+    )
+    (slide,) = section_of(f"{steps}<p>The same in code.</p>")
+    assert [item.get_text() for item in slide.select(".body li")] == ["Cut. Small pieces.", "Stir."]
+    assert (
+        not slide.select_one(".idea")
+        and "The same in code." in slide.select_one(".notes").get_text()
+    )
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("It is hot. So blow. Then:", "It is hot. So blow."),
+        ("Is it hot? Very.", "Is it hot?"),
+        ("It is hot. " + "Very " * 30 + "hot.", "It is hot."),
+    ],
+)
+def test_a_sentence_alone_has_those_after_it_but_no_answer(text, shown):
+    (slide,) = section_of(f"<p>{text}</p>")
+    assert slide.select_one(".idea").get_text() == shown
+
+
+def test_what_only_announces_a_cell_or_goes_on_is_on_no_slide():
+    assert not section_of("<p>These are in it:</p>")
+    one = "<div class='math'>\\[s = 1\\]</div>"
+    *_, rest = section_of(f"<p>It is hot.</p>{4 * one}<p>and if so,</p>{one}")
+    assert not rest.select_one(".idea")
+
+
 def test_an_answer_shows_that_it_is_right_only_by_its_mark():
     quiz = made()[-2]
     assert [item.get_text() for item in quiz.select(".answers li")] == ["yes", "no"]

@@ -59,7 +59,7 @@ def parts(section, asks):
     """The slides of one section: the first has its idea, further ones a figure each."""
     title, children = heading(section), blocks(section)
     paragraphs = [child for child in children if child.name == "p" and not is_caption(child)]
-    idea = sentences.idea(paragraphs, asks)
+    idea = "" if steps(children) else sentences.idea(paragraphs, asks)
     made, equations, notes, shown = [], [], [], None
 
     def close():
@@ -84,7 +84,9 @@ def parts(section, asks):
         elif child.name != "div" or "cell" not in child["class"]:
             notes.append(child)
     if not (made or equations or shown):
-        shown = bullets(children) or code(children)
+        shown = steps(children) or bullets(children) or code(children)
+        if not shown:
+            idea = sentences.alone(paragraphs, idea)
     close()
     return made
 
@@ -138,8 +140,9 @@ def figure(cell, following):
 
 
 def last_sentence(before):
-    said = [child for child in before if child.name == "p" and not is_caption(child)]
-    return sentences.split(inner(said[-1]))[-1] if said else ""
+    paragraphs = [child for child in before if child.name == "p" and not is_caption(child)]
+    said = sentences.split(inner(paragraphs[-1]))[-1] if paragraphs else ""
+    return "" if said[:1].islower() else said
 
 
 def plain(tag):
@@ -150,6 +153,15 @@ def without_ids(block):
     for tag in block.find_all(id=True):
         del tag["id"]
     return block
+
+
+def steps(children):
+    """A numbered list that a section begins with: the first sentence of each, behind its name."""
+    if not children or children[0].name != "ol":
+        return None
+    items = children[0].find_all("li", recursive=False)
+    said = [" ".join(sentences.split(inner(item.p))[:2]) for item in items]
+    return "<ol><li>" + "</li><li>".join(said) + "</li></ol>"
 
 
 def bullets(children):

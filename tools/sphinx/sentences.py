@@ -41,6 +41,21 @@ def idea(paragraphs, asks):
     return first
 
 
+def alone(paragraphs, said):
+    """A first sentence with those after it that there is room for; none that announces a cell.
+
+    A question stays without its answer.
+    """
+    text = split(inner(paragraphs[0])) if paragraphs else []
+    if said not in text[:1] or said.endswith("?"):
+        return said
+    for sentence in text[1:]:
+        if sentence.endswith(":") or words(f"{said} {sentence}") > IDEA:
+            break
+        said += f" {sentence}"
+    return "" if said.endswith(":") else said
+
+
 def of_caption(caption):
     """The caption's number, its first sentence, and as many more as are short."""
     number, *found = split(inner(caption.em or caption))
