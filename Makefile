@@ -109,7 +109,7 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/promises.py
 	$(BIN)/python tools/cards.py
 
-MEASURED = plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed)
+MEASURED = plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed lab_head)
 
 # What an interrupted call has measured, the next one does not measure again.
 results: $(MEASURED:%=_build/measured/$(PROFILE)/%)

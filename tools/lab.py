@@ -15,6 +15,7 @@ from importlib.metadata import version
 
 import executed
 import numpy as np
+import pages
 
 from foodxai import _files
 from foodxai.explore import export
@@ -24,6 +25,7 @@ STATIC, PAGE, STAMP = BUILD / "static" / "lab", BUILD / "page.html", BUILD / ".m
 NPM = ROOT / "_build" / "npm" / "litert"
 ADDRESS = "../_static/lab/"
 MADE_FROM = (
+    "book/results/lab_head.*",
     "foodxai/explore/**/*",
     "foodxai/models/*.py",
     "foodxai/explain/*.py",
@@ -61,7 +63,7 @@ def made_from():
     digest = hashlib.sha256(" ".join(map(version, ("tensorflow", "keras", "pillow"))).encode())
     paths = {path for pattern in MADE_FROM for path in ROOT.glob(pattern) if path.is_file()}
     for path in sorted(paths):
-        if path.suffix in (".py", ".js", ".css"):
+        if path.suffix in (".py", ".js", ".css", ".json", ".npz"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -74,14 +76,14 @@ def make():
 
     shutil.rmtree(BUILD, ignore_errors=True)
     STATIC.mkdir(parents=True)
-    model = models.efficientnet_lite0()
-    photos = gallery()
-    reference, stills = explained(model, photos)
+    lite0 = models.efficientnet_lite0()
+    things = laboratory.Head("1,000 things (ImageNet)", lite0, models.imagenet_classes())
+    heads, photos = [things, ten_dishes(lite0)], gallery()
+    reference = [row for n, head in enumerate(heads) for row in explained(n, head.model, photos)]
     html = laboratory.write(
         STATIC,
         ADDRESS,
-        model,
-        models.imagenet_classes(),
+        heads,
         NPM,
         {title: png(photo) for title, photo in photos.items()},
         {"reference": json.dumps(reference).encode()},
@@ -90,7 +92,27 @@ def make():
     (BUILD / "root").mkdir()
     (STATIC / "offline.js").rename(BUILD / "root" / "offline.js")
     html = html.replace(f"{ADDRESS}offline.js", "../offline.js")
-    _files.write(PAGE, html.replace("</div>", f"{stills}</div>"))
+    shown = dict(list(photos.items())[:4])
+    _files.write(PAGE, html.replace("</div>", f"{stills(things, shown)}</div>"))
+
+
+def ten_dishes(lite0):
+    """The network of measure/lab_head.py."""
+    from foodxai import models
+    from foodxai.data.names import THESIS_CLASSES
+    from foodxai.explore.laboratory import Head
+
+    model = models.transfer(lite0, len(THESIS_CLASSES), dense=(), unfreeze=None)
+    with np.load(pages.BOOK / "results" / "lab_head.npz") as stored:
+        model.layers[-1].set_weights([stored["kernel"], stored["bias"]])
+    names = [name.replace("_", " ") for name in THESIS_CLASSES]
+    found = pages.record("lab_head")
+    low, high = (f"{100 * end:.0f}" for end in found["interval"])
+    note = (
+        f"It knows ten dishes and nothing else. Of {found['n']} photos of them that it had not "
+        f"seen, it names {100 * found['value']:.0f} % right ({low} to {high} %)."
+    )
+    return Head("Ten dishes of the thesis", model, names, note)
 
 
 def gallery():
@@ -104,8 +126,8 @@ def gallery():
     }
 
 
-def explained(model, photos):
-    """What Python says of the gallery, as the page's own check takes it; and a picture of each."""
+def explained(number, model, photos):
+    """What Python says of the gallery by one head: rows, as the page's own check takes them."""
     from foodxai import explain, metrics, models
 
     images = np.stack(list(photos.values()))
@@ -115,19 +137,14 @@ def explained(model, photos):
     maps = {f.__name__: f(model, images, targets) for f in functions}
     heats = explain.heatmap(maps["grad_cam"], images.shape[1:3])
     masked = metrics.masked_confidence(model, images, heats, targets)
-    rows, stills = [], []
+    rows = []
     for i, title in enumerate(photos):
         found = {name: packed(values[i]) for name, values in maps.items()}
         if title.removeprefix("drawn ") in MASKED:
             found["score_cam"] = packed(score_cam(model, images[i], targets[i]))
         facts = dict(target=int(targets[i]), logits=packed(logits[i]), masked=float(masked[i]))
-        rows.append(dict(title=title, maps=found, **facts))
-        name = models.imagenet_classes()[targets[i]]
-        stills.append(still(title, name, images[i], heats[i]))
-    said = (
-        "<p>With scripts and WebAssembly, you can ask about a photo of your own here. Without:</p>"
-    )
-    return rows, f'<div class="stills">{said}{"".join(stills[:4])}</div>'
+        rows.append(dict(title=title, head=number, maps=found, **facts))
+    return rows
 
 
 def score_cam(model, image, target):
@@ -144,8 +161,21 @@ def score_cam(model, image, target):
     return np.maximum(maps[..., chosen] @ (weights / weights.sum()), 0)
 
 
+def stills(head, photos):
+    """What stands in the page before it is started: some photos under their heatmaps."""
+    from foodxai import explain, models
+
+    images = np.stack(list(photos.values()))
+    heats = explain.heatmap(explain.grad_cam(head.model, images), images.shape[1:3])
+    names = [head.names[target] for target in models.predicted(head.model, images)]
+    said = (
+        "<p>With scripts and WebAssembly, you can ask about a photo of your own here. Without:</p>"
+    )
+    pictures = map(still, photos, names, images, heats)
+    return f'<div class="stills">{said}{"".join(pictures)}</div>'
+
+
 def still(title, name, image, heat):
-    """The picture that stands in the page before it is started."""
     from PIL import Image
 
     from foodxai import draw

@@ -50,7 +50,15 @@ def plates():
 
 def how():
     """How each record was made."""
-    names = (*pages.THESIS["accuracy"], "ranking", "regions", "plates", "weighing", "agreement")
+    names = (
+        *pages.THESIS["accuracy"],
+        "ranking",
+        "regions",
+        "plates",
+        "weighing",
+        "agreement",
+        "lab_head",
+    )
     return "\n\n".join(
         pages.filled("run", name=name, **pages.run(pages.record(name))) for name in names
     )

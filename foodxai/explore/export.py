@@ -23,7 +23,13 @@ DIGEST = "PlGmbMOq9WitX7FO0jhbdJw9GthatsyuCQXjTt/wJZo0FLaw48q4tz8IwqgqCIkviYGr9O
 SCRIPTS = ("litert_wasm_compat_internal.js", "index.js")
 BINARY = "litert_wasm_compat_internal.wasm"
 FILES = (f"wasm/{SCRIPTS[0]}", f"dist/{SCRIPTS[1]}", f"wasm/{BINARY}")
-WORKER = ("paint.js", "browser/resize.js", "browser/reading.js", "browser/methods.js")
+WORKER = (
+    "paint.js",
+    "browser/resize.js",
+    "browser/reading.js",
+    "browser/methods.js",
+    "browser/body.js",
+)
 # What LiteRT.js imports to load its WebAssembly by a script's address: here it is handed over. What
 # goes wrong is thrown; its log, which says every step as an error, is kept low.
 LOADER = """const createWasmLib = async (LiteRt) =>

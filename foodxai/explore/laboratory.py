@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import keras
 
 METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "hires_cam", "score_cam")
-CAPTION = "Computed by your browser. Your photo stays on your device."
 PARTS = (
     "progress.js",
     *(f"browser/{name}.js" for name in ("resize", "methods", "network", "photos", "brush")),
@@ -42,6 +41,21 @@ DOCUMENT = """<!doctype html>
 """
 
 
+class Head(NamedTuple):
+    """One network of a lab. All of a lab have one body, that of the first.
+
+    Attributes:
+        title: what the reader chooses it by.
+        model, names: see ``lab``.
+        note: what else is said of it, plain text.
+    """
+
+    title: str
+    model: keras.Model
+    names: Iterable[str]
+    note: str = ""
+
+
 class Lab(NamedTuple):
     """A classifier on its way to a folder for a web host."""
 
@@ -60,7 +74,8 @@ class Lab(NamedTuple):
         """
         folder = _files.expand(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        html = write(folder, "", self.model, self.names, cache_folder() / "litert")
+        own = Head(self.title, self.model, self.names)
+        html = write(folder, "", [own], cache_folder() / "litert")
         policy = POLICY.format(more="")
         page = DOCUMENT.format(policy=policy, title=escape(self.title), html=html)
         _files.write(folder / "index.html", page)
@@ -100,8 +115,7 @@ def lab(model: keras.Model, names: Iterable[str] | None = None, title: str = "Yo
 def write(
     folder: Path,
     address: str,
-    model: keras.Model,
-    names: Iterable[str],
+    heads: Sequence[Head],
     npm: Path,
     gallery: Mapping[str, bytes] | None = None,
     more: Mapping[str, bytes] | None = None,
@@ -111,7 +125,7 @@ def write(
     Args:
         folder: it must be there.
         address: of that folder as the page sees it, "" or with a slash at its end.
-        model, names: see ``lab``.
+        heads: the networks, which differ in their heads alone.
         npm: where the runtime is kept.
         gallery: title -> the bytes of a photo that is there from the start.
         more: further files that the page loads at its start, by name.
@@ -120,13 +134,16 @@ def write(
     from ..explain import METHODS as TITLES
 
     binary, script = runtime(npm)
-    contents = {"runtime": binary, "model": body(model), "head": head(model), "worker": script}
-    contents |= more or {}
+    model = heads[0].model
+    contents = {"runtime": binary, "model": body(model), "worker": script, **(more or {})}
+    contents |= {f"head{number}": head(one.model) for number, one in enumerate(heads)}
     layer = models.locate(model)
     height, width, channels = models.flatten(model).tensors[layer].shape[1:]
     facts = {
         "files": {name: put(folder, name, content) for name, content in contents.items()},
-        "names": list(names),
+        "heads": [
+            {"title": one.title, "names": list(one.names), "note": one.note} for one in heads
+        ],
         "size": models.flatten(model).model.inputs[0].shape[1:3],
         "grid": [height, width],
         "channels": channels,
@@ -135,7 +152,6 @@ def write(
         "methods": [[name, TITLES[name].title] for name in METHODS],
         "thresholds": THRESHOLDS,
         "colours": colour_maps(),
-        "caption": CAPTION,
         "gallery": [
             {"title": title, **put(folder, f"photo_{title}", content)}
             for title, content in (gallery or {}).items()

@@ -3,15 +3,19 @@
 import io
 import re
 
+import lab as tools_lab
 import numpy as np
+import pages
 import pytest
-from helpers.site import HTML
+from helpers import tensors
+from helpers.site import HTML, ROOT
 from PIL import Image
 
 from foodxai import models
 from foodxai.data import photos
 
 NAME = "book/lab"
+IMAGE = 4 * 224**2  # bytes of a picture
 REJECTED = {
     "empty.jpg": (b"", "is empty"),
     "order.pdf": (b"%PDF-1.7", "is a PDF"),
@@ -37,6 +41,7 @@ def lab(started):
     """The started lab as a reader finds it: the first photo chosen, the first method."""
     started.set_viewport_size({"width": 1280, "height": 900})
     started.emulate_media(color_scheme="light")
+    started.get_by_label("Network").select_option(index=0)
     started.locator(".photos label").first.click()
     started.get_by_label("Method").first.select_option(index=0)
     settle(started)
@@ -88,7 +93,7 @@ def test_this_browser_computes_what_python_computes(lab):
         assert float(row.get_attribute("data-value")) <= allowed, row.inner_text()
     assert rows.count() == 6
     verdict = page.locator(".check [role=status]").inner_text()
-    assert "10 of 10 photos" in verdict and "computes what Python computes" in verdict
+    assert "20 of 20 answers" in verdict and "computes what Python computes" in verdict
 
 
 @on_the_page
@@ -130,6 +135,36 @@ def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
 
 
 @on_the_page
+def test_the_head_of_the_ten_dishes_gives_pythons_answer(lab, lite0, coffee):
+    page = lab
+    dishes = tools_lab.ten_dishes(lite0)
+    truth = models.probabilities(dishes.model, coffee[None])[0]
+    first = dishes.names[truth.argmax()]
+    page.get_by_label("Network").select_option(dishes.title)
+    page.locator(".pictures p", has_text=f"CAM for {first}").wait_for()
+    shown = bars(page)
+    assert len(shown) == 5
+    for name, share in shown.items():
+        assert abs(truth[dishes.names.index(name)] - share) < 0.01
+    options = page.locator("figure.foodxai-explorer datalist").first.locator("option")
+    assert options.count() == 10
+    assert dishes.note == page.locator(".network [role=status]").inner_text()
+    page.locator(".brush [role=status]", has_text=first).wait_for()
+
+
+def test_the_page_tells_of_the_head_what_was_measured():
+    text = (ROOT / "book" / "lab.md").read_text(encoding="utf-8")
+    found = pages.record("lab_head")
+    for row in (found, *found["others"][:1]):
+        low, high = (f"{100 * end:.0f}" for end in row["interval"])
+        kind = row["measured"].rpartition(", ")[2]
+        share = f"{100 * row['value']:.0f} %"
+        assert f"{share} of {row['n']:,} {kind} ({low} to {high} %)" in text
+    sharp, small = re.findall(r"[\d,]+\d", found["steps"][0])
+    assert f"{sharp} sharp ones and {small} thumbnails" in text
+
+
+@on_the_page
 def test_covering_the_photo_moves_the_bars_by_pointer_and_by_keyboard(lab):
     page = lab
     page.locator(".photos label").first.click()
@@ -166,6 +201,9 @@ def test_awkward_files_are_named_and_the_last_picture_stays(lab):
         page.get_by_text(re.compile(f"{re.escape(name)} .*{reason}")).first.wait_for()
     assert page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()") == before
     assert page.evaluate("globalThis.stolen") is None
+    give(page, ("empty.jpg", b""), ("good.png", png(np.zeros((9, 9, 3), np.uint8))))
+    page.locator(".pictures p").get_by_text("good", exact=True).wait_for()
+    said(page).get_by_text("empty.jpg is empty").wait_for()
     thin = np.zeros((5000, 1, 3), np.uint8)
     give(page, ("thin.png", png(thin)))
     page.locator(".photos").get_by_text("thin", exact=True).wait_for()
@@ -187,6 +225,75 @@ def test_the_crop_moves_along_the_longer_side(lab):
     )
 
 
+def explained(page, runs):
+    """Wait until the network has run so many times more."""
+    after = page.workers[0].evaluate("counted.runs") + runs
+    while page.workers[0].evaluate("counted.runs") < after:
+        page.wait_for_timeout(100)
+
+
+@on_the_page
+def test_neither_frames_nor_photos_fill_the_memory(lab):
+    page = lab
+    tensors.count(page)
+    page.get_by_role("button", name="Camera", exact=True).click()
+    explained(page, 5)
+    before = tensors.held(page)
+    explained(page, 60)
+    after = tensors.held(page)
+    page.get_by_role("button", name="Close the camera").click()
+    assert after["wasm"] == before["wasm"]
+    assert after["page"] - before["page"] < 60 * IMAGE / 3
+    for number in range(5):
+        give(page, (f"noise {number}.png", png(noise(number))))
+        page.locator(".pictures p").get_by_text(f"noise {number}", exact=True).wait_for()
+        settle(page)
+    end = tensors.held(page)
+    assert end["tensors"] == 0 and end["wasm"] == before["wasm"]
+    assert end["page"] - after["page"] < 5 * 10 * IMAGE
+
+
+def noise(seed):
+    return np.random.default_rng(seed).integers(0, 256, (300, 300, 3)).astype(np.uint8)
+
+
+@on_the_page
+def test_a_camera_that_is_taken_away_leaves_the_last_photo(lab):
+    page = lab
+    before = page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()")
+    page.get_by_role("button", name="Camera", exact=True).click()
+    page.get_by_text("frames a second").wait_for()
+    page.evaluate("""() => {
+      const [track] = document.querySelector("video").srcObject.getTracks();
+      track.dispatchEvent(new Event("ended"));
+    }""")
+    page.get_by_text("The camera was taken away. The last photo stays.").wait_for()
+    assert not page.locator(".camera").is_visible()
+    assert page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()") == before
+
+
+HIDDEN = """(hidden) => {
+  Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+@on_the_page
+def test_in_a_hidden_tab_the_camera_waits(lab):
+    page = lab
+    page.get_by_role("button", name="Camera", exact=True).click()
+    page.get_by_text("frames a second").wait_for()
+    drawn = "() => document.querySelector('.camera canvas').toDataURL()"
+    page.evaluate(HIDDEN, True)
+    page.wait_for_timeout(1000)  # for the frame under way
+    seen = page.evaluate(drawn)
+    page.wait_for_timeout(1000)
+    assert page.evaluate(drawn) == seen
+    page.evaluate(HIDDEN, False)
+    page.wait_for_function(f"(seen) => ({drawn})() !== seen", arg=seen)
+    page.get_by_role("button", name="Close the camera").click()
+
+
 @on_the_page
 def test_the_camera_is_explained_live_and_a_photo_taken(lab):
     page = lab
@@ -197,8 +304,9 @@ def test_the_camera_is_explained_live_and_a_photo_taken(lab):
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Take the photo").click()
     page.locator(".photos").get_by_text("camera", exact=True).wait_for()
-    page.get_by_role("button", name="Close the camera").click()
+    page.get_by_role("button", name="Close the camera").press("Enter")
     assert not page.locator(".camera canvas").is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Camera"
 
 
 NO_CAMERA = """(name) => {
@@ -218,13 +326,17 @@ def test_without_a_camera_it_says_why(lab, error, words):
     page.get_by_text(words).wait_for()
 
 
-def test_loading_can_be_stopped_and_begun_again(visit):
+def test_loading_can_be_stopped_and_begun_again_by_keyboard(visit):
     page = visit(NAME)
     page.route("**/*.packed", lambda route: None)
-    page.get_by_role("button", name="Start the lab").click()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Start the lab").press("Enter")
+    page.get_by_role("button", name="Cancel").wait_for()
+    page.keyboard.press("Enter")
     page.get_by_text("Stopped.").wait_for()
-    assert page.get_by_role("button", name="Start the lab").is_visible()
+    page.unroute("**/*.packed")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Check this browser").wait_for()
+    assert page.evaluate("document.activeElement.type") == "file"
 
 
 def test_a_damaged_network_is_not_run(visit):

@@ -16,6 +16,8 @@ NAMES = [
     "explain_speed",
     "explorer_speed",
     "few_passes",
+    "lab_head",
+    "lab_speed",
     "lite0",
     "plates_speed",
     "promises",

@@ -24,7 +24,6 @@ function brush(baseline, ask) {
     { class: "row controls" },
     field("Brush", size),
     field("Cover with", cover),
-    again,
   );
   const root = make(
     "section",
@@ -32,7 +31,7 @@ function brush(baseline, ask) {
     make("h2", {}, "Cover it yourself"),
     make("p", {}, HINT),
     controls,
-    make("div", { class: "covering" }, canvas, make("div", {}, bars.root, said)),
+    make("div", { class: "covering" }, canvas, make("div", {}, bars.root, said, again)),
   );
   let photo = null;
   let covered = null;

@@ -8,8 +8,9 @@ const REASONS = {
 };
 const RECENT = 20; // frames over which the pace is counted
 
-// frame(image, target): the picture to show, the class and its probability. took: is given photos.
-function cameraView({ side, frame, names, took, say }) {
+// frame(image, target): the picture to show, the class, its name and its probability. took: is given
+// photos.
+function cameraView({ side, frame, took, say }) {
   const video = make("video", { playsinline: "", hidden: "" });
   video.muted = true;
   const canvas = make("canvas", {
@@ -40,13 +41,16 @@ function cameraView({ side, frame, names, took, say }) {
     tools,
   );
   let stream = null;
+  let opener = null;
   let paused = false;
   let pinned = null;
   let last = null;
   const times = [];
+  document.addEventListener("visibilitychange", () => (times.length = 0));
 
-  async function open() {
+  async function open({ currentTarget }) {
     if (stream) return;
+    opener = currentTarget;
     if (!navigator.mediaDevices?.getUserMedia) {
       say("This browser gives no camera to this page: it takes https, or localhost.");
       return;
@@ -62,6 +66,7 @@ function cameraView({ side, frame, names, took, say }) {
       return;
     }
     root.hidden = false;
+    root.scrollIntoView({ block: "nearest" });
     setPaused(false);
     look(stream);
   }
@@ -69,7 +74,9 @@ function cameraView({ side, frame, names, took, say }) {
   function close() {
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
+    const focused = root.contains(document.activeElement);
     root.hidden = true;
+    if (focused) opener.focus();
   }
 
   function unplugged() {
@@ -97,7 +104,8 @@ function cameraView({ side, frame, names, took, say }) {
   async function look(mine) {
     while (stream === mine) {
       await new Promise(requestAnimationFrame);
-      if (paused || video.readyState < video.HAVE_CURRENT_DATA) continue;
+      const blind = paused || document.hidden || video.readyState < video.HAVE_CURRENT_DATA;
+      if (blind) continue;
       try {
         await seen();
       } catch (error) {
@@ -119,8 +127,8 @@ function cameraView({ side, frame, names, took, say }) {
     if (times.length > RECENT) times.shift();
     const pace = (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
     const rate = times.length > 1 ? `, ${pace.toFixed(0)} frames a second` : "";
-    text.textContent = `${names[last.target]}: ${percent(last.probability)}${rate}`;
+    text.textContent = `${last.name}: ${percent(last.probability)}${rate}`;
   }
 
-  return { root, open };
+  return { root, open, forget: () => ((keep.checked = false), pin()) };
 }

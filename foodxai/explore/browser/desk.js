@@ -5,11 +5,15 @@ function desk(facts, net, figure, tell) {
   const jobs = [];
   const bar = progressBar(() => jobs.forEach((job) => job?.cancel()));
   const crop = cropper((place) => recrop(current, place));
+  const heads = make("select", { autocomplete: "off", onchange: askedAnew });
+  const titles = facts.heads.map(({ title }) => title);
+  const note = make("p", { role: "status" });
+  const network = make("div", { class: "foodxai-explorer network" }, field("Network", heads), note);
   const cover = brush(facts.baseline, async (pixels) => {
     const logits = await net.ask("look", { pixels });
-    return asked(logits, facts.names);
+    return answered(logits);
   });
-  const camera = cameraView({ side: facts.size[0], frame, names: facts.names, took, say });
+  const camera = cameraView({ side: facts.size[0], frame, took, say });
   const intake = make(
     "div",
     { class: "tools intake" },
@@ -19,16 +23,36 @@ function desk(facts, net, figure, tell) {
   let current = null;
   let explorer = null;
   let count = 0;
+  fill(heads, titles);
+  network.hidden = titles.length < 2;
+
+  // What the chosen head makes of the logits of all.
+  function answered(logits) {
+    const head = heads.selectedIndex;
+    return asked(logits[head], facts.heads[head].names);
+  }
 
   function say(text) {
     (explorer?.say ?? tell)(text);
   }
 
+  // Add photos and choose the last; what cannot be read is said, and the last picture stays.
   async function took(files) {
+    const problems = [];
+    let newest = null;
     for (const file of files) {
-      const photo = await take(file, titled(file.name));
-      if (photo) explorer.choose(photo);
+      explorer?.say(`Reading ${file.name} …`);
+      try {
+        newest = await take(file, titled(file.name));
+      } catch (error) {
+        problems.push(`${file.name} ${error.message}`);
+      }
     }
+    if (newest) {
+      explorer.choose(newest);
+      await newest.ready;
+    }
+    say(problems.join(" "));
   }
 
   function titled(name) {
@@ -37,41 +61,35 @@ function desk(facts, net, figure, tell) {
     return taken ? `${short} (${taken + 1})` : short;
   }
 
-  // Add a photo; what cannot be read is said, and the last one stays.
   async function take(file, title) {
-    try {
-      const photo = {
-        title,
-        file,
-        key: count++,
-        question: "",
-        size: facts.size,
-        grid: facts.grid,
-        baseline: facts.baseline,
-        methods: facts.methods,
-        layers: [facts.layer],
-      };
-      await read(photo, 0.5);
-      photos.push(photo);
-      explorer ??= mount(figure, {
-        ...facts,
-        map,
-        cancel,
-        tools: [crop.root, bar.root],
-        bars: 5,
-      });
-      return explorer.add(photo);
-    } catch (error) {
-      say(`${file.name} ${error.message}`);
-      return null;
-    }
+    const photo = {
+      title,
+      file,
+      key: count++,
+      question: "",
+      size: facts.size,
+      grid: facts.grid,
+      baseline: facts.baseline,
+      methods: facts.methods,
+      layers: [facts.layer],
+    };
+    await read(photo, 0.5);
+    photos.push(photo);
+    explorer ??= mount(figure, {
+      ...facts,
+      map,
+      cancel,
+      tools: [crop.root, bar.root],
+      bars: 5,
+    });
+    return explorer.add(photo);
   }
 
   async function read(photo, place) {
     const { image, width, height } = await net.ask("photo", { file: photo.file, place });
     const logits = await net.ask("look", { key: photo.key, pixels: image.data });
     Object.assign(photo, { place, width, height, logits, found: {}, uri: addressOf(image) });
-    Object.assign(photo, asked(logits, facts.names));
+    Object.assign(photo, answered(logits));
     return image;
   }
 
@@ -83,6 +101,16 @@ function desk(facts, net, figure, tell) {
       return;
     }
     photo.radio.parentElement.querySelector("img").src = photo.uri;
+    current = null;
+    explorer.choose(photo);
+  }
+
+  function askedAnew() {
+    note.textContent = facts.heads[heads.selectedIndex].note;
+    for (const photo of photos) Object.assign(photo, answered(photo.logits));
+    camera.forget();
+    if (!current) return;
+    const photo = current;
     current = null;
     explorer.choose(photo);
   }
@@ -99,6 +127,7 @@ function desk(facts, net, figure, tell) {
     jobs[panel]?.cancel();
     const question = {
       key: photo.key,
+      head: heads.selectedIndex,
       target: photo.order[c],
       method: facts.methods[m][0],
     };
@@ -118,7 +147,7 @@ function desk(facts, net, figure, tell) {
       if (!newest()) return;
       show(pack(raw));
       const scores = await net.ask("scores", { ...question, raw, thresholds: facts.thresholds });
-      show({ ...pack(raw), scores });
+      if (newest()) show({ ...pack(raw), scores });
       if (!(done < total)) photo.found[name] = { ...pack(raw), scores };
       if (total && newest())
         say(of(done < total ? "Stopped: Score-CAM" : "Score-CAM", done, total));
@@ -145,11 +174,14 @@ function desk(facts, net, figure, tell) {
   }
 
   async function frame(image, target) {
-    const found = await net.ask("frame", { pixels: image.data, target, method: "grad_cam" });
+    const head = heads.selectedIndex;
+    const found = await net.ask("frame", { pixels: image.data, head, target, method: "grad_cam" });
     const heat = heatmap({ raw: found.raw, size: facts.grid }, facts.size);
     const picture = overlay(image, heat, bytes(Object.values(facts.colours)[0]), 0.5, 0);
-    return { picture, target: found.target, probability: softmax(found.logits)[found.target] };
+    const name = facts.heads[head].names[found.target];
+    const probability = softmax(found.logits)[found.target];
+    return { picture, target: found.target, name, probability };
   }
 
-  return { take, photos, brush: cover, camera, intake };
+  return { take, photos, brush: cover, camera, intake, network };
 }

@@ -24,7 +24,9 @@ function setUp(root) {
   }
 
   function show(loads) {
+    const mine = root.contains(document.activeElement);
     [begin.hidden, bar.hidden, cancel.hidden] = [loads, !loads, !loads];
+    if (mine) (loads ? cancel : begin).focus();
   }
 
   function progress(done) {
@@ -40,8 +42,9 @@ function setUp(root) {
       cancel.hidden = true;
       status.textContent = "The network wakes up …";
       const net = await awake(facts, files);
-      await open(root, facts, files, net, (text) => (status.textContent = text));
+      const bench = await open(root, facts, files, net, (text) => (status.textContent = text));
       door.remove();
+      if (document.activeElement === document.body) bench.intake.querySelector("input").focus();
       root.classList.add("started");
       root.querySelector(".stills")?.remove();
       status.textContent = "";
@@ -83,31 +86,32 @@ async function keep(worker) {
 async function awake(facts, files) {
   const net = network(new TextDecoder().decode(files.worker));
   const [height, width] = facts.size;
+  const heads = facts.heads.map(({ names }, i) => ({
+    bytes: files[`head${i}`],
+    classes: names.length,
+  }));
   const { channels, grid, baseline } = facts;
-  const classes = facts.names.length;
-  const { runtime, model, head } = files;
-  await net.ask("start", {
-    runtime,
-    model,
-    head,
-    classes,
-    height,
-    width,
-    channels,
-    grid,
-    baseline,
-  });
+  const { runtime, model } = files;
+  const shape = { height, width, channels, grid, baseline };
+  net.gpu = await net.ask("start", { runtime, model, heads, ...shape });
   return net;
 }
 
+const CAPTION = (where) => `Computed by your browser, ${where}. Your photo stays on your device.`;
+const WASM = "in WebAssembly";
+
 async function open(root, facts, files, net, tell) {
-  const figure = make(
-    "figure",
-    { class: "foodxai-explorer" },
-    make("figcaption", {}, facts.caption),
-  );
+  const where = net.gpu ? "by WebGPU, on your graphics card" : WASM;
+  const caption = make("figcaption", {}, CAPTION(where));
+  const figure = make("figure", { class: "foodxai-explorer" }, caption);
   const bench = desk(facts, net, figure, tell);
-  root.append(bench.intake, bench.camera.root, figure, bench.brush.root);
+  if (net.gpu) {
+    net.ask("left").then(() => {
+      caption.textContent = CAPTION(WASM);
+      tell("The graphics card was taken away: the network goes on in WebAssembly.");
+    });
+  }
+  root.append(bench.intake, bench.network, bench.camera.root, figure, bench.brush.root);
   for (const [number, photo] of facts.gallery.entries()) {
     tell(`Photo ${number + 1} of ${facts.gallery.length} …`);
     const content = await fetched(photo, root.dataset.folder);
@@ -115,8 +119,9 @@ async function open(root, facts, files, net, tell) {
   }
   if (files.reference) {
     const reference = JSON.parse(new TextDecoder().decode(files.reference));
-    root.append(checkSection(net, bench.photos, reference));
+    root.append(checkSection(net, bench.photos, reference, facts.heads));
   }
+  return bench;
 }
 
 for (const root of document.querySelectorAll(".foodxai-lab")) setUp(root);

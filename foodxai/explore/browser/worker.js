@@ -1,5 +1,5 @@
-// The network, in a worker: LiteRT.js runs the body, a few sums are the head. Answers one message
-// after the other; a long answer tells how far it is, and ends early when it is cancelled.
+// The network, in a worker. Answers one message after the other; a long answer tells how far it is,
+// and ends early when it is cancelled.
 
 const QUICK = 128; // channels of Score-CAM before its first picture
 const STEP = 32; // channels between two of its pictures
@@ -10,25 +10,6 @@ const photos = new Map(); // key -> pixels
 const recent = new Map(); // key -> maps, the newest last
 const cancelled = new Set();
 let lab = null;
-let last = Promise.resolve();
-
-// LiteRT.js runs one image at a time.
-function bodyOf(image) {
-  last = last.catch(() => {}).then(() => run(image));
-  return last;
-}
-
-async function run(image) {
-  const { height, width, model } = lab;
-  const input = new Tensor(image, [1, height, width, 3]);
-  let outputs = [];
-  try {
-    outputs = await model.run([input]);
-    return (await outputs[0].data()).slice();
-  } finally {
-    for (const tensor of [input, ...outputs]) tensor.delete();
-  }
-}
 
 const breathe = () => new Promise((done) => setTimeout(done));
 
@@ -86,49 +67,50 @@ async function scoreCam({ key, head, target, most = Infinity }, tell, stopped) {
 }
 
 const ANSWERS = {
-  async start({ runtime, model, head, classes, ...shape }) {
+  async start({ runtime, model, heads, ...shape }) {
     lab = { ...shape };
-    wasmBinary = runtime;
-    await loadLiteRt("litert.js");
-    lab.model = await loadAndCompile(new Uint8Array(model), { accelerator: "wasm" });
-    lab.head = readHead(head, classes, shape.channels);
+    lab.heads = heads.map(({ bytes, classes }) => readHead(bytes, classes, shape.channels));
+    return startBody(new Uint8Array(model), runtime, [shape.height, shape.width]);
   },
+
+  // Answered when the graphics card is taken away.
+  left: () => body.left,
 
   // The middle of a file, resized; what `look` takes.
   photo: ({ file, place }) => readPhoto(file, lab.height, place),
 
-  // The logits of an image; with a key it is kept.
+  // The logits of an image, by every head; with a key it is kept.
   async look({ key, pixels }) {
     if (key !== undefined) {
       photos.set(key, pixels);
       recent.delete(key);
     }
     const maps = await (key === undefined ? bodyOf(colours(pixels)) : mapsOf(key));
-    return logitsOf(maps, lab.head);
+    return lab.heads.map((head) => logitsOf(maps, head));
   },
 
   // A frame of the camera: nothing of it is kept.
-  async frame({ pixels, target, method }) {
+  async frame({ pixels, head, target, method }) {
     const maps = await bodyOf(colours(pixels));
-    const logits = logitsOf(maps, lab.head);
+    const logits = logitsOf(maps, lab.heads[head]);
     const asked = target ?? logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
-    return { logits, target: asked, raw: METHODS[method](maps, lab.head, asked) };
+    return { logits, target: asked, raw: METHODS[method](maps, lab.heads[head], asked) };
   },
 
-  async map({ key, target, method, most }, tell, stopped) {
-    const question = { key, head: lab.head, target, most };
+  async map({ key, head, target, method, most }, tell, stopped) {
+    const question = { key, head: lab.heads[head], target, most };
     if (method === "score_cam") return scoreCam(question, tell, stopped);
-    return { raw: METHODS[method](await mapsOf(key), lab.head, target) };
+    return { raw: METHODS[method](await mapsOf(key), lab.heads[head], target) };
   },
 
   // The probability that is left of the photo under its heatmap, from each threshold on.
-  async scores({ key, target, raw, thresholds }) {
+  async scores({ key, head, target, raw, thresholds }) {
     const image = colours(photos.get(key));
     const heat = heatOf(raw);
     const found = [];
     for (const from of thresholds) {
       const kept = heat.map((value) => (value < from ? 0 : value));
-      found.push(await probability(blend(image, kept, lab.baseline), lab.head, target));
+      found.push(await probability(blend(image, kept, lab.baseline), lab.heads[head], target));
     }
     return found;
   },
