@@ -15,13 +15,6 @@ def table(chapter: str) -> pd.DataFrame:
     Returns:
         pandas.DataFrame with a row for each measurement and the columns thesis (empty where it
         has no number), ours, low, high and n.
-
-    Raises:
-        FileNotFoundError: a chapter without records.
-
-    Example:
-        >>> list(table("13").columns)
-        ['thesis', 'ours', 'low', 'high', 'n']
     """
     file = resources.files(__package__) / "records" / f"{chapter}.json"
     rows = json.loads(file.read_text(encoding="utf-8"))
