@@ -76,6 +76,7 @@ test-code: $(VENV)/ready
 	$(BIN)/python tools/networks.py --check
 	$(BIN)/python tools/promises.py --check
 	$(BIN)/python tools/cards.py --check
+	$(BIN)/python tools/recorded.py --check
 	$(BIN)/python tools/live_cells.py --check
 	$(PYTEST) tests
 
@@ -108,12 +109,14 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/networks.py
 	$(BIN)/python tools/promises.py
 	$(BIN)/python tools/cards.py
+	$(BIN)/python tools/recorded.py
 
 MEASURED = plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed lab_head)
 
 # What an interrupted call has measured, the next one does not measure again.
 results: $(MEASURED:%=_build/measured/$(PROFILE)/%)
 	$(BIN)/python tools/results.py
+	$(BIN)/python tools/recorded.py
 	@rm -r _build/measured/$(PROFILE)
 
 _build/measured/$(PROFILE)/%: $(VENV)/ready

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binom, binomtest
+from scipy.stats import binom
 
 from foodxai.course.check import check
+from foodxai.metrics import sign_test
 
 RNG = np.random.default_rng(5)
 SPLIT = np.array([[0.6] * 4 + [0.1] * 6, [0.2] * 4 + [0.5, 0.4] * 3, [0.3] * 4 + [0.4, 0.5] * 3])
@@ -15,6 +16,8 @@ NUMBERS = [
     ("13-2", [46.09, 46.1, 46, 2359808 / 51200], {2359808: "how many times", 0.1: "512 channels"}),
     ("13-2", [], {51200 / 2359808: "Upside down", 45: "over 512 by 100"}),
     ("14-1", [40, 40.0], {80: "Some did", 60: "lost it", -20: "100 together"}),
+    ("14-3", [199, 200, 203.0], {101: "less uneven", 150: "one time in five", 2500: "42 to 37"}),
+    ("14-3", [], {0.8: "whole", -199: "one time in five", 300: "Fewer", 10**12: "Fewer"}),
     ("16-3", [17 / 18, 0.94, 0.944, 0.9444], {8 / 9: "equal", 0.889: "equal", 94.4: "percent"}),
     ("16-3", [], {8.5: "Of how many", 0.93: "Nine pairs"}),
     ("17-1", [3 / 7, 0.43, 0.429], {0.3: "each once", 0.5: "at least one", 43: "percent"}),
@@ -33,12 +36,6 @@ PAIRS = [
     ("16-1", [0.4, 1], "from the softmax"),
     ("16-1", [0.26, 0.88], "still takes its share"),
 ]
-
-
-def power(n, share):
-    counts = np.arange(n + 1)
-    rare = np.array([binomtest(won, n).pvalue < 0.05 for won in counts])
-    return binom.pmf(counts, n, share)[rare].sum()
 
 
 def scattered(weights):
@@ -66,9 +63,6 @@ FUNCTIONS = [
     ("14-2", lambda w, m: np.float32(np.mean(np.maximum(0, w - m) / w)), ""),
     ("14-2", lambda w, m: 100 * np.mean(np.maximum(0, w - m) / w), "percent"),
     ("14-2", lambda w, m: np.mean((w - m) / w), "no loss"),
-    ("14-3", power, ""),
-    ("14-3", lambda n, share: binomtest(round(n * share), n).pvalue, "likeliest"),
-    ("14-3", lambda n, share: 1 - power(n, share), "unseen"),
     ("15-3", mask_of, ""),
     ("15-3", lambda heat, share: mask_of(heat, share).astype(int), ""),
     ("15-3", lambda heat, share: heat >= 1 - share, "you keep"),
@@ -132,3 +126,13 @@ def test_pairs_and_functions(name, answer, words):
 def test_a_winner_that_loses_every_duel(table, words):
     verdict = check("15-1", table)
     assert bool(verdict) == (not words) and words in verdict.why, verdict
+
+
+def test_the_power_that_exercise_14_3_speaks_of():
+    def power(n):
+        won = np.arange(n + 1)
+        rare = np.array([sign_test(k, n - k) < 0.05 for k in won])
+        return binom.pmf(won, n, 0.6)[rare].sum()
+
+    assert power(198) < 0.8 < power(199)
+    assert abs(power(101) - 0.5) < 0.02
