@@ -111,7 +111,7 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/cards.py
 	$(BIN)/python tools/recorded.py
 
-MEASURED = plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 ranking regions agreement explain_speed lab_head)
+MEASURED = plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 study regions agreement explain_speed lab_head)
 
 # What an interrupted call has measured, the next one does not measure again.
 results: $(MEASURED:%=_build/measured/$(PROFILE)/%)
@@ -127,7 +127,7 @@ _build/measured/$(PROFILE)/explain_speed: $(VENV)/ready
 	$(BIN)/python measure/explain_speed.py --write
 	@mkdir -p $(@D) && touch $@
 
-$(addprefix _build/measured/$(PROFILE)/,food201 ranking): _build/measured/$(PROFILE)/food101
+$(addprefix _build/measured/$(PROFILE)/,food201 study): _build/measured/$(PROFILE)/food101
 
 # lock.txt has the digest of every file; constraints.txt the versions alone, for `pip install -c`.
 constraints:

@@ -1,15 +1,16 @@
-"""How well EfficientNet-Lite0 learns real photos on two cores.
+"""How well EfficientNet-Lite0 learns real photos on two cores: five networks, from five seeds.
 
     python measure/accuracy.py NAME
 
-NAME: food101, cifar10 or food201, which begins from the network of food101; the data lie under
-FOODXAI_DATA. A run that was cut off goes on where it was, from _build/training/NAME. Writes
+NAME: food101, cifar10 or food201, which begins from the networks of food101; the data lie under
+FOODXAI_DATA. A run that was cut off goes on where it was, from _build/training. Writes
 book/results/NAME.json.
 """
 
 import dataclasses
 import functools
 import os
+import shutil
 from pathlib import Path
 
 # oneDNN trains this network a third faster where TensorFlow leaves it off.
@@ -24,30 +25,27 @@ import keras
 import numpy as np
 import record
 import usage
-from recipes import BATCH, RECIPES, sizes, story
+from recipes import BATCH, MOMENTUM, RECIPES, sizes, story
 
-SEED = 0
+SEEDS, SPLIT = range(5), 0
 TRAINING = Path("_build/training")
 
 
 def load(name, split):
-    """The data set; Food-201's photos are named by their dish, as in the thesis.
+    """The data set; food201 is the three dishes of Food-201, named by their dish as in the thesis.
 
-    Food-201 labels a part of Food-101's photos and keeps their split, so all training photos of its
-    dishes may teach; only photos that it labels test.
+    Food-201 labels a part of Food-101's photos and keeps their split: all of them teach and test.
     """
     if name == "cifar10":
         return cifar10.load(split)
-    folder = thumbnails()
-    if name == "food101":
-        return food101.load(split, folder=folder)
-    if split == "train":
-        return food101.load(split, experiments.THREE, folder)
-    shown = food201.load(split, experiments.THREE, photos=folder)
-    kept = [n for n, path in enumerate(shown.images) if path.parent.name in shown.classes]
-    dishes = shown.subset(kept)
-    labels = np.array([dishes.classes.index(path.parent.name) for path in dishes.images])
-    return dataclasses.replace(dishes, labels=labels, label_sets=None)
+    classes = experiments.THREE if name == "food201" else food101.THESIS_CLASSES
+    return food101.load(split, classes, thumbnails())
+
+
+def labelled(dataset):
+    """bool [N]: which photos of the test Food-201 labels."""
+    shown = food201.load("test", experiments.THREE, photos=thumbnails())
+    return np.isin([str(path) for path in dataset.images], [str(path) for path in shown.images])
 
 
 def thumbnails():
@@ -64,7 +62,7 @@ def decoded(dataset, size):
 
 
 def changed(dataset, recipe):
-    """Every photo as one augmentation leaves it."""
+    """Every photo as one augmentation leaves it; the same for every seed."""
     batches = np.array_split(dataset.images.astype(np.float32), len(dataset) // BATCH)
     images = [
         data.flip_crop_rotate(batch, (0, number), recipe.rotation, recipe.crop).numpy()
@@ -73,7 +71,7 @@ def changed(dataset, recipe):
     return dataclasses.replace(dataset, images=np.concatenate(images).astype(np.uint8))
 
 
-def network(classes, recipe):
+def network(classes, recipe, seed):
     """The whole network under a new dense layer; depthwise kernels stay, their gradient is slow."""
     backbone = models.efficientnet_lite0(size=None)
     model = models.transfer(backbone, classes, dense=(), unfreeze=recipe.free)
@@ -81,7 +79,7 @@ def network(classes, recipe):
         if isinstance(layer, keras.layers.DepthwiseConv2D):
             layer.trainable = False
     if recipe.start:
-        known = trained(recipe.start)
+        known = trained(recipe.start, seed)
         for layer in model.layers[:-1]:
             layer.set_weights(known.get_layer(layer.name).get_weights())
     features = keras.layers.Dropout(0.2)(model.get_layer("pool").output)
@@ -89,9 +87,9 @@ def network(classes, recipe):
     return keras.Model(model.input, logits, name=model.name)
 
 
-def trained(name):
+def trained(name, seed):
     """The network of a finished run."""
-    file = TRAINING / f"{name}.keras"
+    file = TRAINING / f"{name}-{seed}.keras"
     if not file.exists():
         raise FileNotFoundError(
             f"No {file}: run measure/accuracy.py {name} first, which trains it."
@@ -114,36 +112,60 @@ def right(model, dataset, recipe):
 
 
 def measure(name):
-    began = record.clock()
     recipe = RECIPES[name]
-    keras.utils.set_random_seed(SEED)
-    training, held = data.validation_split(load(name, "train"), 0.05, SEED)
-    model, earlier = learned(name, training, held)
-    validated = record.share(
-        recipe.measured.replace("test", "validation"), right(model, held, recipe)
-    )
+    training, held = data.validation_split(load(name, "train"), 0.05, SPLIT)
     test = load(name, "test")
-    found = record.share(recipe.measured, right(model, test, recipe))
-    seconds, cpu_seconds = record.clock() - began + earlier
+    training = decoded(training, recipe.size)
+    runs = [ran(name, seed, training, held, test) for seed in SEEDS]
+    validated, found = (np.stack([run[kind] for run in runs]) for kind in ("held", "test"))
+    others = [over_seeds(recipe.measured.replace("test", "validation"), validated)]
+    if name == "food201":
+        others.append(over_seeds(f"{recipe.measured}, labelled", found[:, labelled(test)]))
+    spent = sum(run["spent"] for run in runs)
     record.write(
         name,
-        found,
-        validated,
-        steps=story(recipe, len(training), len(held), len(test)),
-        seed=SEED,
-        seconds=seconds,
-        cpu_seconds=cpu_seconds,
+        over_seeds(recipe.measured, found),
+        *others,
+        steps=story(recipe, len(training), len(held), len(test), len(SEEDS)),
+        seed=SEEDS[0],
+        seconds=spent[0],
+        cpu_seconds=spent[1],
     )
-    (TRAINING / name / "learned.keras").replace(TRAINING / f"{name}.keras")
+    for seed in SEEDS:  # the next call measures anew
+        (TRAINING / f"{name}-{seed}" / "learned.keras").replace(TRAINING / f"{name}-{seed}.keras")
+        shutil.rmtree(TRAINING / f"{name}-{seed}")
 
 
-def learned(name, training, held):
+def over_seeds(what, right):
+    """A row: the mean over networks, from right answers, bool [seeds, N]."""
+    counts = np.bincount(right.sum(0), minlength=len(right) + 1)
+    found = record.mean(what, np.repeat(np.linspace(0, 1, len(counts)), counts))
+    return found | dict(seeds=right.mean(1).tolist(), counts=counts.tolist())
+
+
+def ran(name, seed, training, held, test):
+    """What one network has right, "held" and "test", bool [N] each, and the time "spent", [2]."""
+    folder = TRAINING / f"{name}-{seed}"
+    file, recipe = folder / "right.npz", RECIPES[name]
+    if not file.exists():
+        began = record.clock()
+        model, earlier = learned(name, seed, training, held)
+        answers = {"held": right(model, held, recipe), "test": right(model, test, recipe)}
+        spent = record.clock() - began + earlier
+        _files.write(file, functools.partial(np.savez, spent=spent, **answers))
+    with np.load(file) as kept:
+        return dict(kept)
+
+
+def learned(name, seed, training, held):
     """The trained network and the time that earlier runs spent on it, [2] as ``record.clock``."""
-    recipe, file = RECIPES[name], TRAINING / name / "learned.keras"
+    recipe, folder = RECIPES[name], TRAINING / f"{name}-{seed}"
+    file = folder / "learned.keras"
     if file.exists():
         return kept(file)
-    model = network(len(training.classes), recipe)
-    history, here = learn(name, model, decoded(training, recipe.size), held, recipe)
+    keras.utils.set_random_seed(seed)
+    model = network(len(training.classes), recipe, seed)
+    history, here = learn(folder, seed, model, training, held, recipe)
     epochs = np.array([history["seconds"], history["cpu_seconds"]])
     keep(model, epochs.sum(1), file)
     return model, epochs[:, : len(epochs[0]) - here].sum(1)
@@ -160,21 +182,23 @@ def kept(file):
     return keras.models.load_model(file), np.load(file.with_suffix(".npy"))
 
 
-def learn(name, model, training, held, recipe):
+def learn(folder, seed, model, training, held, recipe):
     """Train, going on where an earlier run was cut off: (history, number of epochs run here)."""
-    here = []
+    here, augment = [], None
     if recipe.beforehand:
-        training, changes = changed(training, recipe), {}
+        training = changed(training, recipe)
     else:
-        changes = dict(
-            augment=functools.partial(
-                data.flip_crop_rotate, rotation=recipe.rotation, crop=recipe.crop
-            ),
-            mix=train.mixup_cutmix(seed=SEED),
+        augment = functools.partial(
+            data.flip_crop_rotate, rotation=recipe.rotation, crop=recipe.crop
         )
     steps = recipe.epochs * -(-len(training) // BATCH)
     optimizer = train.adamw(
-        steps, recipe.peak, 1 / recipe.epochs, weight_decay=0.02, use_ema=True, ema_momentum=0.995
+        steps,
+        recipe.peak,
+        1 / recipe.epochs,
+        weight_decay=0.02,
+        use_ema=True,
+        ema_momentum=MOMENTUM,
     )
 
     def tell(epoch, logs):
@@ -189,10 +213,10 @@ def learn(name, model, training, held, recipe):
         batch_size=BATCH,
         optimizer=optimizer,
         label_smoothing=0.1,
-        checkpoint=TRAINING / name,
-        seed=SEED,
+        augment=augment,
+        checkpoint=folder,
+        seed=seed,
         callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=tell)],
-        **changes,
     )
     return history, len(here)
 

@@ -1,7 +1,6 @@
 """The part of the results page that asks how far the methods agree, and what their masks keep."""
 
 import pages
-from race import interval, rows
 
 from foodxai import explain
 
@@ -11,7 +10,7 @@ CELL = '<td style="background:rgba(59,120,181,{tint:.2f})">{shown}</td>'
 
 def section(found):
     """The text, with the numbers of measure/agreement.py."""
-    names = list(dict.fromkeys(row["method"] for row in rows(found, metric="kept")))
+    names = list(dict.fromkeys(row["method"] for row in pages.found(found, metric="kept")))
     return pages.filled(
         "agreement",
         matrix=matrix(names, correlations(found)),
@@ -27,7 +26,7 @@ def title(name):
 def correlations(found):
     """(images, method, method) -> mean rank correlation, in both orders."""
     agreed = {}
-    for row in rows(found, metric="agreement"):
+    for row in pages.found(found, metric="agreement"):
         images, one, other = row["images"], row["method"], row["other"]
         agreed[images, one, other] = agreed[images, other, one] = row["value"]
     return agreed
@@ -61,10 +60,10 @@ def kept(found, names):
     for name in names:
         cells = [title(name)]
         for images in IMAGES:
-            (left,) = rows(found, images=images, method=name, metric="kept")
-            (wins,) = rows(found, images=images, method=name, metric="wins")
+            (left,) = pages.found(found, images=images, method=name, metric="kept")
+            (wins,) = pages.found(found, images=images, method=name, metric="wins")
             cells += [
-                f"{100 * left['value']:.0f} % ({interval(left)})",
+                f"{100 * left['value']:.0f} % ({pages.interval(left)})",
                 f"{100 * wins['value']:.0f}",
             ]
         yield cells
@@ -83,5 +82,7 @@ def said(found, names):
 
 def ahead(found, images, methods):
     """The methods whose halves keep more than the bell's, their intervals apart."""
-    left = {row["method"]: row["interval"] for row in rows(found, images=images, metric="kept")}
+    left = {
+        row["method"]: row["interval"] for row in pages.found(found, images=images, metric="kept")
+    }
     return [title(name) for name in methods if left[name][0] > left["gaussian"][1]]

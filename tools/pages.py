@@ -19,6 +19,25 @@ def record(name):
     return json.loads((BOOK / "results" / f"{name}.json").read_text(encoding="utf-8"))
 
 
+def found(record, **facts):
+    """The rows of a record that have these facts."""
+    return [row for row in (record, *record["others"]) if facts.items() <= row.items()]
+
+
+def one(record, **facts):
+    """The only one of them."""
+    (row,) = found(record, **facts)
+    return row
+
+
+def hundred(value):
+    return f"{100 * value:.0f}"
+
+
+def interval(row):
+    return " to ".join(map(hundred, row["interval"]))
+
+
 def filled(template, **values):
     """The text of tools/templates/NAME.md with its names replaced, without its last newline."""
     path = Path(__file__).parent / "templates" / f"{template}.md"

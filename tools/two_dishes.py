@@ -1,7 +1,6 @@
 """The part of the results page that asks which weights find the right one of two dishes."""
 
 import pages
-from race import interval, rows
 
 METHODS = {
     "grad_cam": "Grad-CAM",
@@ -36,13 +35,13 @@ def section(found):
 def apart(found, network, method, other=None):
     """The row of a method, or of its lead over another one."""
     facts = dict(network=network, images="tables", metric="told apart", method=method)
-    (row,) = (row for row in rows(found, **facts) if row.get("other") == other)
+    (row,) = (row for row in pages.found(found, **facts) if row.get("other") == other)
     return row
 
 
 def share(found, network, method):
     row = apart(found, network, method)
-    return f"**{100 * row['value']:.0f} %**", interval(row)
+    return f"**{100 * row['value']:.0f} %**", pages.interval(row)
 
 
 def points(row):

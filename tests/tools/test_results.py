@@ -8,6 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import accuracies
 import accuracy
 import cards
 import dishes
@@ -16,14 +17,13 @@ import numpy as np
 import pages
 import promises
 import pytest
-import race
-import ranking
 import recipes
 import record
 import regions
 import results
 import speed
 import two_dishes
+from grid import verdicts
 from scipy import stats
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ def check(found):
 @pytest.mark.parametrize("name", recipes.RECIPES)
 def test_a_record_tells_the_recipe_that_made_it(name):
     found = json.loads((ROOT / "book" / "results" / f"{name}.json").read_text(encoding="utf-8"))
-    told = recipes.story(recipes.RECIPES[name], "", found["others"][0]["n"], found["n"])
+    told = recipes.story(recipes.RECIPES[name], "", found["others"][0]["n"], found["n"], 5)
     assert found["steps"][0].partition(" ")[2] == told[0].strip() and found["steps"][1:] == told[1:]
 
 
@@ -140,57 +140,8 @@ def test_chapter_12_quotes_the_record_of_two_dishes():
 def test_the_thesis_stands_once():
     """The counts and shares that pages and measurements compare with."""
     assert sum(pages.THESIS["wins"].values()) == 100
-    assert ranking.THESIS == pages.THESIS and tuple(pages.THESIS["points"]) == ranking.THREE
-    assert set(pages.THESIS["accuracy"]) == set(recipes.RECIPES)
-    leading = stats.binomtest(42, 79).pvalue
-    assert 0.6 < leading < 0.72, "the page says: in two races of three"
-
-
-def test_the_chance_of_the_thesis_counts():
-    """Against races that are drawn: as rare means no more probable than 42, 37 and 21."""
-    draws = stats.multinomial(100, [1 / 3] * 3)
-    seen = draws.rvs(200_000, random_state=0)
-    rare = draws.pmf(seen) <= draws.pmf([42, 37, 21]) * (1 + 1e-9)
-    assert ranking.chance()["value"] == pytest.approx(rare.mean(), abs=0.002)
-
-
-def test_what_a_race_is_counted_as():
-    """Noise keeps all of the answer everywhere; of the methods the first most on three of four."""
-    whole, masked = np.full(200, 0.8), np.empty((5, 200))
-    masked[:] = np.array([0.5, 0.4, 0.3, 0.2, 0.9])[:, None]
-    masked[2, ::4] = 0.6
-    area = np.tile(np.array([0.5, 0.2, 0.2, 0.2, 0.4])[:, None], 200)
-    rows = ranking.scores(
-        dict(network="trained", photos=200, masks="as they are"), whole, masked, area
-    )
-    assert len({row["measured"] for row in rows}) == len(rows)
-
-    def value(**facts):
-        (row,) = (
-            row for row in rows if all(row.get(key) == wanted for key, wanted in facts.items())
-        )
-        return row["value"], row
-
-    three = dict(race="three", metric="wins")
-    assert (
-        value(**three, method="score_cam")[0] == 0.75
-        and value(**three, method="grad_cam")[0] == 0.25
-    )
-    assert value(race="five", metric="wins", method="noise")[0] == 1
-    assert (
-        value(metric="points", method="noise")[0] == 1
-        and value(metric="points", method="score_cam")[0] == -1
-    )
-    assert value(race="three", metric="wins of the widest mask")[0] == 0.75
-    duel = value(metric="keeps more", method="score_cam", other="grad_cam")
-    assert (
-        duel[0] == 0.75
-        and duel[1]["p"] == stats.binomtest(150, 200).pvalue
-        and duel[1]["p_holm"] >= duel[1]["p"]
-    )
-    theirs = value(**three, method="score_cam")[1]["p_thesis"]
-    assert theirs == pytest.approx(stats.fisher_exact([[42, 58], [150, 50]]).pvalue)
-    assert value(metric="hundreds of them in the order of the thesis")[0] == 0
+    assert verdicts.THESIS == pages.THESIS and tuple(pages.THESIS["points"]) == verdicts.THREE
+    assert set(pages.THESIS["accuracy"]) == set(recipes.RECIPES) == set(accuracies.DIFFERS)
 
 
 def test_what_is_measured_on_drawn_tables(monkeypatch):
@@ -203,72 +154,9 @@ def test_what_is_measured_on_drawn_tables(monkeypatch):
     monkeypatch.setattr(regions.explain, "grad_cam", lambda model, images, dish: images == dish + 1)
     monkeypatch.setattr(regions.explain, "heatmap", lambda maps, size: maps.astype(float))
     keys, rows = ("measured", "metric", "dish"), regions.drawn()
-    recorded = [row for row in race.rows(pages.record("regions")) if "dish" in row]
+    recorded = [row for row in pages.found(pages.record("regions")) if "dish" in row]
     assert [[row[k] for k in keys] for row in rows] == [[row[k] for k in keys] for row in recorded]
     assert [row["value"] for row in rows] == [1, 0, 0.5, 1, 1, 0, 0.25, 1]
-
-
-@pytest.mark.parametrize("change", [ranking.blurred, ranking.level])
-def test_changed_masks_are_masks(change):
-    heat = np.random.default_rng(0).random((2, ranking.SIZE, ranking.SIZE)).astype(np.float32)
-    changed = change(heat)
-    assert changed.shape == heat.shape and changed.min() >= 0 and changed.max() <= 1
-    if change is ranking.level:
-        np.testing.assert_allclose(changed.mean((1, 2)), 0.5, atol=1e-6)
-        assert (np.diff(changed.ravel()[np.argsort(heat[0].ravel())]) >= 0).all()
-    else:
-        assert np.abs(np.diff(changed)).mean() < np.abs(np.diff(heat)).mean() / 10
-
-
-def test_without_its_network_the_ranking_says_what_to_run(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(FileNotFoundError, match="run measure/accuracy.py food101 first"):
-        ranking.trained()
-
-
-TRAINED = dict(network="trained", photos=100, masks="as they are")
-SHALLOW = dict(network="shallow", photos=400, masks="as they are")
-LEVEL = {"masks": "of equal area"}
-
-
-def by_method(**facts):
-    """method -> row of the recorded ranking."""
-    return {row["method"]: row for row in race.rows(pages.record("ranking"), **facts)}
-
-
-def test_the_recorded_ranking_of_the_three_is_as_the_page_says():
-    for here in (TRAINED, SHALLOW, SHALLOW | {"photos": 100}):
-        for masks in ranking.MASKS:
-            won = by_method(**here | {"masks": masks}, race="three", metric="wins")
-            share = {method: row["value"] for method, row in won.items()}
-            assert share["score_cam"] > share["grad_cam"] > share["grad_cam_plus_plus"]
-    for masks in ranking.MASKS:
-        for rival in ("grad_cam", "grad_cam_plus_plus"):
-            here = SHALLOW | {"masks": masks}
-            duel = by_method(**here, metric="keeps more", other=rival)["score_cam"]
-            assert duel["value"] > 0.5 and duel["p_holm"] < 0.05
-    area = {method: row["value"] for method, row in by_method(**TRAINED, metric="area").items()}
-    assert area["score_cam"] > max(area["grad_cam"], area["grad_cam_plus_plus"])
-    wins = dict(race="three", metric="wins")
-    for here, sign in ((TRAINED, -1), (SHALLOW, 1)):
-        wide, level = (by_method(**masks, **wins)["score_cam"] for masks in (here, here | LEVEL))
-        assert np.sign(level["value"] - wide["value"]) == sign
-
-
-def test_the_recorded_controls_do_what_the_page_says():
-    five = by_method(**TRAINED, race="five", metric="wins")
-    both = five["grad_cam"]["value"] + five["grad_cam_plus_plus"]["value"]
-    assert five["noise"]["value"] > both
-    against_noise = by_method(**SHALLOW, metric="keeps more", other="noise")
-    for method in ("grad_cam", "grad_cam_plus_plus"):
-        assert against_noise[method]["value"] < 0.5 and against_noise[method]["p_holm"] < 0.05
-    for control in ("gaussian", "noise"):
-        duel = dict(metric="keeps more", other=control)
-        assert by_method(**SHALLOW, **duel)["score_cam"]["p_holm"] > 0.05
-        fair = by_method(**SHALLOW | LEVEL, **duel)["score_cam"]
-        assert fair["value"] > 0.5 and fair["p_holm"] < 0.05
-    bell = by_method(**TRAINED | LEVEL, metric="keeps more", other="gaussian")["score_cam"]
-    assert bell["p_holm"] > 0.05
 
 
 def planned(*finished):
@@ -292,11 +180,42 @@ def test_one_command_makes_every_record_and_goes_on_where_it_was_cut_off():
 def test_a_trained_network_is_not_trained_again(tmp_path, monkeypatch):
     """Where a run was cut off while the test photos were judged."""
     monkeypatch.setattr(accuracy, "TRAINING", tmp_path)
-    folder = tmp_path / "food201"
+    folder = tmp_path / "food201-3"
     folder.mkdir()
     known = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     known.save(folder / "learned.keras")
     np.save(folder / "learned.npy", [60.0, 90.0])
-    model, spent = accuracy.learned("food201", None, None)
+    model, spent = accuracy.learned("food201", 3, None, None)
     np.testing.assert_array_equal(model.get_weights()[0], known.get_weights()[0])
     np.testing.assert_array_equal(spent, [60, 90])
+
+
+def test_the_accuracy_of_several_networks(tmp_path):
+    """Its mean and interval, from how many of the networks are right on a photo."""
+    right = np.random.default_rng(0).random((5, 300)) < np.linspace(0.2, 1, 300)
+    found = accuracy.over_seeds("share", right)
+    assert found["value"] == pytest.approx(right.mean()) and found["n"] == 300
+    assert found["seeds"] == right.mean(1).tolist() and sum(found["counts"]) == 300
+    alone = stats.bootstrap([right.mean(0)], np.mean, method="percentile", random_state=1)
+    np.testing.assert_allclose(found["interval"], alone.confidence_interval, atol=3e-3)
+
+
+@pytest.mark.parametrize("name", recipes.RECIPES)
+def test_recorded_accuracies_are_those_of_their_counts(name):
+    for row in (found := pages.record(name), *found["others"]):
+        shares = np.repeat(np.linspace(0, 1, len(row["counts"])), row["counts"])
+        assert len(shares) == row["n"] and np.mean(row["seeds"]) == pytest.approx(row["value"])
+        assert shares.mean() == pytest.approx(row["value"])
+        alone = stats.bootstrap([shares], np.mean, method="percentile", random_state=1)
+        np.testing.assert_allclose(row["interval"], alone.confidence_interval, atol=4e-3)
+
+
+def test_a_lead_is_one_only_beside_enough_photos():
+    row = dict(value=0.84, interval=[0.83, 0.85], seeds=[0.84, 0.838, 0.842])
+    known = accuracies.facts(row, 0.8)
+    words = [accuracies.verdict(**known, photos=photos) for photos in (100, 10_000)]
+    assert words == [accuracies.OPEN, accuracies.HIGHER]
+    assert accuracies.verdict(**known | {"lead": -0.04}, photos=10_000) == accuracies.LOWER
+    assert accuracies.verdict(**known | {"lead": 0.001}, photos=10_000) == accuracies.SAME
+    alone = np.sqrt(0.8 * 0.2 / 10_000 + (0.01 / 1.96) ** 2 + 4e-6 / 3 + 4e-6)
+    assert np.sqrt(known["known"] + known["one"] / 10_000) == pytest.approx(alone)

@@ -21,8 +21,8 @@ NAMES = [
     "lite0",
     "plates_speed",
     "promises",
-    "ranking",
     "regions",
+    "study",
     "tiny_vit",
     "weighing",
 ]

@@ -1,0 +1,36 @@
+"""What the record of measure/study.py holds, by kind of network."""
+
+import pages
+
+from foodxai import explain
+
+KINDS = {  # in the order of the page
+    "trained": "the trained network",
+    "head": "chapter 15's network",
+    "fine": "the same on full-size photos",
+    "small": "a small network from scratch",
+}
+MASKS = {"own": "masks as they are", "equal": "masks of equal area"}
+CONTROLS = {
+    "gaussian": "bell",
+    "noise": "noise",
+    "edges": "edges",
+    "everything": "everything",
+}
+
+
+def title(method):
+    names = {"score_cam_probability": "Score-CAM by the probability", **CONTROLS}
+    return names.get(method) or explain.METHODS[method].title
+
+
+def seeds(record, kind, masks="own", base="colour", **facts):
+    """The rows of a kind of network, one a seed."""
+    names = [network["name"] for network in record["networks"] if network["kind"] == kind]
+    if masks:
+        facts |= dict(masks=masks, base=base)
+    return [row for name in names for row in pages.found(record, network=name, **facts)]
+
+
+def mean(rows):
+    return sum(row["value"] for row in rows) / len(rows)
