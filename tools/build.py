@@ -31,7 +31,7 @@ MADE_FROM = (
     "foodxai/**/*.py",
     "foodxai/course/*",
     "tools/sphinx/*.py",
-    "tools/sphinx/study/*",
+    "tools/sphinx/study_panel/*",
     "tools/translated.py",
     "tests/colab.txt",
     "_build/lab/page.html",

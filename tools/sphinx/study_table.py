@@ -27,7 +27,7 @@ NAMES = TITLES | {
     "everything": "Everything",
 }
 CONTROLS = ("gaussian", "noise", "edges", "everything")
-PARTS = Path(__file__).parent / "study"
+PARTS = Path(__file__).parent / "study_panel"
 SCRIPTS = ("study_math.js", "study_show.js", "study_choices.js", "study.js")
 MISSING = (
     '<div class="admonition attention"><p>This copy of the book was made without the tables of its '
