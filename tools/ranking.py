@@ -1,5 +1,7 @@
 """The part of the results page that asks whether the thesis's ranking of three methods holds."""
 
+import math
+
 import figures
 import pages
 from studied import KINDS, MASKS, mean, seeds, title
@@ -10,6 +12,7 @@ DUELS = (
     ("score_cam", "grad_cam"),
     ("grad_cam_plus_plus", "grad_cam"),
 )
+AGAINST = tuple((method, blind) for blind in ("gaussian", "noise") for method in WINS)
 
 
 def shown(rows):
@@ -52,26 +55,44 @@ def clear(rows):
 
 
 def faithful(record):
-    """Insertion, deletion and ROAD of the first seeds, and what is left after forgetting."""
-    kinds = [kind for kind in KINDS if seeds(record, kind, None, metric="insertion")]
+    """Insertion, deletion and ROAD on chapter 15's network, and what is left after forgetting."""
+    asked = [dict(metric=metric) for metric in ("insertion", "deletion", "road")]
+    asked.append(dict(metric="sanity", stage=3))
     methods = dict.fromkeys(row["method"] for row in pages.found(record, metric="insertion"))
     lines = []
     for method in methods:
-        cells = [title(method)]
-        for metric in ("insertion", "deletion", "road"):
-            for kind in kinds:
-                rows = seeds(record, kind, None, metric=metric, method=method)
-                cells.append(f"{rows[0]['value']:.2f}" if rows else "")
-        forgotten = pages.found(record, metric="sanity", method=method, stage=3)
-        cells.append(f"{forgotten[0]['value']:.2f}" if forgotten else "")
-        lines.append(cells)
-    head = [f"{metric}, {kind}" for metric in ("insertion", "deletion", "ROAD") for kind in kinds]
-    return pages.table(["", *head, "correlation after forgetting"], lines)
+        rows = [pages.found(record, network="head-0", method=method, **facts) for facts in asked]
+        lines.append([title(method), *(number(*found) for found in rows)])
+    head = ["", "insertion", "deletion", "ROAD", "forgotten"]
+    return pages.table(head, lines)
+
+
+def number(row=None):
+    if row is None:
+        return ""
+    low, high = row["interval"]
+    return f"{row['value']:.2f} ({low:.2f} to {high:.2f})"
+
+
+def luck():
+    """How often chance ranks three equal methods in one given order, on a hundred photos."""
+    splits = ((a, b, 100 - a - b) for a in range(101) for b in range(101 - a))
+    ways = sum(math.comb(100, a) * math.comb(100 - a, b) for a, b, c in splits if a > b > c)
+    return ways / 3**100
 
 
 def section(record):
     """The text, with the numbers of measure/study.py."""
     first, second, third = WINS.values()
+    areas = {
+        f"{kind}_{method}": pages.hundred(mean(seeds(record, kind, metric="area", method=method)))
+        for kind in KINDS
+        for method in WINS
+    }
+    order = [
+        pages.hundred(row["value"])
+        for row in seeds(record, "head", metric="hundreds in the order of the thesis")
+    ]
     return pages.filled(
         "ranking",
         first=first,
@@ -79,10 +100,14 @@ def section(record):
         third=third,
         leading=first + second,
         chance=f"{100 * pages.one(record, metric='chance')['value']:.1f} %",
+        luck=f"{pages.hundred(luck())} %",
+        photos=record["networks"][0]["photos"],
+        head_order=f"{', '.join(order[:-1])} and {order[-1]} %",
         widths=figures.widths(record),
         races=races(record),
         duels=duels(record, DUELS),
-        controls=duels(record, [(m, c) for m in WINS for c in ("gaussian", "noise")][:4]),
+        controls=duels(record, AGAINST),
         strengths=figures.strengths(record),
         faithful=faithful(record),
+        **areas,
     )
