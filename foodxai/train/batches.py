@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -118,11 +119,20 @@ class _Idle(keras.Model):
 
 
 def _pass(batches, epochs):
-    """Let epochs go by: every pass of Keras's moves the generators inside a tf.data.Dataset."""
-    if epochs:
+    """Let epochs go by: every pass of Keras's moves the generators inside a tf.data.Dataset.
+
+    In a thread of its own, in which no ``tf.distribute`` strategy is in scope: under one, Keras
+    draws a batch before it begins.
+    """
+
+    def train():
         idle = _Idle()
         idle.compile(jit_compile=False)
         idle.fit(batches, epochs=epochs, shuffle=False, verbose=0)
+
+    if epochs:
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(train).result()
 
 
 def _answers(dataset):

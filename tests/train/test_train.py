@@ -147,6 +147,7 @@ def test_mistakes_are_named(learned, held):
 
 
 STRATEGY = """
+import tempfile
 import tensorflow as tf
 import foodxai._tensorflow
 cpu = tf.config.list_physical_devices("CPU")[0]
@@ -161,11 +162,23 @@ images[np.arange(60), 4:12, 4:12, labels] += 150
 dataset = Dataset(images, labels, tuple("rgb"), "train")
 together = tf.distribute.HierarchicalCopyAllReduce()
 strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"], together)
-with strategy.scope():
-    model = models.transfer(models.small_cnn(3, 16, (8, 16)), 3, dense=(8,))
-    optimizer = train.adamw(24, 0.02)
-history = train.fit(model, dataset, dataset, epochs=8, batch_size=20, optimizer=optimizer)
+def trained(**how):
+    keras.utils.set_random_seed(1)
+    with strategy.scope():
+        model = models.transfer(models.small_cnn(3, 16, (8, 16)), 3, dense=(8,))
+        optimizer = train.adamw(24, 0.02)
+    return train.fit(model, dataset, dataset, epochs=8, batch_size=20, optimizer=optimizer, **how)
+def stop(epoch, logs):
+    if epoch == 5:
+        raise KeyboardInterrupt
+history = trained()
+with tempfile.TemporaryDirectory() as folder:
+    try:
+        trained(checkpoint=folder, callbacks=[keras.callbacks.LambdaCallback(on_epoch_begin=stop)])
+    except KeyboardInterrupt:
+        resumed = trained(checkpoint=folder)
 print(strategy.num_replicas_in_sync, *history["loss"][[0, -1]], len(history["val_loss"]))
+print(np.abs(resumed["loss"] / history["loss"] - 1).max())
 """
 
 
@@ -173,9 +186,9 @@ print(strategy.num_replicas_in_sync, *history["loss"][[0, -1]], len(history["val
 def test_two_devices_train_one_network():
     done = subprocess.run([sys.executable, "-c", STRATEGY], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    replicas, first, last, validated = map(float, done.stdout.split())
+    replicas, first, last, validated, off = map(float, done.stdout.split())
     assert replicas == 2 and validated == 8
-    assert last < 0.7 * first
+    assert last < 0.7 * first and off < 1e-3, "a training that goes on is another one"
 
 
 @pytest.mark.slow
