@@ -71,29 +71,36 @@ function choice(changed) {
   );
   let photo = null;
   let index = 0;
+  let chosen = false; // by the reader
 
-  // Offer what a photo has; keep what was chosen where the photo has it too.
+  // Offer what a photo has; keep what the reader chose where the photo has it too.
   function offer(offered, preferred) {
     const [klass, how, where] = [typed.value, method.value, layer.value];
     photo = offered;
-    const kept = photo.classes.findIndex(([name]) => name === klass);
+    const kept = chosen ? photo.classes.findIndex(([name]) => name === klass) : -1;
     names.replaceChildren(...photo.classes.map(([value]) => make("option", { value })));
     const titles = photo.methods.map(([, title]) => title);
     fill(method, titles, how);
     fill(layer, layerNames(photo.layers), where);
     layerField.hidden = photo.layers.length < 2;
-    pick(kept >= 0 ? kept : Math.min(preferred, photo.classes.length - 1));
+    show(kept >= 0 ? kept : Math.min(preferred, photo.classes.length - 1));
   }
 
-  function pick(chosen) {
-    index = chosen;
+  function show(number) {
+    index = number;
     typed.value = photo.classes[index][0];
+  }
+
+  function pick(number) {
+    chosen = true;
+    show(number);
   }
 
   function type() {
     const text = typed.value;
     const found = find(photo.classes, text);
-    pick(found >= 0 ? found : index);
+    if (found >= 0) pick(found);
+    else show(index);
     changed(found >= 0 ? "" : `No class here has “${text}” in its name.`);
   }
 

@@ -126,6 +126,14 @@ def test_two_explanations_stand_side_by_side_or_below_each_other(visit, width):
     assert page.locator("canvas:visible").count() == 3
 
 
+def test_where_no_class_was_chosen_the_next_photo_shows_its_own(visit):
+    page = visit()
+    second = page.get_by_label("Class").nth(1)
+    assert second.input_value() == EVIL
+    page.get_by_role("radio").nth(1).check()
+    assert second.input_value() == "rice"
+
+
 def test_a_class_is_found_by_a_part_of_its_name_and_kept_on_the_next_photo(visit, html):
     page = visit()
     typed = page.get_by_label("Class").first
