@@ -28,7 +28,7 @@ help:
 	@echo "make test-hard       damaged files, kills and long runs, for an hour: book/promises.md"
 	@echo "make live            open the chapters in JupyterLab"
 	@echo "make notebooks       make the .ipynb of every chapter from its .md, and the indexes"
-	@echo "make results         measure again what book/results/ holds; PROFILE=real: all of it, about an hour, on real photos"
+	@echo "make results         measure again what book/results/ holds; PROFILE=real: all of it, some hours, on real photos"
 	@echo "make clean           remove what was built, keep the set-up"
 	@echo "PROFILE=quick|real|full chooses what the chapters run on (now: $(PROFILE))"
 

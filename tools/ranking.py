@@ -93,6 +93,12 @@ def section(record):
         pages.hundred(row["value"])
         for row in seeds(record, "head", metric="hundreds in the order of the thesis")
     ]
+    fine = [pages.hundred(mean(seeds(record, "fine", metric="wins", method=m))) for m in WINS]
+    facts = dict(metric="lead at one area", method="grad_cam_plus_plus", other="grad_cam")
+    leads = {
+        f"{kind}_lead": f"{abs(100 * mean(seeds(record, kind, **facts))):.0f}"
+        for kind in ("trained", "head")
+    }
     return pages.filled(
         "ranking",
         first=first,
@@ -103,6 +109,7 @@ def section(record):
         luck=f"{pages.hundred(luck())} %",
         photos=record["networks"][0]["photos"],
         head_order=f"{', '.join(order[:-1])} and {order[-1]} %",
+        fine_wins=", ".join(fine),
         widths=figures.widths(record),
         races=races(record),
         duels=duels(record, DUELS),
@@ -110,4 +117,5 @@ def section(record):
         strengths=figures.strengths(record),
         faithful=faithful(record),
         **areas,
+        **leads,
     )
