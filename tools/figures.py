@@ -72,8 +72,8 @@ def widths(record):
         parts.append(mark(kind, *place(area, won), COLOURS[method], words))
     parts.append(text(194, 324, "part of the photo that the mask keeps, %"))
     parts.append(text(4, 12, "wins in 100 photos", "start"))
-    label = "The more of the photo a mask keeps, the more photos it wins; the table below has "
-    label += "the numbers."
+    label = "The more of the photo a mask keeps, the more photos it wins, but for Grad-CAM++ on "
+    label += "the trained network; the table below has the numbers."
     return f'<div class="study-wide">\n{svg(360, 330, label, parts)}\n</div>\n{key()}'
 
 
