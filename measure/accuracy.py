@@ -80,7 +80,7 @@ def network(classes, recipe, seed):
             layer.trainable = False
     if recipe.start:
         known = trained(recipe.start, seed)
-        for layer in model.layers[:-1]:
+        for layer in (layer for layer in model.layers[:-1] if layer.weights):
             layer.set_weights(known.get_layer(layer.name).get_weights())
     features = keras.layers.Dropout(0.2)(model.get_layer("pool").output)
     logits = keras.layers.Dense(classes, kernel_initializer="zeros", name="new_logits")(features)
