@@ -3,7 +3,7 @@
 from html import escape
 
 import pages
-from studied import CONTROLS, KINDS, MASKS, seeds, title
+from studied import CONTROLS, KINDS, MASKS, kinds, seeds, title
 
 COLOURS = {"score_cam": "#d55e00", "grad_cam_plus_plus": "#0072b2", "grad_cam": "#009e73"}
 OTHERS, BLIND = "#cc79a7", "#8a8a8a"
@@ -12,6 +12,7 @@ MARKS = {  # a path around the origin for each kind of network
     "head": "M-5 -5h10v10h-10z",
     "fine": "M0 -7l7 7l-7 7l-7 -7z",
     "small": "M0 -6l6.5 11h-13z",
+    "vgg16": "M0 6l6.5 -11h-13z",
 }
 
 
@@ -46,7 +47,7 @@ def widths(record):
     """Wins against the part of the photo that a mask keeps, a mark a network and method."""
     rows = [
         (kind, method, area["value"], won["value"])
-        for kind in KINDS
+        for kind in kinds(record)
         for method in COLOURS
         for area, won in zip(
             seeds(record, kind, metric="area", method=method),
@@ -74,13 +75,13 @@ def widths(record):
     parts.append(text(4, 12, "wins in 100 photos", "start"))
     label = "The more of the photo a mask keeps, the more photos it wins, but for Grad-CAM++ on "
     label += "the trained network; the table below has the numbers."
-    return f'<div class="study-wide">\n{svg(360, 330, label, parts)}\n</div>\n{key()}'
+    return f'<div class="study-wide">\n{svg(360, 330, label, parts)}\n</div>\n{key(record)}'
 
 
 THESIS = ' stroke-dasharray="5 4"/>'
 
 
-def key():
+def key(record):
     """Which colour is a method, which shape a network."""
     methods = [
         f'<span><b style="color:{colour}">■</b> {title(method)}</span>'
@@ -88,8 +89,8 @@ def key():
     ]
     shapes = [
         '<span><svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true">'
-        f'<path d="{path}" fill="currentColor"/></svg> {KINDS[kind]}</span>'
-        for kind, path in MARKS.items()
+        f'<path d="{MARKS[kind]}" fill="currentColor"/></svg> {KINDS[kind]}</span>'
+        for kind in kinds(record)
     ]
     return f'<p class="study-key">{" ".join([*methods, *shapes])}</p>'
 

@@ -4,7 +4,7 @@ import math
 
 import figures
 import pages
-from studied import KINDS, MASKS, mean, seeds, title
+from studied import MASKS, kinds, mean, seeds, title
 
 WINS = pages.THESIS["wins"]
 DUELS = (
@@ -25,7 +25,7 @@ def races(record):
     """Per network: right answers, wins, and how many hundreds rank as the thesis does."""
     lines = [["the thesis", "", *map(str, WINS.values()), ""]]
     for masks, words in MASKS.items():
-        for kind, name in KINDS.items():
+        for kind, name in kinds(record).items():
             right = shown(seeds(record, kind, None, metric="right"))
             won = [shown(seeds(record, kind, masks, metric="wins", method=m)) for m in WINS]
             order = seeds(record, kind, masks, metric="hundreds in the order of the thesis")
@@ -38,7 +38,7 @@ def duels(record, pairs):
     """Two by two, bold where no seed's duel is a fair coin's."""
     lines = []
     for masks, words in MASKS.items():
-        for kind, name in KINDS.items():
+        for kind, name in kinds(record).items():
             cells = []
             for method, other in pairs:
                 rows = seeds(record, kind, masks, metric="keeps more", method=method, other=other)
@@ -86,7 +86,7 @@ def section(record):
     first, second, third = WINS.values()
     areas = {
         f"{kind}_{method}": pages.hundred(mean(seeds(record, kind, metric="area", method=method)))
-        for kind in KINDS
+        for kind in kinds(record)
         for method in WINS
     }
     order = [
@@ -99,6 +99,7 @@ def section(record):
         f"{kind}_lead": f"{abs(100 * mean(seeds(record, kind, **facts))):.0f}"
         for kind in ("trained", "head")
     }
+    quick = [pages.one(record, metric=f"quick {what}") for what in ("pixels", "kept")]
     return pages.filled(
         "ranking",
         first=first,
@@ -109,6 +110,8 @@ def section(record):
         luck=f"{pages.hundred(luck())} %",
         photos=record["networks"][0]["photos"],
         head_order=f"{', '.join(order[:-1])} and {order[-1]} %",
+        passes=" and ".join(f"{row['value']:.3f}" for row in quick),
+        exactly=quick[0]["n"],
         fine_wins=", ".join(fine),
         widths=figures.widths(record),
         races=races(record),

@@ -9,6 +9,7 @@ KINDS = {  # in the order of the page
     "head": "chapter 15's network",
     "fine": "the same on full-size photos",
     "small": "a small network from scratch",
+    "vgg16": "chapter 15's network on VGG16",
 }
 MASKS = {"own": "masks as they are", "equal": "masks of equal area"}
 CONTROLS = {
@@ -17,6 +18,12 @@ CONTROLS = {
     "edges": "edges",
     "everything": "everything",
 }
+
+
+def kinds(record):
+    """The kinds of networks that a record has, with their names."""
+    there = {network["kind"] for network in record["networks"]}
+    return {kind: name for kind, name in KINDS.items() if kind in there}
 
 
 def title(method):

@@ -10,7 +10,7 @@ import numpy as np
 import record
 
 from foodxai import models, train
-from foodxai.course import experiments
+from foodxai.course import experiments, profiles
 from foodxai.data import Dataset, food101
 
 KEPT = Path("_build/study")
@@ -41,6 +41,8 @@ KINDS = {
     "fine": Kind("chapter 15's network on full-size photos", 224, 1, 12),
     "small": Kind("a small network from scratch", 64, 3, 12),
 }
+if profiles.current().name == "full":
+    KINDS["vgg16"] = Kind("chapter 15's network on VGG16", 224, 1, 12)
 
 
 def loaded(kind: str, seed: int) -> tuple[keras.Model, np.ndarray]:
@@ -70,7 +72,8 @@ def resized(known, size):
 
 def headed(kind):
     """Chapter 15's network: new maps and a dense layer on a frozen body."""
-    body = experiments.body(KINDS[kind].size, CUT, "real")
+    cut, profile = (None, "full") if kind == "vgg16" else (CUT, "real")
+    body = experiments.body(KINDS[kind].size, cut, profile)
     maps = keras.layers.Conv2D(MAPS, 1, use_bias=False, name="new")(body.output)
     maps = keras.layers.BatchNormalization(momentum=0.9, name="new_bn")(maps)
     maps = keras.layers.ReLU(name="new_relu")(maps)

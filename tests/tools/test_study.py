@@ -163,6 +163,14 @@ def test_the_record_says_what_the_published_table_does(facts):
         alone = stats.bootstrap([won], np.mean, method="percentile", random_state=1)
         row = pages.one(record, **here, metric="wins", method=method)
         check(row, won.mean(), alone.confidence_interval, 0.012)
+    by_area = rows.pivot(index="photo", columns="method", values="area")
+    points = np.where(by_photo.ge(by_photo["whole"], axis=0), 1, -1)
+    tables = dict(area=by_area, kept=by_photo, points=by_photo * 0 + points)
+    for metric, values in tables.items():
+        for row in pages.found(record, **here, metric=metric):
+            column = values[row["method"]]
+            alone = stats.bootstrap([column], np.mean, method="percentile", random_state=1)
+            check(row, column.mean(), alone.confidence_interval, 0.012)
     for row in pages.found(record, **here, metric="keeps more"):
         one, other = by_photo[row["method"]], by_photo[row["other"]]
         alone = stats.binomtest(int((one > other).sum()), int((one != other).sum()))
