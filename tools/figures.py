@@ -29,10 +29,10 @@ def text(x, y, words, anchor="middle", colour="currentColor"):
     )
 
 
-def line(x1, y1, x2, y2, colour="currentColor", opacity=0.2):
+def line(x1, y1, x2, y2, colour="currentColor", opacity=0.2, dashes="none"):
     return (
         f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" '
-        f'stroke-opacity="{opacity}" fill="none"/>'
+        f'stroke-opacity="{opacity}" stroke-dasharray="{dashes}" fill="none"/>'
     )
 
 
@@ -65,7 +65,7 @@ def widths(record):
     parts += [text(place(step, 0)[0], 306, f"{100 * step:.0f}") for step in steps]
     for method, won in pages.THESIS["wins"].items():
         x, y = place(0, won / 100)
-        parts.append(line(x, y, x + 300, y, COLOURS[method], 0.8).replace("/>", THESIS))
+        parts.append(line(x, y, x + 300, y, COLOURS[method], 0.8, "5 4"))
         parts.append(text(x + 4, y - 4, f"thesis, {title(method)}", "start"))
     for kind, method, area, won in rows:
         words = f"{title(method)}, {KINDS[kind]}: {100 * won:.0f} wins in 100"
@@ -76,9 +76,6 @@ def widths(record):
     label = "The more of the photo a mask keeps, the more photos it wins, but for Grad-CAM++ on "
     label += "the trained network; the table below has the numbers."
     return f'<div class="study-wide">\n{svg(360, 330, label, parts)}\n</div>\n{key(record)}'
-
-
-THESIS = ' stroke-dasharray="5 4"/>'
 
 
 def key(record):

@@ -73,7 +73,7 @@ def test_what_the_page_says_of_nonsense(blind):
     strengths = pages.found(pages.record("study"), metric="strength", masks="own")
     for name in {row["network"] for row in strengths}:
         here = {row["method"]: row["value"] for row in strengths if row["network"] == name}
-        assert here["everything"] >= 0.99 * max(here.values())
+        assert max(here, key=here.get) == "everything"
 
 
 @pytest.mark.parametrize("masks", ["own", "equal"])
