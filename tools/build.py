@@ -11,7 +11,9 @@ import hashlib
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timezone
+from pathlib import Path
 
 import executed
 import execution
@@ -20,6 +22,9 @@ import progress
 import yaml
 
 from foodxai import _files
+
+sys.path.append(str(Path(__file__).parent / "sphinx"))
+import pyodide
 
 ROOT, BUILD = executed.ROOT, executed.ROOT / "_build"
 MADE_FROM = (
@@ -42,7 +47,9 @@ UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
 
 def book():
     """Execute the chapters that have changed, then make the pages of all."""
-    refresh(executed.sources())
+    with ThreadPoolExecutor() as meanwhile:
+        meanwhile.submit(pyodide.bring, BUILD / "live" / "live" / "pyodide")
+        refresh(executed.sources())
     lab.refresh()
     html, digest = BUILD / "html", made_from()
     stamp = html / ".made-from"

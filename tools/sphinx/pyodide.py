@@ -16,7 +16,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-from foodxai import _files, _progress
+from foodxai import _files
 from foodxai.explore import npm
 
 VERSION = "0.27.7"
@@ -83,21 +83,19 @@ def fetch(wanted, folder):
     """
     missing = {name: digest for name, digest in wanted.items() if not _fits(folder / name, digest)}
     refused = []
-    with _progress.bar(len(missing), "Pyodide's packages", "file") as bar:
-        for source in (from_folder, from_cdn, from_carrier):
-            try:
-                for name, content in source(sorted(missing)):
-                    found = hashlib.sha256(content).hexdigest()
-                    if found != missing[name]:
-                        refused.append(f"{name} from {source.__name__[5:]} has SHA-256 {found}")
-                        continue
-                    _files.write(folder / name, content)
-                    del missing[name]
-                    bar.update()
-            except (OSError, subprocess.SubprocessError, KeyError) as error:
-                refused.append(f"{source.__name__[5:]}: {error}")
-            if not missing:
-                return
+    for source in (from_folder, from_cdn, from_carrier):
+        try:
+            for name, content in source(sorted(missing)):
+                found = hashlib.sha256(content).hexdigest()
+                if found != missing[name]:
+                    refused.append(f"{name} from {source.__name__[5:]} has SHA-256 {found}")
+                    continue
+                _files.write(folder / name, content)
+                del missing[name]
+        except (OSError, subprocess.SubprocessError, KeyError) as error:
+            refused.append(f"{source.__name__[5:]}: {error}")
+        if not missing:
+            return
     raise FileNotFoundError(f"{len(missing)} of {len(wanted)} files missing; {'; '.join(refused)}")
 
 
