@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # uv installs in a third of the time, where it is there.
 INSTALL = $(if $(shell command -v uv 2>/dev/null),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
-PYTEST = $(BIN)/pytest -q --dist loadfile -n $$($(BIN)/python tools/execution.py)
+PYTEST = $(BIN)/pytest -q --dist loadfile --no-loadscope-reorder -n $$($(BIN)/python tools/execution.py)
 export FOODXAI_PROFILE := $(PROFILE)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.

@@ -9,9 +9,16 @@ from hypothesis import settings
 os.environ.setdefault("MPLBACKEND", "agg")
 settings.register_profile("any machine", deadline=None)  # a busy one is no defect
 settings.load_profile("any machine")
+# Few tests that take long: they begin first, so that no worker is left alone with them at the end.
+LONG = [
+    f"test_{name}.py"
+    for name in ("colab", "zoo", "grading", "kill", "explain_oracles", "same_answer")
+    + ("several_machines", "explain_stream", "explore_lab", "train", "checkpoint")
+]
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
