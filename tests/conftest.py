@@ -10,11 +10,19 @@ os.environ.setdefault("MPLBACKEND", "agg")
 settings.register_profile("any machine", deadline=None)  # a busy one is no defect
 settings.load_profile("any machine")
 # Few tests that take long: they begin first, so that no worker is left alone with them at the end.
-LONG = """
-    test_colab.py test_zoo.py test_grading.py test_kill.py test_explain_oracles.py
-    test_same_answer.py test_several_machines.py test_explain_stream.py test_explore_lab.py
-    test_train.py test_checkpoint.py
-""".split()
+LONG = [
+    "test_colab.py",
+    "test_zoo.py",
+    "test_grading.py",
+    "test_kill.py",
+    "test_explain_oracles.py",
+    "test_same_answer.py",
+    "test_several_machines.py",
+    "test_explain_stream.py",
+    "test_explore_lab.py",
+    "test_train.py",
+    "test_checkpoint.py",
+]
 
 
 def pytest_collection_modifyitems(items):
