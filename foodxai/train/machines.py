@@ -144,7 +144,7 @@ class _Together(keras.Model):
 
 
 def _step(model, right, training):
-    """A function of a batch that all machines do in parts -> [loss, accuracy] of the whole batch."""
+    """A function of a batch, done in parts by all machines -> [loss, accuracy] of the whole."""
     strategy = model.distribute_strategy
     weights = model.trainable_weights
 
@@ -162,7 +162,8 @@ def _step(model, right, training):
             loss = model.compute_loss(images, answers, logits, counts, training=training)
         if training:
             model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
-        return here.all_reduce("SUM", tf.stack([loss, share * tf.reduce_mean(right(answers, logits))]))
+        accuracy = share * tf.reduce_mean(right(answers, logits))
+        return here.all_reduce("SUM", tf.stack([loss, accuracy]))
 
     def on_all(images, answers):
         return strategy.experimental_local_results(strategy.run(on_one, (images, answers)))[0]
