@@ -42,7 +42,8 @@ def fit(
 
     Args:
         model: keras.Model, images [N, size, size, 3] RGB -> logits [N, classes]. Built inside the
-            scope of a ``tf.distribute`` strategy, as its optimizer must be, it is trained by it.
+            scope of a ``tf.distribute`` strategy, as its optimizer must be, it is trained by it:
+            by several devices, or by several machines, each of which makes this same call.
         train, validation: foodxai Datasets; labels train a softmax, label_sets a sigmoid a class.
         epochs: passes over the training images.
         batch_size: images a step.
@@ -57,7 +58,8 @@ def fit(
         checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off, in
             another process too, as if it had not been. Where the run is finished, the network gets
             the weights that it ended with, and nothing is trained. Photos are known by their bytes,
-            functions by their names, code and plain values; callbacks are not compared.
+            functions by their names, code and plain values; callbacks are not compared. Several
+            machines must all see it; the first one writes.
         seed: order and augmentation of the images.
         callbacks: more keras.callbacks, such as those of ``foodxai.train.tracking``.
 
@@ -68,10 +70,12 @@ def fit(
         weights change.
 
     Raises:
-        ValueError: a strategy of several machines, patience without a validation set, other classes
-            than logits, no size, or a checkpoint folder that holds another run, or one of other
-            code or versions: it says what differs.
-        OSError: photos that cannot be read, a folder that cannot be written.
+        ValueError: patience without a validation set, other classes than logits, no size, an
+            optimizer that clips gradients or scales the loss on several machines, or a checkpoint
+            folder that holds another run, or one of other code or versions: it says what differs.
+        OSError: photos that cannot be read, a folder that cannot be written or that a machine does
+            not see.
+        tf.errors.OpError: a machine that is gone.
 
     Example:
         >>> model = models.small_cnn(classes=2, size=32, filters=(4,))
