@@ -34,8 +34,7 @@ def is_first(model: keras.Model) -> bool:
 def wait(model: keras.Model) -> None:
     """Go on once all machines are here."""
     if several(model):
-        strategy = model.distribute_strategy
-        strategy.reduce("SUM", strategy.run(lambda: tf.ones(())), axis=None)
+        _everywhere(model.distribute_strategy, lambda: _sum(tf.ones(())))().numpy()
 
 
 def claimed(model: keras.Model, folder: Path, facts: dict, files: Path) -> Run:
@@ -150,8 +149,7 @@ def _step(model, right, training):
 
     def on_one(images, answers):
         parts, count = strategy.num_replicas_in_sync, tf.shape(answers)[0]
-        here = tf.distribute.get_replica_context()
-        part = here.replica_id_in_sync_group
+        part = tf.distribute.get_replica_context().replica_id_in_sync_group
         total = tf.where(count < parts, parts * count, count)  # too few for all: each takes all
         rows = tf.range(total * part // parts, total * (part + 1) // parts) % count
         images, answers = tf.gather(images, rows), tf.gather(answers, rows)
@@ -163,12 +161,23 @@ def _step(model, right, training):
         if training:
             model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
         accuracy = share * tf.reduce_mean(right(answers, logits))
-        return here.all_reduce("SUM", tf.stack([loss, accuracy]))
+        return _sum(tf.stack([loss, accuracy]))
 
-    def on_all(images, answers):
-        return strategy.experimental_local_results(strategy.run(on_one, (images, answers)))[0]
+    return _everywhere(strategy, on_one)
+
+
+def _everywhere(strategy, do):
+    """A function that all devices of all machines call; what it gives on one of them."""
+
+    @tf.function(autograph=False)
+    def on_all(*given):
+        return strategy.experimental_local_results(strategy.run(do, given))[0]
 
     return on_all
+
+
+def _sum(value):
+    return tf.distribute.get_replica_context().all_reduce("SUM", value)
 
 
 @contextmanager
