@@ -96,29 +96,35 @@ def output_until(process, words):
     raise AssertionError(printed)
 
 
-def kill_worker(process, folder, epochs):
-    """Kill worker 1 once so many epochs are done; their rows."""
-    number = re.search(r"worker 1 is (\d+)", output_until(process, "worker 1 is"))[1]
+def kill_worker(worker, process, folder, epochs):
+    """Kill a worker that is said to begin, once so many epochs are done; what was said till then.
+
+    Returns:
+        (what was printed, the rows of the epochs that were done).
+    """
+    printed = output_until(process, f"worker {worker} is")
     history, rows = folder / "run" / "history.json", []
     while len(rows) < epochs:
         assert process.poll() is None
         time.sleep(0.02)
         rows = json.loads(history.read_text()) if history.exists() else []
-    os.kill(int(number), signal.SIGKILL)
-    return rows
+    os.kill(int(printed.split()[-1]), signal.SIGKILL)
+    return printed, rows
 
 
 @posix
 def test_a_worker_that_is_killed_is_named_and_all_go_on(here):
+    folder = here["cwd"]
     expected = results(alone("train.py", here))
     with running("workers.py", "train.py", "2", **here) as launcher:
-        rows = kill_worker(launcher, here["cwd"], epochs=2)
-        printed = launcher.communicate(timeout=SECONDS)[0]
-    assert launcher.returncode == 0, printed
-    assert "worker 1 died: exit code -9" in printed
-    history = json.loads((here["cwd"] / "run" / "history.json").read_text())
-    assert history[: len(rows)] == rows, "what was done has been done again"
-    assert_same(results(here["cwd"]), expected)
+        _, first = kill_worker(1, launcher, folder, epochs=2)
+        said, second = kill_worker(0, launcher, folder, epochs=5)
+        last = launcher.communicate(timeout=SECONDS)[0]
+    assert launcher.returncode == 0, last
+    assert "worker 1 died: exit code -9" in said and "worker 0 died: exit code -9" in last
+    history = json.loads((folder / "run" / "history.json").read_text())
+    assert history[: len(first)] == first and history[: len(second)] == second, "done again"
+    assert_same(results(folder), expected)
 
 
 @posix
@@ -131,7 +137,7 @@ def test_who_is_left_ends_and_says_who_is_gone(here):
     code = (here["cwd"] / "train.py").read_text()
     (here["cwd"] / "train.py").write_text(code.replace("epochs=20", "epochs=10**6"))
     with running("start.py", **here) as both:
-        kill_worker(both, here["cwd"], epochs=1)
+        kill_worker(1, both, here["cwd"], epochs=1)
         printed = output_until(both, "all ended")
     (error,) = re.findall(r"^tensorflow\S*Error: .*", printed, re.M | re.S)
     assert "/job:worker/replica:0/task:1" in error
