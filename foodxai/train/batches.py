@@ -73,14 +73,14 @@ def batches_of_maps(
         tf.data.Dataset of (float32 [B, h, w, channels], float32 [B, classes]).
     """
     shape = (len(dataset), *run.structured_outputs.shape[1:])
-    maps, place = np.lib.format.open_memmap(file, "w+", np.float32, shape), 0
-    for images, _ in stream(dataset, size, batch_size):
-        maps[place : place + len(images)] = run(images)
-        place += len(images)
-    del maps  # Windows deletes no file that is open: every batch opens it for itself
+    about = dict(descr=np.dtype(np.float32).str, fortran_order=False, shape=shape)
+    with file.open("wb") as opened:  # not mapped to memory: a full disk would end the process
+        np.lib.format.write_array_header_1_0(opened, about)
+        for images, _ in stream(dataset, size, batch_size):
+            opened.write(tf.cast(run(images), tf.float32).numpy())
     answers = _answers(dataset)
 
-    def chosen(numbers):
+    def chosen(numbers):  # Windows deletes no file that is open: every batch opens it for itself
         return np.load(file, mmap_mode="r")[numbers], answers[numbers]
 
     def read(numbers):

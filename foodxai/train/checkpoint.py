@@ -1,10 +1,11 @@
 """A training run in a folder: what it is made from, how far it came, and what it ended with."""
 
+import errno
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def _dataset_facts(what, dataset):
     if dataset is None:
         return {f"{what} images": None, f"{what} labels": None}
     images = (
-        Path(image).read_bytes() if isinstance(image, (str, PathLike)) else np.asarray(image)
+        Path(image).read_bytes() if isinstance(image, (str, os.PathLike)) else np.asarray(image)
         for image in dataset.images
     )
     labels = dataset.labels if dataset.label_sets is None else dataset.label_sets
@@ -56,6 +57,14 @@ def _dataset_facts(what, dataset):
         f"{what} images": checksum(images),
         f"{what} labels": checksum([len(dataset.classes), np.asarray(labels)]),
     }
+
+
+def _keep(file, model):
+    """Write a network's weights where there is room: on a full disk HDF5 ends the process."""
+    needed = 4 * model.count_params() + 8192 * (len(model.weights) + 1)
+    if shutil.disk_usage(file.parent).free < needed:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+    _files.write(file, model.save_weights)
 
 
 class Run:
@@ -93,7 +102,7 @@ class Run:
             shutil.rmtree(self.backup, ignore_errors=True)
             for file in (self.left, self.last, self.best, self.history):
                 file.unlink(missing_ok=True)
-            _files.write(self.first, self.model.save_weights)
+            _keep(self.first, self.model)
             _files.claim(self.note, facts)
 
     def _check(self, facts):
@@ -113,7 +122,7 @@ class Run:
     def finish(self) -> None:
         """Keep the network as it is now as what the run ended with."""
         if self.kept:
-            _files.write(self.last, self.model.save_weights)
+            _keep(self.last, self.model)
             shutil.rmtree(self.backup, ignore_errors=True)
 
     def leave(self) -> None:
@@ -211,7 +220,7 @@ class Patience(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         if self._since_best() == 0:
-            _files.write(self.file, self.model.save_weights)
+            _keep(self.file, self.model)
         if self.over():
             self.model.stop_training = True
 

@@ -1,17 +1,19 @@
 """Training by Keras, with what the course's runs need around it."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from .. import models
 from .._files import expand, scratch
 from .._progress import bar
 from ..data import Dataset
+from . import machines
 from .batches import batches_of_maps, batches_of_photos, split_where_training_begins, traced
 from .checkpoint import Backup, Log, Patience, Run, run_facts
 
@@ -40,7 +42,8 @@ def fit(
 
     Args:
         model: keras.Model, images [N, size, size, 3] RGB -> logits [N, classes]. Built inside the
-            scope of a ``tf.distribute`` strategy, as its optimizer must be, it is trained by it.
+            scope of a ``tf.distribute`` strategy, as its optimizer must be, it is trained by it:
+            by several devices, or by several machines, each of which makes this same call.
         train, validation: foodxai Datasets; labels train a softmax, label_sets a sigmoid a class.
         epochs: passes over the training images.
         batch_size: images a step.
@@ -55,7 +58,8 @@ def fit(
         checkpoint: a folder that keeps every epoch; the same call goes on where it was cut off, in
             another process too, as if it had not been. Where the run is finished, the network gets
             the weights that it ended with, and nothing is trained. Photos are known by their bytes,
-            functions by their names, code and plain values; callbacks are not compared.
+            functions by their names, code and plain values; callbacks are not compared. Several
+            machines must all see it; the first one writes.
         seed: order and augmentation of the images.
         callbacks: more keras.callbacks, such as those of ``foodxai.train.tracking``.
 
@@ -66,10 +70,12 @@ def fit(
         weights change.
 
     Raises:
-        ValueError: a strategy of several machines, patience without a validation set, other classes
-            than logits, no size, or a checkpoint folder that holds another run, or one of other
-            code or versions: it says what differs.
-        OSError: photos that cannot be read, a folder that cannot be written.
+        ValueError: patience without a validation set, other classes than logits, no size, an
+            optimizer that clips gradients or scales the loss on several machines, or a checkpoint
+            folder that holds another run, or one of other code or versions: it says what differs.
+        OSError: photos that cannot be read, a folder that cannot be written or that a machine does
+            not see.
+        tf.errors.OpError: a machine that is gone.
 
     Example:
         >>> model = models.small_cnn(classes=2, size=32, filters=(4,))
@@ -88,28 +94,35 @@ def fit(
         patience=patience,
         seed=seed,
     )
-    with scratch() as files, model.distribute_strategy.scope():
-        optimizer = optimizer or adamw(steps)
-        run = Run(model, expand(checkpoint or files / "run"))
-        if checkpoint is not None:
-            run.claim(run_facts(model, train, validation, optimizer, augment, mix, **settings))
-        _compile(model, optimizer, train, label_smoothing)
+    strategy = model.distribute_strategy
+    with scratch() as files:
+        with strategy.scope():
+            optimizer = optimizer or adamw(steps)
+            if checkpoint is None:
+                run = Run(model, files / "run")
+            else:
+                facts = run_facts(model, train, validation, optimizer, augment, mix, **settings)
+                run = machines.claimed(model, expand(checkpoint), facts, files)
+            _compile(model, optimizer, train, label_smoothing)
         log = Log(run.history)
         if not run.finished:
             try:
-                body, head = _parts(model, whole=augment or mix)
-                if head is not model:
-                    _compile(head, model.optimizer, train, label_smoothing)
-                backup = Backup(head, run.backup, log) if run.kept else None
-                order = dict(shuffle=seed, balanced=balanced, done=len(log.rows))
-                how = dict(mix=mix, augment=augment, **order) if body is None else order
-                size = _size(model, train)
-                batches, checked = _fed(body, train, validation, size, batch_size, files, **how)
+                with strategy.scope():
+                    body, head = _parts(model, whole=augment or mix)
+                    if head is not model:
+                        _compile(head, model.optimizer, train, label_smoothing)
+                    backup = Backup(head, run.backup, log) if run.kept else None
+                    order = dict(shuffle=seed, balanced=balanced, done=len(log.rows))
+                    how = dict(mix=mix, augment=augment, **order) if body is None else order
+                    size = _size(model, train)
+                    batches, checked = _fed(body, train, validation, size, batch_size, files, **how)
                 stop = None if patience is None else Patience(patience, log, run.best)
-                _train(head, batches, checked, backup, log, epochs, steps, stop, callbacks)
+                by = _fit_of(head, train)
+                _train(by, head, batches, checked, backup, log, epochs, steps, stop, callbacks)
                 run.finish()
             finally:
                 run.leave()
+        machines.wait(model)
         return log.history()
 
 
@@ -137,11 +150,6 @@ def adamw(steps: int, peak: float = 1e-3, warmup: float = 0.05, **options: Any) 
 
 
 def _check(model, train, validation, patience):
-    if isinstance(model.distribute_strategy, tf.distribute.MultiWorkerMirroredStrategy):
-        raise ValueError(
-            "Keras trains on one machine: its fit does not take the batches of a "
-            "MultiWorkerMirroredStrategy. Use tf.distribute.MirroredStrategy there."
-        )
     if patience is not None and validation is None:
         raise ValueError("patience needs a validation set: foodxai.data.validation_split(train).")
     for dataset in filter(None, (train, validation)):
@@ -191,16 +199,25 @@ def _fed(body, train, validation, size, batch_size, files, **how):
     return batches, checked
 
 
-def _train(model, batches, checked, backup, log, epochs, steps, stop, callbacks):
+def _fit_of(model, dataset):
+    """Keras's fit or, on several machines, the one that does the same there."""
+    if not machines.several(model):
+        return partial(model.fit, shuffle=False, verbose=0)
+    if dataset.label_sets is None:
+        return partial(machines.fit, model, keras.metrics.categorical_accuracy)
+    return partial(machines.fit, model, partial(keras.metrics.binary_accuracy, threshold=0))
+
+
+def _train(fit, model, batches, checked, backup, log, epochs, steps, stop, callbacks):
     done = len(log.rows)
-    with bar(steps, "training", "step", initial=done * steps // epochs) as shown:
-        model.fit(
+    look = dict(initial=done * steps // epochs)
+    seen = bar(steps, "training", "step", **look) if machines.is_first(model) else nullcontext()
+    with seen as shown:
+        fit(
             batches,
             validation_data=checked,
             initial_epoch=done,
             epochs=done if stop and stop.over() else epochs,
-            shuffle=False,
-            verbose=0,
             callbacks=[*_callbacks(model, backup, log, stop, shown), *callbacks],
         )
     if stop:
@@ -218,7 +235,7 @@ def _callbacks(model, backup, log, stop, shown):
         callbacks.append(stop)
     if backup:
         callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=backup.commit))
-    return [*callbacks, _Bar(shown)]
+    return callbacks if shown is None else [*callbacks, _Bar(shown)]
 
 
 class _Bar(keras.callbacks.Callback):
