@@ -10,7 +10,7 @@ def strides_of_five_layers(answer):
     strides = numbers(answer, (5,))
     require(
         all(stride in (1, 2) for stride in strides),
-        "Every stride shall be 1 or 2: five of them, first layer first.",
+        "Every stride must be 1 or 2: five of them, first layer first.",
     )
     jump, field = 1, 1
     for stride in strides:
@@ -117,7 +117,7 @@ def edge_filter(answer):
     require(
         lowest > -tiny,
         f"At one place of the edge it answers {highest:.2g}, one pixel further {lowest:.2g}: it "
-        "shall be negative at none.",
+        "must be negative at none.",
     )
     require(highest >= 1 - tiny, f"It finds the edge, but answers only {highest:.2g}.")
     return (

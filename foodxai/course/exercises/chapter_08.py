@@ -88,7 +88,7 @@ def normalisation(answer):
     require(not _close(ours, whole), "Each colour has a mean of its own.")
     require(
         _close(ours.mean(axes), 0) and _close(ours.std(axes), 1),
-        "Over all training images and places, each colour shall have mean 0 and standard "
+        "Over all training images and places, each colour must have mean 0 and standard "
         "deviation 1.",
     )
     require(
