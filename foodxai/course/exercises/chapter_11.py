@@ -22,6 +22,14 @@ def gradient_and_maps(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(0, 0.5, maps.shape), maps
 
 
+def true_or_false(given: object) -> bool:
+    """What a function decided: True or False, or 1 or 0, alone or in an array."""
+    array = np.asarray(given)
+    decided = array.size == 1 and array.dtype.kind in "biuf" and array.item() in (0, 1)
+    require(decided, f"Return True or False, not {type(given).__name__}.")
+    return bool(array.item())
+
+
 @exercise("11-1")
 def weight_behind_pooling(answer):
     answer = numbers(answer)
@@ -122,13 +130,8 @@ def pointing_with_a_margin(answer):
     for (i, j), margin, expected in cases(shown, placed):
         heat = np.full(mask.shape, 0.1)
         heat[i, j] = 1
-        given = np.asarray(result_of(answer, heat, mask.copy(), margin))
         require(
-            given.size == 1 and given.dtype.kind in "biuf" and given.item() in (0, 1),
-            "Return True or False.",
-        )
-        require(
-            bool(given.item()) == expected,
+            true_or_false(result_of(answer, heat, mask.copy(), margin)) == expected,
             f"A dish in rows 5 to 9 and columns 10 to 15, the brightest point at row {i}, column "
             f"{j}, a margin of {margin}: that is {expected}.",
         )

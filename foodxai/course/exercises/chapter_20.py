@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import draws, exercise, numbers, require, result_of
+from .chapter_11 import true_or_false
 
 
 @exercise("20-1")
@@ -52,11 +53,7 @@ def completeness(answer):
         parts *= factor * (whole - blank) / parts.sum()
         given = result_of(answer, parts, blank, whole)
         require(
-            isinstance(given, (bool, np.bool_)),
-            f"Return True or False, not {type(given).__name__}.",
-        )
-        require(
-            bool(given) == expected,
+            true_or_false(given) == expected,
             f"The parts sum to {parts.sum():.3f}, the logit goes from {blank} to {whole}: that is "
             f"{expected}.",
         )
