@@ -5,15 +5,16 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const size = () => (tall.matches ? { width: 480, height: 860 } : { width: 1280, height: 720 });
 
-  // The book's own choice, where it has one.
+  // What the reader chose in the book; "auto", or nothing, follows the system.
   function chosen() {
     try {
-      return localStorage.getItem("theme");
+      return localStorage.getItem("mode");
     } catch {
       return null;
     }
   }
-  const paint = () => root.classList.toggle("dark", (chosen() ?? (dark.matches ? "dark" : "light")) === "dark");
+  const paint = () =>
+    root.classList.toggle("dark", chosen() === "dark" || (chosen() !== "light" && dark.matches));
   paint();
   dark.addEventListener("change", paint);
 

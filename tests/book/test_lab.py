@@ -9,6 +9,7 @@ import pages
 import pytest
 from helpers import tensors
 from helpers.site import HTML, ROOT
+from helpers.tensors import settle
 from PIL import Image
 
 from foodxai import models
@@ -49,14 +50,6 @@ def lab(started):
 
 
 on_the_page = pytest.mark.parametrize("wide", [NAME], indirect=True, scope="module")
-
-
-def settle(page):
-    """Wait until the last question is answered, with its masked probability."""
-    page.wait_for_function(
-        """() => { const all = [...document.querySelectorAll(".foodxai-lab .panel")];
-        return all.every((panel) => panel.hidden || !/…/.test(panel.textContent)); }"""
-    )
 
 
 def give(page, *files):
@@ -242,15 +235,31 @@ def test_neither_frames_nor_photos_fill_the_memory(lab):
     explained(page, 60)
     after = tensors.held(page)
     page.get_by_role("button", name="Close the camera").click()
-    assert after["wasm"] == before["wasm"]
-    assert after["page"] - before["page"] < 60 * IMAGE / 3
-    for number in range(5):
-        give(page, (f"noise {number}.png", png(noise(number))))
-        page.locator(".pictures p").get_by_text(f"noise {number}", exact=True).wait_for()
-        settle(page)
-    end = tensors.held(page)
-    assert end["tensors"] == 0 and end["wasm"] == before["wasm"]
-    assert end["page"] - after["page"] < 5 * 10 * IMAGE
+    assert_flat(before, after, 60)
+    noisy(page, range(20))
+    before = tensors.held(page)
+    noisy(page, range(20, 40))
+    after = tensors.held(page)
+    assert_flat(before, after, 20)
+    assert after["tensors"] == 0
+    said(page).get_by_text("Your 20 newest photos stay here").wait_for()
+
+
+def noisy(page, numbers):
+    """Hand over that many photos of noise, and wait until the last is explained."""
+    give(page, *((f"noise {number}.png", png(noise(number))) for number in numbers))
+    page.locator(".pictures p").get_by_text(f"noise {numbers[-1]}", exact=True).wait_for()
+    settle(page)
+
+
+def assert_flat(before, after, pictures):
+    """Nothing is kept of so many pictures: not a third of their pixels, and no part of the page."""
+    for name in ("wasm", "photos", "maps", "documents"):
+        assert after[name] == before[name], name
+    for name in ("questions", "nodes", "listeners"):
+        assert after[name] <= before[name] + 3, name
+    for name in ("page", "rss"):
+        assert after[name] - before[name] < pictures * IMAGE / 3, name
 
 
 def noise(seed):

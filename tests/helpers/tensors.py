@@ -1,5 +1,7 @@
 """What a started lab holds in memory: a page of Playwright's, and its worker."""
 
+from pathlib import Path
+
 # Counts the runs of the network and keeps the tensors that are not deleted.
 COUNT = """() => {
   const [run, end] = [body.wasm.run, Tensor.prototype.delete];
@@ -16,8 +18,18 @@ COUNT = """() => {
   };
 }"""
 HELD = """() => ({
-  runs: counted.runs, tensors: counted.tensors.size, wasm: body.litert.liteRtWasm.HEAPU8.length
+  runs: counted.runs, tensors: counted.tensors.size, wasm: body.litert.liteRtWasm.HEAPU8.length,
+  photos: photos.size, maps: recent.size, questions: running.size
 })"""
+SETTLED = """() => {
+  const all = [...document.querySelectorAll(".foodxai-lab .panel")];
+  return all.every((panel) => panel.hidden || !/…/.test(panel.textContent));
+}"""
+
+
+def settle(page):
+    """Wait until the last question is answered, with its masked probability."""
+    page.wait_for_function(SETTLED)
 
 
 def count(page):
@@ -26,10 +38,34 @@ def count(page):
 
 
 def held(page):
-    """dict: runs, tensors that are not deleted, bytes of WebAssembly's memory and of the page's."""
+    """What the garbage collector leaves, a dict of counts and bytes.
+
+    Of the worker: runs, tensors that are not deleted, wasm (bytes), photos, maps, questions. Of the
+    page: page (bytes), DOM nodes, listeners, documents. Of the whole process: rss (bytes).
+    """
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     heap = session.send("Runtime.getHeapUsage")
+    dom = session.send("Memory.getDOMCounters")
     session.detach()
-    used = heap["usedSize"] + heap.get("backingStorageSize", 0)
-    return page.workers[0].evaluate(HELD) | {"page": used}
+    found = {
+        "page": heap["usedSize"] + heap.get("backingStorageSize", 0),
+        "nodes": dom["nodes"],
+        "listeners": dom["jsEventListeners"],
+        "documents": dom["documents"],
+        "rss": resident(page.context.browser),
+    }
+    return page.workers[0].evaluate(HELD) | found
+
+
+def resident(browser):
+    """Bytes in memory of the largest page of a browser."""
+    session = browser.new_browser_cdp_session()
+    running = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return max(in_memory(one["id"]) for one in running if one["type"] == "renderer")
+
+
+def in_memory(pid):
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))

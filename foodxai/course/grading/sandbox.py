@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ...data.folders import cache_folder
-from . import confine, wire
+from . import confine, stranger, wire
 
 PACKAGE = Path(__file__).parents[2]
 USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
@@ -77,7 +77,10 @@ def started(
             work.mkdir()
         else:
             shutil.copytree(folder, work, symlinks=True, ignore=_odd)
-        sandbox = Sandbox(library, home, limits, errors)
+        user = None if alone() else stranger.number()
+        if user is not None:
+            stranger.own(home, user)
+        sandbox = Sandbox(library, home, limits, errors, user)
         try:
             yield sandbox
         finally:
@@ -85,16 +88,19 @@ def started(
 
 
 class Sandbox:
-    """The judge's end of the line to a submission's process."""
+    """The judge's end of the line to a submission's process, which may be another user's."""
 
-    def __init__(self, library: Path, home: Path, limits: Limits, errors: Any) -> None:
-        self.limits = limits
+    def __init__(
+        self, library: Path, home: Path, limits: Limits, errors: Any, user: int | None
+    ) -> None:
+        self.limits, self.user = limits, user
         self.deadline = self.looked = self.patience = 0.0
         self.line, theirs = socket.socketpair()
         self.line.settimeout(LOOK)
         wanted = {
             "seconds": limits.seconds + 60,
             "memory": limits.memory,
+            "user": user,
             "protected": confine.landlock() > 0,
             "readable": [str(PACKAGE), str(library), str(cache_folder()), *USER],
             "home": str(home),
@@ -163,7 +169,11 @@ class Sandbox:
 
     def end(self) -> None:
         """End the process and all that it started."""
+        if self.user is not None:
+            stranger.end(self.user)
         for _ in range(200):  # the first stays a zombie till then, so nobody else has its number
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # all at once, before they start more
             family = _family(self.process.pid)
             for pid in family:
                 with contextlib.suppress(ProcessLookupError):
