@@ -16,7 +16,7 @@ from sentences import inner, words
 
 BULLETS, EQUATIONS, CODE = 30, 4, 16  # at most: words, blocks, lines
 WITHOUT = "<!-- no slide -->"
-LIVE = "figure.foodxai-frames, figure.foodxai-play, figure.foodxai-explorer"
+LIVE = ", ".join(f"figure.foodxai-{kind}" for kind in ("frames", "play", "explorer", "clinic"))
 STILL = ".cell_output .foodxai-picture, .cell_output > a:has(> img), .cell_output > img"
 WORDS = {"Exercises", "Quiz", "Recap", "References"}  # sections of every chapter
 
