@@ -124,7 +124,7 @@ def shares(what, seen, found):
 
 
 def by_dish(seen, found):
-    """How often the first answer is right for sharp photos of the commonest dish, and of the rest."""
+    """How often it is right for sharp photos of the commonest dish, and of the others."""
     right = found.argmax(1) == seen.labels
     burger = seen.labels == THESIS_CLASSES.index("hamburger")
     for dish, which in (("hamburger", burger), ("the other nine dishes", ~burger)):
