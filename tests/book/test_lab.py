@@ -158,7 +158,10 @@ def test_the_page_tells_of_the_head_what_was_measured():
         kind = row["measured"].rpartition(", ")[2]
         assert share(row, f" of {row['n']:,} {kind}") in text
     some, right = f"{burgers['n']} of the {found['n']} are hamburgers", share(burgers, " right")
-    assert f"{some}, of which it names {right}, but of the other {rest['n']} only {share(rest)}" in text
+    assert (
+        f"{some}, of which it names {right}, but of the other {rest['n']} only {share(rest)}"
+        in text
+    )
     sharp, small = re.findall(r"[\d,]+\d", found["steps"][0])
     assert f"{sharp} sharp ones and {small} thumbnails" in text
 
