@@ -30,6 +30,7 @@ HTML = FOLDER.parents[1] / "_build" / "html"
 FRAMES, PHOTOS, EACH = 1000, 100, 10
 WARM = 30  # frames, and photos: more than the lab keeps
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+SIZES = {"wasm": "WebAssembly", "worker": "worker", "page": "page", "rss": "process"}
 COUNTED = ("tensors", "photos", "maps", "nodes", "listeners", "documents")
 # The milliseconds between frames: each changes the text below the picture.
 WATCH = """(count) => new Promise((done) => {
@@ -82,7 +83,7 @@ def told(what, before, after):
     counts = ", ".join(f"{name} {grown[name]:+d}" for name in COUNTED)
     sizes = ", ".join(
         f"{name} {grown[key] / 1e6:+.1f} MB (to {after[key] / 1e6:.0f})"
-        for key, name in (("wasm", "WebAssembly"), ("page", "page"), ("rss", "process"))
+        for key, name in SIZES.items()
     )
     print(f"{what}: {counts}; {sizes}")
 

@@ -207,9 +207,10 @@ def test_a_judge_who_comes_late_finds_few_processes_and_leaves_none(tmp_path, mo
         pytest.skip("only root has another user run a submission")
     monkeypatch.setattr(sandbox, "alone", lambda: False)
     monkeypatch.setattr(sandbox, "LOOK", 20.0)
-    seconds = f"60.{secrets.randbelow(10**9):09}"  # all that is left has ended after them
+    seconds = f"150.{secrets.randbelow(10**9):09}"  # all that is left has ended after them
     handed_in.write(tmp_path / "many.ipynb", MANY.format(hidden=hidden, seconds=seconds))
-    marks = judge.marks(tmp_path / "many.ipynb", None, 1, LIMITS)
+    patient = sandbox.Limits(seconds=120, call=10, memory=1.5)
+    marks = judge.marks(tmp_path / "many.ipynb", None, 1, patient)
     assert marks["05-2"].why.startswith("Its cell stopped with BlockingIOError")
     until = time.monotonic() + 10
     while left := running(seconds):

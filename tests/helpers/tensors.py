@@ -1,5 +1,6 @@
 """What a started lab holds in memory: a page of Playwright's, and its worker."""
 
+import json
 from pathlib import Path
 
 # Counts the runs of the network and keeps the tensors that are not deleted.
@@ -38,24 +39,46 @@ def count(page):
 
 
 def held(page):
-    """What the garbage collector leaves, a dict of counts and bytes.
+    """What the garbage collectors leave, a dict of counts and bytes.
 
-    Of the worker: runs, tensors that are not deleted, wasm (bytes), photos, maps, questions. Of the
-    page: page (bytes), DOM nodes, listeners, documents. Of the whole process: rss (bytes).
+    Of the worker: its heap (worker, in bytes), runs, tensors that are not deleted, wasm (bytes),
+    photos, maps, questions. Of the page: its heap (page), DOM nodes, listeners, documents. Of the
+    whole process: rss (bytes).
     """
     session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
-    heap = session.send("Runtime.getHeapUsage")
+    found = {"worker": size(worker_of(page, session)), "page": size(session.send)}
     dom = session.send("Memory.getDOMCounters")
     session.detach()
-    found = {
-        "page": heap["usedSize"] + heap.get("backingStorageSize", 0),
-        "nodes": dom["nodes"],
-        "listeners": dom["jsEventListeners"],
-        "documents": dom["documents"],
-        "rss": resident(page.context.browser),
-    }
+    found |= {"nodes": dom["nodes"], "listeners": dom["jsEventListeners"]}
+    found |= {"documents": dom["documents"], "rss": resident(page.context.browser)}
     return page.workers[0].evaluate(HELD) | found
+
+
+def size(send):
+    """Bytes of a heap whose garbage is collected; ``send`` asks its owner."""
+    send("HeapProfiler.collectGarbage")
+    heap = send("Runtime.getHeapUsage")
+    return heap["usedSize"] + heap.get("backingStorageSize", 0)
+
+
+def worker_of(page, session):
+    """A function that asks the worker of a page, as ``session.send`` asks the page."""
+    workers, answers = [], []
+    session.on("Target.attachedToTarget", workers.append)
+    session.on("Target.receivedMessageFromTarget", lambda said: answers.append(said["message"]))
+    wanted = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": False}
+    session.send("Target.setAutoAttach", wanted)
+
+    def ask(method):
+        question = json.dumps({"id": 1, "method": method})
+        answers.clear()
+        to = {"sessionId": workers[0]["sessionId"], "message": question}
+        session.send("Target.sendMessageToTarget", to)
+        while not (said := [one for text in answers if (one := json.loads(text)).get("id")]):
+            page.wait_for_timeout(20)
+        return said[0]["result"]
+
+    return ask
 
 
 def resident(browser):
