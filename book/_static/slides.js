@@ -13,10 +13,13 @@
       return null;
     }
   }
-  const paint = () =>
-    root.classList.toggle("dark", chosen() === "dark" || (chosen() !== "light" && dark.matches));
-  paint();
-  dark.addEventListener("change", paint);
+  function paint(isDark) {
+    root.classList.toggle("dark", isDark);
+    root.dataset.theme = isDark ? "dark" : "light"; // for the colours of code
+  }
+  const follow = () => paint(chosen() === "dark" || (chosen() !== "light" && dark.matches));
+  follow();
+  dark.addEventListener("change", follow);
 
   // What is too large for its slide becomes smaller; what moves fills the room it has.
   function fit() {
@@ -88,6 +91,6 @@
     fit();
   });
   Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Dark or light" }, () =>
-    root.classList.toggle("dark"),
+    paint(!root.classList.contains("dark")),
   );
 })();

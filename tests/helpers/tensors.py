@@ -64,15 +64,15 @@ def size(send):
 def worker_of(page, session):
     """A function that asks the worker of a page, as ``session.send`` asks the page."""
     workers, answers = [], []
-    session.on("Target.attachedToTarget", workers.append)
+    session.on("Target.attachedToTarget", lambda told: workers.append(told["sessionId"]))
     session.on("Target.receivedMessageFromTarget", lambda said: answers.append(said["message"]))
     wanted = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": False}
     session.send("Target.setAutoAttach", wanted)
 
     def ask(method):
-        question = json.dumps({"id": 1, "method": method})
         answers.clear()
-        to = {"sessionId": workers[0]["sessionId"], "message": question}
+        message = json.dumps({"id": 1, "method": method})
+        to = {"sessionId": workers[0], "message": message}
         session.send("Target.sendMessageToTarget", to)
         while not (said := [one for text in answers if (one := json.loads(text)).get("id")]):
             page.wait_for_timeout(20)
