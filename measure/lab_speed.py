@@ -4,8 +4,8 @@
 
 Prints what it finds of the built book's lab, in Chromium with its own false camera: run `make book`
 first, and this on a quiet machine. 10 frames a second are asked for. 1,000 frames are explained,
-then 100 photos, after as many of both as the lab keeps. Memory is that which the garbage collector
-leaves, and that of the whole process.
+then 100 photos, after as many of both as the lab keeps. Memory is that which the garbage collectors
+leave, and that of the whole process.
 """
 
 import io
@@ -30,7 +30,13 @@ HTML = FOLDER.parents[1] / "_build" / "html"
 FRAMES, PHOTOS, EACH = 1000, 100, 10
 WARM = 30  # frames, and photos: more than the lab keeps
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-SIZES = {"wasm": "WebAssembly", "worker": "worker", "page": "page", "rss": "process"}
+SIZES = {
+    "wasm": "WebAssembly",
+    "worker": "worker",
+    "page": "page",
+    "own": "process",
+    "shared": "pictures that Chromium keeps for a while",
+}
 COUNTED = ("tensors", "photos", "maps", "nodes", "listeners", "documents")
 # The milliseconds between frames: each changes the text below the picture.
 WATCH = """(count) => new Promise((done) => {

@@ -43,14 +43,15 @@ def held(page):
 
     Of the worker: its heap (worker, in bytes), runs, tensors that are not deleted, wasm (bytes),
     photos, maps, questions. Of the page: its heap (page), DOM nodes, listeners, documents. Of the
-    whole process: rss (bytes).
+    whole process: own and shared (bytes); what is shared are pictures that Chromium draws, up to
+    a few hundred megabytes of them, and gives back where memory is scarce.
     """
     session = page.context.new_cdp_session(page)
     found = {"worker": size(worker_of(page, session)), "page": size(session.send)}
     dom = session.send("Memory.getDOMCounters")
     session.detach()
     found |= {"nodes": dom["nodes"], "listeners": dom["jsEventListeners"]}
-    found |= {"documents": dom["documents"], "rss": resident(page.context.browser)}
+    found |= {"documents": dom["documents"], **resident(page.context.browser)}
     return page.workers[0].evaluate(HELD) | found
 
 
@@ -63,8 +64,11 @@ def size(send):
 
 def worker_of(page, session):
     """A function that asks the worker of a page, as ``session.send`` asks the page."""
-    workers, answers = [], []
-    session.on("Target.attachedToTarget", lambda told: workers.append(told["sessionId"]))
+    workers, answers = {}, []
+    session.on(
+        "Target.attachedToTarget",
+        lambda told: workers.update({told["targetInfo"]["type"]: told["sessionId"]}),
+    )
     session.on("Target.receivedMessageFromTarget", lambda said: answers.append(said["message"]))
     wanted = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": False}
     session.send("Target.setAutoAttach", wanted)
@@ -72,7 +76,7 @@ def worker_of(page, session):
     def ask(method):
         answers.clear()
         message = json.dumps({"id": 1, "method": method})
-        to = {"sessionId": workers[0], "message": message}
+        to = {"sessionId": workers["worker"], "message": message}
         session.send("Target.sendMessageToTarget", to)
         while not (said := [one for text in answers if (one := json.loads(text)).get("id")]):
             page.wait_for_timeout(20)
@@ -82,13 +86,16 @@ def worker_of(page, session):
 
 
 def resident(browser):
-    """Bytes in memory of the largest page of a browser."""
+    """Bytes in memory of the largest page of a browser, its own and shared ones."""
     session = browser.new_browser_cdp_session()
     running = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
-    return max(in_memory(one["id"]) for one in running if one["type"] == "renderer")
+    pages = [in_memory(one["id"]) for one in running if one["type"] == "renderer"]
+    return max(pages, key=lambda sizes: sizes["own"])
 
 
 def in_memory(pid):
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    status = dict(line.split(":", 1) for line in lines)
+    names = {"own": "RssAnon", "shared": "RssShmem"}
+    return {name: 1024 * int(status[key].split()[0]) for name, key in names.items()}
