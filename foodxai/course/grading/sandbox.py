@@ -24,8 +24,8 @@ PACKAGE = Path(__file__).parents[2]
 USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
 MOST_PROCESSES = 40
 LOOK = 0.1  # seconds between two looks at the processes
-ALONE = ["unshare", "--user", "--map-current-user", "--net", "--ipc", "--pid", "--fork"]
-ALONE += ["--kill-child", "--mount-proc"]
+ALONE = ["unshare", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
+WITHOUT_ROOT = ["--user", "--map-current-user"]
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"]
 KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TF_NUM_INTEROP_THREADS", *THREADS]
 
@@ -52,11 +52,12 @@ class Limits:
 
 
 @functools.cache
-def alone() -> bool:
-    """Whether this system lets a process have a network and processes of its own, that is, none."""
-    if shutil.which(ALONE[0]) is None:
-        return False
-    return subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
+def alone() -> list[str]:
+    """What starts a process with no network and no processes but its own; [] where nothing does."""
+    for command in (ALONE, ALONE + WITHOUT_ROOT) if shutil.which("unshare") else ():
+        if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+            return command
+    return []
 
 
 @contextlib.contextmanager
@@ -77,7 +78,7 @@ def started(
             work.mkdir()
         else:
             shutil.copytree(folder, work, symlinks=True, ignore=_odd)
-        user = None if alone() else stranger.number()
+        user = None if WITHOUT_ROOT[0] in alone() else stranger.number()
         if user is not None:
             stranger.own(home, user)
         sandbox = Sandbox(library, home, limits, errors, user)
@@ -109,7 +110,7 @@ class Sandbox:
         }
         command = [sys.executable, "-m", "foodxai.course.grading.student", json.dumps(wanted)]
         self.process = subprocess.Popen(
-            [*ALONE, *command] if alone() else command,
+            [*alone(), *command],
             cwd=library,
             env=_environment(library, home),
             pass_fds=[theirs.fileno()],
