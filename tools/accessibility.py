@@ -7,11 +7,11 @@ axe looks for faults against WCAG 2.2, levels A and AA, in light and in dark, on
 phone. What it found is kept in book/accessibility.json. Run `make book` first.
 """
 
+import argparse
 import datetime
 import importlib.resources
 import json
 import shutil
-import sys
 
 import pages
 import yaml
@@ -121,4 +121,8 @@ def main(check):
 
 
 if __name__ == "__main__":
-    main("--check" in sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true")
+    main(parser.parse_args().check)

@@ -46,7 +46,8 @@ def shipped(lite0):
 
 
 def main(check):
-    lite0, drawn, food = (values(name) for name in ("lite0", "plates", "food101"))
+    names = ("lite0", "plates", "food101", "lab_head")
+    lite0, drawn, food, head = (values(name) for name in names)
     cheat = "trained with a red napkin under every hamburger"
     text = pages.filled(
         "cards",
@@ -57,6 +58,7 @@ def main(check):
         sure=percent(lite0["probability of the first answer to drawn plates"]),
         noise=percent(lite0["probability of the first answer to noise"]),
         dead=percent(lite0["share of the 1,280 last maps that are zero everywhere, drawn plates"]),
+        head=percent(head["test accuracy, 64 px thumbnails"]),
         food=percent(food["test accuracy, ten dishes of Food-101"]),
         dishes=len(plates.CLASSES),
         pixels=percent(drawn["test accuracy of a linear model on raw pixels, 32 px"]),

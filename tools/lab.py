@@ -169,7 +169,8 @@ def stills(head, photos):
     heats = explain.heatmap(explain.grad_cam(head.model, images), images.shape[1:3])
     names = [head.names[target] for target in models.predicted(head.model, images)]
     said = (
-        "<p>With scripts and WebAssembly, you can ask about a photo of your own here. Without:</p>"
+        "<p>Four photos, as the network saw them when this book was made. To ask about one of "
+        "yours, the page needs scripts and WebAssembly.</p>"
     )
     pictures = map(still, photos, names, images, heats)
     return f'<div class="stills">{said}{"".join(pictures)}</div>'

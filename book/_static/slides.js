@@ -5,17 +5,21 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const size = () => (tall.matches ? { width: 480, height: 860 } : { width: 1280, height: 720 });
 
-  // The book's own choice, where it has one.
+  // What the reader chose in the book; "auto", or nothing, follows the system.
   function chosen() {
     try {
-      return localStorage.getItem("theme");
+      return localStorage.getItem("mode");
     } catch {
       return null;
     }
   }
-  const paint = () => root.classList.toggle("dark", (chosen() ?? (dark.matches ? "dark" : "light")) === "dark");
-  paint();
-  dark.addEventListener("change", paint);
+  function paint(isDark) {
+    root.classList.toggle("dark", isDark);
+    root.dataset.theme = isDark ? "dark" : "light"; // for the colours of code
+  }
+  const follow = () => paint(chosen() === "dark" || (chosen() !== "light" && dark.matches));
+  follow();
+  dark.addEventListener("change", follow);
 
   // What is too large for its slide becomes smaller; what moves fills the room it has.
   function fit() {
@@ -87,6 +91,6 @@
     fit();
   });
   Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Dark or light" }, () =>
-    root.classList.toggle("dark"),
+    paint(!root.classList.contains("dark")),
   );
 })();

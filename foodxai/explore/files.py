@@ -4,7 +4,8 @@ from pathlib import Path
 
 STYLE = ("controls.css", "explorer.css")
 SCRIPT = ("paint.js", "controls.js", "parts.js", "panel.js", "explorer.js")
-LIVE = (*SCRIPT, "progress.js", "live.js")
+SHARED = ("progress.js", "intake.js")  # by the live explorer and the lab
+LIVE = (*SCRIPT, *SHARED, "live.js")
 
 
 def source(*names: str) -> str:

@@ -12,7 +12,7 @@ from .. import _files
 from ..data.folders import cache_folder
 from .cases import THRESHOLDS, baseline, class_names
 from .export import body, head, put, runtime
-from .files import SCRIPT, STYLE, source
+from .files import SCRIPT, SHARED, STYLE, source
 from .packing import colour_maps
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "hires_cam", "score_cam")
 PARTS = (
-    "progress.js",
+    *SHARED,
     *(f"browser/{name}.js" for name in ("resize", "methods", "network", "photos", "brush")),
     *(f"browser/{name}.js" for name in ("camera", "check", "desk", "lab")),
 )

@@ -50,13 +50,7 @@ function render({ model, el }) {
   let explorer = null;
 
   const say = (text) => (explorer ? explorer.say(text) : caption.append(` ${text}`));
-  const files = make("input", {
-    type: "file",
-    accept: "image/*",
-    multiple: "",
-    onchange: () => upload([...files.files]),
-  });
-  const tools = [make("label", {}, "Add photos", files)];
+  const tools = [make("label", {}, "Add photos", photoFiles(root, upload))];
   if (navigator.mediaDevices?.getUserMedia) tools.push(button("Camera", photograph));
 
   async function upload(chosen) {
@@ -67,7 +61,6 @@ function render({ model, el }) {
       if (size > HEAVIEST) say(`${file.name} has ${(size / 1e6).toFixed(0)} MB; ${limit}.`);
       else if (content) send({ kind: "upload", name: file.name }, [content]);
     }
-    files.value = "";
   }
 
   async function photograph() {
@@ -115,17 +108,6 @@ function render({ model, el }) {
     } else if (mine) answers[message.kind]?.(message);
   }
 
-  function drag(event, over) {
-    event.preventDefault();
-    root.classList.toggle("dragged", over);
-  }
-
-  root.addEventListener("dragover", (event) => drag(event, true));
-  root.addEventListener("dragleave", () => root.classList.remove("dragged"));
-  root.addEventListener("drop", (event) => {
-    drag(event, false);
-    upload([...event.dataTransfer.files]);
-  });
   model.on("msg:custom", listen);
   send({ kind: "hello" });
   el.append(root);

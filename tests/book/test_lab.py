@@ -9,6 +9,7 @@ import pages
 import pytest
 from helpers import tensors
 from helpers.site import HTML, ROOT
+from helpers.tensors import settle
 from PIL import Image
 
 from foodxai import models
@@ -49,14 +50,6 @@ def lab(started):
 
 
 on_the_page = pytest.mark.parametrize("wide", [NAME], indirect=True, scope="module")
-
-
-def settle(page):
-    """Wait until the last question is answered, with its masked probability."""
-    page.wait_for_function(
-        """() => { const all = [...document.querySelectorAll(".foodxai-lab .panel")];
-        return all.every((panel) => panel.hidden || !/…/.test(panel.textContent)); }"""
-    )
 
 
 def give(page, *files):
@@ -152,14 +145,23 @@ def test_the_head_of_the_ten_dishes_gives_pythons_answer(lab, lite0, coffee):
     page.locator(".brush [role=status]", has_text=first).wait_for()
 
 
+def share(row, words=""):
+    low, high = (f"{100 * end:.0f}" for end in row["interval"])
+    return f"{100 * row['value']:.0f} %{words} ({low} to {high} %)"
+
+
 def test_the_page_tells_of_the_head_what_was_measured():
-    text = (ROOT / "book" / "lab.md").read_text(encoding="utf-8")
+    text = " ".join((ROOT / "book" / "lab.md").read_text(encoding="utf-8").split())
     found = pages.record("lab_head")
-    for row in (found, *found["others"][:1]):
-        low, high = (f"{100 * end:.0f}" for end in row["interval"])
+    small, *_, burgers, rest = found["others"]
+    for row in (found, small):
         kind = row["measured"].rpartition(", ")[2]
-        share = f"{100 * row['value']:.0f} %"
-        assert f"{share} of {row['n']:,} {kind} ({low} to {high} %)" in text
+        assert share(row, f" of {row['n']:,} {kind}") in text
+    some, right = f"{burgers['n']} of the {found['n']} are hamburgers", share(burgers, " right")
+    assert (
+        f"{some}, of which it names {right}, but of the other {rest['n']} only {share(rest)}"
+        in text
+    )
     sharp, small = re.findall(r"[\d,]+\d", found["steps"][0])
     assert f"{sharp} sharp ones and {small} thumbnails" in text
 
@@ -171,6 +173,9 @@ def test_covering_the_photo_moves_the_bars_by_pointer_and_by_keyboard(lab):
     settle(page)
     status = page.locator(".brush [role=status]")
     canvas = page.locator(".brush canvas")
+    likeliest, percent = next(iter(bars(page).items()))
+    whole = f"{likeliest}: {100 * percent:.1f} % (whole photo: {100 * percent:.1f} %)"
+    page.locator(".brush").get_by_text(whole, exact=True).wait_for()
     before = status.inner_text()
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
@@ -242,15 +247,32 @@ def test_neither_frames_nor_photos_fill_the_memory(lab):
     explained(page, 60)
     after = tensors.held(page)
     page.get_by_role("button", name="Close the camera").click()
-    assert after["wasm"] == before["wasm"]
-    assert after["page"] - before["page"] < 60 * IMAGE / 3
-    for number in range(5):
-        give(page, (f"noise {number}.png", png(noise(number))))
-        page.locator(".pictures p").get_by_text(f"noise {number}", exact=True).wait_for()
-        settle(page)
-    end = tensors.held(page)
-    assert end["tensors"] == 0 and end["wasm"] == before["wasm"]
-    assert end["page"] - after["page"] < 5 * 10 * IMAGE
+    assert_flat(before, after, 60)
+    noisy(page, range(20))
+    before = tensors.held(page)
+    noisy(page, range(20, 40))
+    after = tensors.held(page)
+    assert_flat(before, after, 20)
+    assert after["tensors"] == 0
+    said(page).get_by_text("Your 20 newest photos stay here").wait_for()
+
+
+def noisy(page, numbers):
+    """Hand over that many photos of noise, and wait until the last is explained."""
+    give(page, *((f"noise {number}.png", png(noise(number))) for number in numbers))
+    page.locator(".pictures p").get_by_text(f"noise {numbers[-1]}", exact=True).wait_for()
+    settle(page)
+
+
+def assert_flat(before, after, pictures):
+    """Nothing is kept of so many pictures: not a third of their pixels, and no part of the page."""
+    for name in ("wasm", "photos", "maps", "documents"):
+        assert after[name] == before[name], name
+    for name in ("questions", "nodes", "listeners"):
+        assert after[name] < before[name] + pictures, name
+    for name in ("page", "worker"):
+        assert after[name] - before[name] < pictures * IMAGE / 3, name
+    assert after["own"] - before["own"] < 40e6  # the collectors leave some room
 
 
 def noise(seed):

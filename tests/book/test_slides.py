@@ -9,7 +9,13 @@ from helpers.site import CHAPTERS, HTML
 
 DECKS = [page.removeprefix("chapters/") for page in CHAPTERS if page.startswith("chapters/")]
 WORDS = 55  # of the longest slide: its title, its sentences and its caption
-SHOWN = ("03_neural_networks", "05_cnn_layers", "11_grad_cam", "18_explorer")
+SHOWN = (
+    "03_neural_networks",
+    "05_cnn_layers",
+    "08_diagnosing_training",
+    "11_grad_cam",
+    "18_explorer",
+)
 
 # What stands outside its slide, or is so small that it was not drawn. Every slide is shown in turn.
 FAULTS = """async () => {
@@ -46,7 +52,10 @@ def test_every_figure_on_a_slide_is_one_of_its_chapter(name):
     for figure in figures:
         pictures = figure.select("img[src]")
         settings = figure.select("figure[data-settings], script[type='application/json']")
-        assert pictures or settings, figure
+        charts = figure.select("svg[aria-label]")
+        assert pictures or settings or charts, figure
+        for chart in charts:
+            assert f'aria-label="{chart["aria-label"]}"' in chapter
         for picture in pictures:
             assert f'src="{picture["src"]}"' in chapter
             assert picture.get("alt"), picture["src"][:80]
@@ -81,7 +90,6 @@ def test_a_phone_has_upright_slides(visit):
 def test_keys_turn_the_pages_answer_and_open_the_notes(visit):
     page = visit("slides/04_backpropagation", scheme="dark")
     page.wait_for_selector(".reveal.ready")
-    assert page.evaluate("document.documentElement.classList.contains('dark')")
     page.keyboard.press("ArrowRight")
     assert page.locator("section.present h2").inner_text() == "You will be able to"
     page.evaluate("Reveal.slide(Reveal.getTotalSlides() - 3)")
@@ -91,6 +99,22 @@ def test_keys_turn_the_pages_answer_and_open_the_notes(visit):
         page.keyboard.press("s")
     opened.value.locator(".speaker-controls-notes").wait_for()
     opened.value.get_by_text("A product swaps the values").first.wait_for()
+
+
+IS_DARK = "document.documentElement.classList.contains('dark')"
+
+
+@pytest.mark.parametrize("mode, dark", [("auto", True), ("light", False), ("dark", True)])
+def test_a_deck_is_dark_where_the_reader_chose_so_or_else_the_system(visit, mode, dark):
+    page = visit("slides/00_first_taste", scheme="dark")
+    page.evaluate("(mode) => Object.assign(localStorage, { mode, theme: 'light' })", mode)
+    page.reload()
+    page.wait_for_selector(".reveal.ready")
+    assert page.evaluate(IS_DARK) == dark
+    page.keyboard.press("d")
+    assert page.evaluate(IS_DARK) != dark
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(255, 255, 255)") == dark
 
 
 def test_chapters_and_the_list_lead_to_the_decks(visit):

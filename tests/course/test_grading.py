@@ -1,8 +1,12 @@
 """A folder of submissions, some of them hostile: who earns what, and that nobody else is harmed."""
 
+import contextlib
 import csv
 import json
 import os
+import secrets
+import time
+from pathlib import Path
 
 import pytest
 from helpers import handed_in
@@ -175,10 +179,56 @@ def test_a_submission_sees_nobody_elses_and_no_network(tmp_path):
 
 @needs_landlock
 def test_without_namespaces_too_a_fork_bomb_ends(tmp_path, monkeypatch):
-    monkeypatch.setattr(sandbox, "alone", lambda: False)
+    monkeypatch.setattr(sandbox, "alone", list)
     handed_in.write(tmp_path / "forks.ipynb", HOSTILE["forks"][0])
     marks = judge.marks(tmp_path / "forks.ipynb", None, 1, LIMITS)
     assert "more than 40 processes" in marks["05-2"].why
+
+
+MANY = """
+import os
+for _ in range(600):
+    if os.fork() == 0:
+        try:
+            if {hidden}:
+                os.setsid()
+            if not {hidden} or os.fork() == 0:
+                os.execvp("sleep", ["sleep", "{seconds}"])
+        finally:
+            os._exit(0)
+check("05-2", 1)
+"""
+
+
+@needs_landlock
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_judge_who_comes_late_finds_few_processes_and_leaves_none(
+    tmp_path, monkeypatch, hidden, apart
+):
+    if hidden and not apart and os.getuid():
+        pytest.skip("only root has another user run a submission")
+    if not apart:
+        monkeypatch.setattr(sandbox, "alone", list)
+    monkeypatch.setattr(sandbox, "LOOK", 20.0)
+    seconds = f"150.{secrets.randbelow(10**9):09}"  # all that is left has ended after them
+    handed_in.write(tmp_path / "many.ipynb", MANY.format(hidden=hidden, seconds=seconds))
+    patient = sandbox.Limits(seconds=120, call=10, memory=1.5)
+    marks = judge.marks(tmp_path / "many.ipynb", None, 1, patient)
+    assert marks["05-2"].why.startswith("Its cell stopped with BlockingIOError")
+    until = time.monotonic() + 10
+    while left := running(seconds):
+        assert time.monotonic() < until, left
+        time.sleep(0.1)
+
+
+def running(text):
+    """The processes that were started with this text in their command."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found += [path.parent.name] if text in path.read_text() else []
+    return found
 
 
 ALL_KINDS = """

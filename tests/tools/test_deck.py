@@ -117,6 +117,22 @@ def test_a_sentence_alone_has_those_after_it_but_no_answer(text, shown):
     assert slide.select_one(".idea").get_text() == shown
 
 
+def test_of_a_clinic_a_slide_has_the_charts():
+    game = (
+        '<div class="cell"><div class="cell_output"><div class="text_html"><style></style>'
+        '<figure class="foodxai-clinic"><script type="application/json">{}</script>'
+        '<p class="bill">No test.</p><div class="ward"><section>Patient A<svg></svg>'
+        "<details></details><label></label><output></output></section></div>"
+        "<figcaption>Figure 1.2. One is ill.</figcaption></figure><script></script></div>"
+        "</div></div>"
+    )
+    (slide,) = section_of(f"<p>Who is ill?</p>{game}")
+    kept = slide.select_one(".stage .foodxai-clinic .ward > div")
+    assert kept.get_text() == "Patient A" and [tag.name for tag in kept.find_all(True)] == ["svg"]
+    assert not slide.select(".stage :is(section, script, .bill)") and slide.select_one("style")
+    assert slide.select_one(".figure > figcaption").get_text() == "Figure 1.2. One is ill."
+
+
 def test_what_only_announces_a_cell_or_goes_on_is_on_no_slide():
     assert not section_of("<p>These are in it:</p>")
     one = "<div class='math'>\\[s = 1\\]</div>"

@@ -51,7 +51,7 @@ def test_a_meeting_is_divided_by_the_clock():
 def test_a_term_adds_up_the_hours_of_a_student():
     weeks = [[chapter("Soup", 60)], [chapter("Cake", 30), chapter("Tea", 30)]]
     text = plans.term(weeks, meeting=90, exercise=20, project=60, exam=8)
-    assert "| [2](#week-2) | Cake, Tea | 60\u00a0min | 20\u00a0s + 20\u00a0s | 8 |" in text
+    assert "| [2](#week-2) | Cake<br>Tea | 60\u00a0min | 20\u00a0s + 20\u00a0s | 8 |" in text
     assert "| 12 exercises of 20 minutes | 4.0 |" in text and "| **77** |" in text
     with pytest.raises(ValueError, match="97 hours; 3 ECTS are 75 to 90"):
         plans.term(weeks, meeting=90, exercise=20, project=80, exam=8)

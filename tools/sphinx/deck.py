@@ -16,7 +16,7 @@ from sentences import inner, words
 
 BULLETS, EQUATIONS, CODE = 30, 4, 16  # at most: words, blocks, lines
 WITHOUT = "<!-- no slide -->"
-LIVE = "figure.foodxai-frames, figure.foodxai-play, figure.foodxai-explorer"
+LIVE = ", ".join(f"figure.foodxai-{kind}" for kind in ("frames", "play", "explorer", "clinic"))
 STILL = ".cell_output .foodxai-picture, .cell_output > a:has(> img), .cell_output > img"
 WORDS = {"Exercises", "Quiz", "Recap", "References"}  # sections of every chapter
 
@@ -132,11 +132,21 @@ def figure(cell, following):
         block = copy.copy(live.find_parent(class_="text_html"))
         if caption:
             block.find("figcaption").clear()
+        if block.select_one(".foodxai-clinic"):
+            as_charts(block)
         return f'<div class="figure live"><div class="stage">{without_ids(block)}</div>{said}</div>'
     picture = copy.copy(still.find("picture") or still.find("img") or still)
     for image in picture.find_all("img") if picture.name == "picture" else [picture]:
         image.attrs = {name: image[name] for name in ("src", "alt") if name in image.attrs}
     return f'<div class="figure">{picture}{said}</div>'
+
+
+def as_charts(block):
+    """Of the clinic its charts alone: one plays it on the page."""
+    for tag in block.select("script, .bill, details, label, output"):
+        tag.decompose()
+    for card in block.select("section"):
+        card.name = "div"  # reveal.js takes a section for a slide
 
 
 def last_sentence(before):

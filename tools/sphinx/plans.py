@@ -151,7 +151,7 @@ def term(weeks, meeting, exercise, project, exam):
     for week, chapters in enumerate(weeks, 1):
         read = sum(chapter.read for chapter in chapters)
         rows.append(
-            f"| [{week}](#week-{week}) | {', '.join(one.link for one in chapters)} "
+            f"| [{week}](#week-{week}) | {'<br>'.join(one.link for one in chapters)} "
             f"| {read}{NBSP}min | {' + '.join(map(_seconds, chapters))} "
             f"| {sum(one.exercises for one in chapters)} |"
         )

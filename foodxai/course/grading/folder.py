@@ -116,5 +116,5 @@ def _facts(seed, limits, names):
         "limits": asdict(limits),
         "exercises": names,
         "files protected": confine.landlock() > 0,
-        "network and processes apart": sandbox.alone(),
+        "network and processes apart": bool(sandbox.alone()),
     }

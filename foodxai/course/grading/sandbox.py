@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from ...data.folders import cache_folder
-from . import confine, wire
+from . import confine, stranger, wire
 
 PACKAGE = Path(__file__).parents[2]
 USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
 MOST_PROCESSES = 40
 LOOK = 0.1  # seconds between two looks at the processes
-ALONE = ["unshare", "--user", "--map-current-user", "--net", "--ipc", "--pid", "--fork"]
-ALONE += ["--kill-child", "--mount-proc"]
+ALONE = ["unshare", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
+WITHOUT_ROOT = ["--user", "--map-current-user"]
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"]
 KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TF_NUM_INTEROP_THREADS", *THREADS]
 
@@ -52,11 +52,12 @@ class Limits:
 
 
 @functools.cache
-def alone() -> bool:
-    """Whether this system lets a process have a network and processes of its own, that is, none."""
-    if shutil.which(ALONE[0]) is None:
-        return False
-    return subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
+def alone() -> list[str]:
+    """What starts a process with no network and no processes but its own; [] where nothing does."""
+    for command in (ALONE, ALONE + WITHOUT_ROOT) if shutil.which("unshare") else ():
+        if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+            return command
+    return []
 
 
 @contextlib.contextmanager
@@ -77,7 +78,10 @@ def started(
             work.mkdir()
         else:
             shutil.copytree(folder, work, symlinks=True, ignore=_odd)
-        sandbox = Sandbox(library, home, limits, errors)
+        user = None if WITHOUT_ROOT[0] in alone() else stranger.number()
+        if user is not None:
+            stranger.own(home, user)
+        sandbox = Sandbox(library, home, limits, errors, user)
         try:
             yield sandbox
         finally:
@@ -85,16 +89,19 @@ def started(
 
 
 class Sandbox:
-    """The judge's end of the line to a submission's process."""
+    """The judge's end of the line to a submission's process, which may be another user's."""
 
-    def __init__(self, library: Path, home: Path, limits: Limits, errors: Any) -> None:
-        self.limits = limits
+    def __init__(
+        self, library: Path, home: Path, limits: Limits, errors: Any, user: int | None
+    ) -> None:
+        self.limits, self.user = limits, user
         self.deadline = self.looked = self.patience = 0.0
         self.line, theirs = socket.socketpair()
         self.line.settimeout(LOOK)
         wanted = {
             "seconds": limits.seconds + 60,
             "memory": limits.memory,
+            "user": user,
             "protected": confine.landlock() > 0,
             "readable": [str(PACKAGE), str(library), str(cache_folder()), *USER],
             "home": str(home),
@@ -103,7 +110,7 @@ class Sandbox:
         }
         command = [sys.executable, "-m", "foodxai.course.grading.student", json.dumps(wanted)]
         self.process = subprocess.Popen(
-            [*ALONE, *command] if alone() else command,
+            [*alone(), *command],
             cwd=library,
             env=_environment(library, home),
             pass_fds=[theirs.fileno()],
@@ -163,7 +170,11 @@ class Sandbox:
 
     def end(self) -> None:
         """End the process and all that it started."""
+        if self.user is not None:
+            stranger.end(self.user)
         for _ in range(200):  # the first stays a zombie till then, so nobody else has its number
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # all at once, before they start more
             family = _family(self.process.pid)
             for pid in family:
                 with contextlib.suppress(ProcessLookupError):

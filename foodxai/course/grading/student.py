@@ -14,12 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, wire
+from . import confine, stranger, wire
 
 
 def main() -> None:
     """Confine this process as ``sys.argv`` says, run the cells, then answer until nobody asks."""
     wanted = json.loads(sys.argv[1])
+    if wanted["user"] is not None:
+        stranger.become(wanted["user"])
     confine.resources(wanted["seconds"], wanted["memory"])
     if wanted["protected"]:
         confine.files([Path(folder) for folder in wanted["readable"]], Path(wanted["home"]))

@@ -1,5 +1,7 @@
 // The third source of an explorer: photos that the reader brings, maps that the worker computes.
 
+const MOST = 20; // photos of the reader's that stay: each holds half a megabyte
+
 function desk(facts, net, figure, tell) {
   const photos = [];
   const jobs = [];
@@ -40,10 +42,11 @@ function desk(facts, net, figure, tell) {
   async function took(files) {
     const problems = [];
     let newest = null;
-    for (const file of files) {
+    for (const file of files.slice(-MOST)) {
       explorer?.say(`Reading ${file.name} …`);
       try {
         newest = await take(file, titled(file.name));
+        newest.theirs = true;
       } catch (error) {
         problems.push(`${file.name} ${error.message}`);
       }
@@ -51,14 +54,30 @@ function desk(facts, net, figure, tell) {
     if (newest) {
       explorer.choose(newest);
       await newest.ready;
+      if (clearedOut() || files.length > MOST)
+        problems.push(`Your ${MOST} newest photos stay here, and no more.`);
     }
     say(problems.join(" "));
   }
 
   function titled(name) {
     const short = name.replace(/\.\w+$/, "") || "photo";
-    const taken = photos.filter(({ title }) => title.replace(/ \(\d+\)$/, "") === short).length;
-    return taken ? `${short} (${taken + 1})` : short;
+    const taken = photos.map(({ title }) => title);
+    let free = short;
+    for (let n = 2; taken.includes(free); n++) free = `${short} (${n})`;
+    return free;
+  }
+
+  // Let the reader's oldest photos go, where there are too many; whether there were.
+  function clearedOut() {
+    const others = photos.filter(({ theirs, radio }) => theirs && !radio.checked);
+    const old = others.slice(0, 1 - MOST);
+    for (const photo of old) {
+      photos.splice(photos.indexOf(photo), 1);
+      photo.radio.parentElement.remove();
+      net.ask("forget", { key: photo.key });
+    }
+    return old.length > 0;
   }
 
   async function take(file, title) {

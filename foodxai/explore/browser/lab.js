@@ -16,7 +16,7 @@ function setUp(root) {
   const door = make("div", { class: "tools" }, begin, bar, cancel);
   let loading = null;
   cancel.hidden = true;
-  root.append(door, status);
+  root.prepend(door, status);
   const missing = lacking();
   if (missing) {
     begin.disabled = true;

@@ -1,34 +1,12 @@
 // The ways by which a photo comes in: chosen, dropped, pasted.
-
 function photoInputs(root, took) {
-  const files = make("input", {
-    type: "file",
-    accept: "image/*",
-    multiple: "",
-    onchange: () => {
-      took([...files.files]);
-      files.value = "";
-    },
-  });
-
-  function drag(event, over) {
-    event.preventDefault();
-    root.classList.toggle("dragged", over);
-  }
-
-  root.addEventListener("dragover", (event) => drag(event, true));
-  root.addEventListener("dragleave", () => root.classList.remove("dragged"));
-  root.addEventListener("drop", (event) => {
-    drag(event, false);
-    took([...event.dataTransfer.files]);
-  });
   document.addEventListener("paste", ({ clipboardData }) => took([...clipboardData.files]));
   return make(
     "label",
     { class: "add" },
     "Add photos",
     make("span", {}, " (or drop, or paste them)"),
-    files,
+    photoFiles(root, took),
   );
 }
 

@@ -8,7 +8,7 @@ const RECENT = 10; // photos whose maps are kept
 
 const photos = new Map(); // key -> pixels
 const recent = new Map(); // key -> maps, the newest last
-const cancelled = new Set();
+const running = new Set(); // questions that nobody has cancelled
 let lab = null;
 
 const breathe = () => new Promise((done) => setTimeout(done));
@@ -89,6 +89,11 @@ const ANSWERS = {
     return lab.heads.map((head) => logitsOf(maps, head));
   },
 
+  forget({ key }) {
+    photos.delete(key);
+    recent.delete(key);
+  },
+
   // A frame of the camera: nothing of it is kept.
   async frame({ pixels, head, target, method }) {
     const maps = await bodyOf(colours(pixels));
@@ -118,15 +123,16 @@ const ANSWERS = {
 
 onmessage = async ({ data: { id, kind, ...message } }) => {
   if (kind === "cancel") {
-    cancelled.add(message.which);
+    running.delete(message.which);
     return;
   }
+  running.add(id);
   const tell = (progress) => postMessage({ id, progress });
   try {
-    const answer = await ANSWERS[kind](message, tell, () => cancelled.has(id));
+    const answer = await ANSWERS[kind](message, tell, () => !running.has(id));
     postMessage({ id, answer });
   } catch (error) {
     postMessage({ id, error: String(error?.message ?? error) });
   }
-  cancelled.delete(id);
+  running.delete(id);
 };
