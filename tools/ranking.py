@@ -4,7 +4,7 @@ import math
 
 import figures
 import pages
-from studied import MASKS, kinds, mean, seeds, title
+from studied import MASKS, NAMES, kinds, mean, seeds, spread
 
 WINS = pages.THESIS["wins"]
 DUELS = (
@@ -17,8 +17,7 @@ AGAINST = tuple((method, blind) for blind in ("gaussian", "noise") for method in
 
 def shown(rows):
     """The mean over seeds, and from the lowest to the highest end of their intervals."""
-    low, high = (pick(row["interval"][k] for row in rows) for k, pick in enumerate((min, max)))
-    return f"{pages.hundred(mean(rows))} ({pages.hundred(low)} to {pages.hundred(high)})"
+    return "{} ({} to {})".format(*map(pages.hundred, spread(rows)))
 
 
 def races(record):
@@ -30,7 +29,7 @@ def races(record):
             won = [shown(seeds(record, kind, masks, metric="wins", method=m)) for m in WINS]
             order = seeds(record, kind, masks, metric="hundreds in the order of the thesis")
             lines.append([f"{name}, {words}", right, *won, f"{pages.hundred(mean(order))} %"])
-    head = ["", "right, %", *map(title, WINS), "ranked as in the thesis"]
+    head = ["", "right, %", *map(NAMES.get, WINS), "ranked as in the thesis"]
     return pages.table(head, lines)
 
 
@@ -44,7 +43,7 @@ def duels(record, pairs):
                 rows = seeds(record, kind, masks, metric="keeps more", method=method, other=other)
                 cells.append(f"**{shown(rows)}**" if clear(rows) else shown(rows))
             lines.append([f"{name}, {words}", *cells])
-    over = (f"{title(method)} over {title(other)}" for method, other in pairs)
+    over = (f"{NAMES[method]} over {NAMES[other]}" for method, other in pairs)
     return pages.table(["", *over], lines)
 
 
@@ -62,7 +61,7 @@ def faithful(record):
     lines = []
     for method in methods:
         rows = [pages.found(record, network="head-0", method=method, **facts) for facts in asked]
-        lines.append([title(method), *(number(*found) for found in rows)])
+        lines.append([NAMES[method], *(number(*found) for found in rows)])
     head = ["", "insertion", "deletion", "ROAD", "forgotten"]
     return pages.table(head, lines)
 

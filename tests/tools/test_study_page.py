@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pages
 import pandas as pd
 import pytest
 import study_table
@@ -13,7 +14,7 @@ from helpers.study import THREE, write_study
 
 from foodxai import metrics
 
-ROOT = study_table.ROOT
+ROOT = pages.ROOT
 
 
 @pytest.fixture(scope="module")
