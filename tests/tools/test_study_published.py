@@ -98,7 +98,7 @@ def test_wins_points_and_what_is_kept(name):
         won = shares(kept)
         agree(wins := recorded(name, metric="wins", **here), won)
         for row in wins:
-            theirs, ours = verdicts.THESIS["wins"][row["method"]], round(won[row["method"]].sum())
+            theirs, ours = verdicts.THESIS["wins"][row["method"]], round(row["value"] * row["n"])
             split = [[theirs, 100 - theirs], [ours, len(won) - ours]]
             assert row["p_thesis"] == pytest.approx(stats.fisher_exact(split).pvalue)
         if here["base"] == "colour":
