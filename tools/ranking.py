@@ -69,8 +69,8 @@ def faithful(record):
 def number(row=None):
     if row is None:
         return ""
-    low, high = row["interval"]
-    return f"{row['value']:.2f} ({low:.2f} to {high:.2f})"
+    value, low, high = (round(one, 2) + 0 for one in (row["value"], *row["interval"]))  # no -0
+    return f"{value:.2f} ({low:.2f} to {high:.2f})"
 
 
 def luck():
@@ -80,24 +80,38 @@ def luck():
     return ways / 3**100
 
 
-def section(record):
-    """The text, with the numbers of measure/study.py."""
-    first, second, third = WINS.values()
-    areas = {
-        f"{kind}_{method}": pages.hundred(mean(seeds(record, kind, metric="area", method=method)))
-        for kind in kinds(record)
-        for method in WINS
-    }
+def among(record):
+    """Numbers of the text on the thesis's three methods: widths, counts, orders, leads."""
+
+    def average(kind, metric, **facts):
+        return mean(seeds(record, kind, metric=metric, **facts))
+
     order = [
         pages.hundred(row["value"])
         for row in seeds(record, "head", metric="hundreds in the order of the thesis")
     ]
-    fine = [pages.hundred(mean(seeds(record, "fine", metric="wins", method=m))) for m in WINS]
-    facts = dict(metric="lead at one area", method="grad_cam_plus_plus", other="grad_cam")
+    duel = dict(zip(("method", "other"), DUELS[2]))
+    areas = {
+        f"{kind}_{method}": pages.hundred(average(kind, "area", method=method))
+        for kind in kinds(record)
+        for method in WINS
+    }
+    fine = {
+        f"fine_{metric}": ", ".join(
+            pages.hundred(average("fine", metric, method=method)) for method in WINS
+        )
+        for metric in ("wins", "points")
+    }
     leads = {
-        f"{kind}_lead": f"{abs(100 * mean(seeds(record, kind, **facts))):.0f}"
+        f"{kind}_lead": pages.hundred(abs(average(kind, "lead at one area", **duel)))
         for kind in ("trained", "head")
     }
+    return dict(head_order=f"{', '.join(order[:-1])} and {order[-1]} %", **areas, **fine, **leads)
+
+
+def section(record):
+    """The text, with the numbers of measure/study.py."""
+    first, second, third = WINS.values()
     quick = [pages.one(record, metric=f"quick {what}") for what in ("pixels", "kept")]
     return pages.filled(
         "ranking",
@@ -105,19 +119,17 @@ def section(record):
         second=second,
         third=third,
         leading=first + second,
+        points=", ".join(map(str, pages.THESIS["points"].values())),
         chance=f"{100 * pages.one(record, metric='chance')['value']:.1f} %",
         luck=f"{pages.hundred(luck())} %",
         photos=record["networks"][0]["photos"],
-        head_order=f"{', '.join(order[:-1])} and {order[-1]} %",
         passes=" and ".join(f"{row['value']:.3f}" for row in quick),
         exactly=quick[0]["n"],
-        fine_wins=", ".join(fine),
         widths=figures.widths(record),
         races=races(record),
         duels=duels(record, DUELS),
         controls=duels(record, AGAINST),
         strengths=figures.strengths(record),
         faithful=faithful(record),
-        **areas,
-        **leads,
+        **among(record),
     )
