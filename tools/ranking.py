@@ -17,7 +17,12 @@ AGAINST = tuple((method, blind) for blind in ("gaussian", "noise") for method in
 
 def shown(rows):
     """The mean over seeds, and from the lowest to the highest end of their intervals."""
-    return "{} ({} to {})".format(*map(pages.hundred, spread(rows)))
+    return ranged(*map(pages.hundred, spread(rows)))
+
+
+def ranged(value, low, high):
+    """A number and its interval, which a narrow table does not break."""
+    return f"{value} ({low}\u00a0to\u00a0{high})"
 
 
 def races(record):
@@ -69,8 +74,7 @@ def faithful(record):
 def number(row=None):
     if row is None:
         return ""
-    value, low, high = (round(one, 2) + 0 for one in (row["value"], *row["interval"]))  # no -0
-    return f"{value:.2f} ({low:.2f} to {high:.2f})"
+    return ranged(*(f"{round(one, 2) + 0:.2f}" for one in (row["value"], *row["interval"])))
 
 
 def luck():
