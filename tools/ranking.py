@@ -12,6 +12,7 @@ DUELS = (
     ("score_cam", "grad_cam"),
     ("grad_cam_plus_plus", "grad_cam"),
 )
+NONE = "\u2013"  # in the place of a number that there is not
 AGAINST = tuple((method, blind) for blind in ("gaussian", "noise") for method in WINS)
 
 
@@ -27,7 +28,7 @@ def ranged(value, low, high):
 
 def races(record):
     """Per network: right answers, wins, and how many hundreds rank as the thesis does."""
-    lines = [["the thesis", "", *map(str, WINS.values()), ""]]
+    lines = [["the thesis", NONE, *map(str, WINS.values()), NONE]]
     for masks, words in MASKS.items():
         for kind, name in kinds(record).items():
             right = shown(seeds(record, kind, None, metric="right"))
@@ -73,7 +74,7 @@ def faithful(record):
 
 def number(row=None):
     if row is None:
-        return ""
+        return NONE
     return ranged(*(f"{round(one, 2) + 0:.2f}" for one in (row["value"], *row["interval"])))
 
 
