@@ -3,7 +3,7 @@
 from html import escape
 
 import pages
-from studied import CONTROLS, KINDS, MASKS, kinds, seeds, title
+from studied import CONTROLS, KINDS, MASKS, NAMES, kinds, seeds
 
 COLOURS = {"score_cam": "#d55e00", "grad_cam_plus_plus": "#0072b2", "grad_cam": "#009e73"}
 OTHERS, BLIND = "#cc79a7", "#8a8a8a"
@@ -66,9 +66,9 @@ def widths(record):
     for method, won in pages.THESIS["wins"].items():
         x, y = place(0, won / 100)
         parts.append(line(x, y, x + 300, y, COLOURS[method], 0.8, "5 4"))
-        parts.append(text(x + 4, y - 4, f"thesis, {title(method)}", "start"))
+        parts.append(text(x + 4, y - 4, f"thesis, {NAMES[method]}", "start"))
     for kind, method, area, won in rows:
-        words = f"{title(method)}, {KINDS[kind]}: {100 * won:.0f} wins in 100"
+        words = f"{NAMES[method]}, {KINDS[kind]}: {100 * won:.0f} wins in 100"
         words += f", keeps {100 * area:.0f} % of the photo"
         parts.append(mark(kind, *place(area, won), COLOURS[method], words))
     parts.append(text(194, 324, "part of the photo that the mask keeps, %"))
@@ -81,7 +81,7 @@ def widths(record):
 def key(record):
     """Which colour is a method, which shape a network."""
     methods = [
-        f'<span><b style="color:{colour}">■</b> {title(method)}</span>'
+        f'<span><b style="color:{colour}">■</b> {NAMES[method]}</span>'
         for method, colour in COLOURS.items()
     ]
     shapes = [
@@ -114,15 +114,13 @@ def strength(masks, words, methods, first):
         parts.append(text(across(share), bottom + 14, f"{100 * share:.0f}"))
     for number, method in enumerate(methods):
         y = 36 + 20 * number
-        parts.append(
-            text(144, y + 4, title(method).replace(" by the probability", ", probability"), "end")
-        )
+        parts.append(text(144, y + 4, NAMES[method], "end"))
         for kind, rows in first.items():
             for row in rows:
                 if (row["method"], row["masks"]) == (method, masks):
                     ends = (across(end) for end in row["interval"])
                     colour = COLOURS.get(method, BLIND if method in CONTROLS else OTHERS)
-                    told = f"{title(method)}, {KINDS[kind]}: "
+                    told = f"{NAMES[method]}, {KINDS[kind]}: "
                     told += f"{pages.hundred(row['value'])} % ({pages.interval(row)})"
                     left, right = ends
                     parts.append(line(left, y, right, y, colour, 0.6))

@@ -9,33 +9,87 @@ import sys
 from pathlib import Path
 
 import pages
+import studied
 
 from foodxai import _files
 
 FOLDER = Path(__file__).parents[1] / "foodxai" / "course" / "records"
-CHAPTERS = {"13": ["cifar10"], "15": ["food101"], "16": ["food201", "regions"]}
+THREE = tuple(reversed(pages.THESIS["wins"]))  # in the order of the chapters
+FAITHFUL = dict(  # what chapter 17 asks of its maps, too
+    forgotten=dict(metric="sanity", stage=3),
+    deletion=dict(metric="deletion"),
+    insertion=dict(metric="insertion"),
+    ROAD=dict(metric="road"),
+)
 
 
-def rows(name):
-    """The main row of a record, and the others of the kind that chapters show."""
+def row(measured, found, n, thesis=""):
+    value, low, high = (round(number, 3) for number in found)
+    return dict(measured=measured, thesis=thesis, ours=value, low=low, high=high, n=n)
+
+
+def accuracy(name):
+    """The share of right answers."""
     found = pages.record(name)
-    others = [row for row in found["others"] if row["measured"].startswith("AUC")]
-    for row in (found, *others):
-        low, high = row["interval"]
-        yield {
-            "measured": row["measured"].removeprefix("test accuracy, ").split(",")[0],
-            "thesis": pages.THESIS["accuracy"].get(name, ""),
-            "ours": round(row["value"], 3),
-            "low": round(low, 3),
-            "high": round(high, 3),
-            "n": row["n"],
-        }
+    measured = found["measured"].removeprefix("test accuracy, ")
+    yield plain(found, measured, pages.THESIS["accuracy"][name])
+
+
+def plain(found, measured, thesis=""):
+    return row(measured, (found["value"], *found["interval"]), found["n"], thesis)
+
+
+def separated():
+    """How well two scores tell tables with fries from tables without."""
+    for found in pages.found(pages.record("regions")):
+        if found["measured"].startswith("AUC"):
+            yield plain(found, found["measured"].split(",")[0])
+
+
+def raced(kind, measured, metric, masks="own"):
+    """A count of the thesis's methods: the mean over the seeds of a kind of network."""
+    record = pages.record("study")
+    for method in THREE:
+        rows = studied.seeds(record, kind, masks, metric=metric, method=method)
+        thesis = pages.THESIS.get(metric, {}).get(method, "") if masks == "own" else ""
+        yield row(
+            f"{measured}, {studied.NAMES[method]}",
+            studied.spread(rows),
+            rows[0]["n"],
+            thesis and thesis / 100,
+        )
+
+
+def faithful():
+    """Chapter 17's questions of the maps of chapter 15's network."""
+    record = pages.record("study")
+    for measured, facts in FAITHFUL.items():
+        for method in (*THREE, "gaussian"):
+            found = pages.one(record, network="head-0", method=method, **facts)
+            yield plain(found, f"{measured}, {studied.NAMES[method]}")
+
+
+CHAPTERS = {
+    "13": lambda: [*accuracy("cifar10")],
+    "14": lambda: [
+        *raced("fine", "wins", "wins"),
+        *raced("fine", "points", "points"),
+        *raced("fine", "keeps", "area"),
+    ],
+    "15": lambda: [
+        *accuracy("food101"),
+        *raced("head", "as they are", "wins"),
+        *raced("head", "equal area", "wins", "equal"),
+    ],
+    "16": lambda: [*accuracy("food201"), *separated()],
+    "17": lambda: [*faithful()],
+}
 
 
 def main(check):
-    for chapter, names in CHAPTERS.items():
+    for chapter, rows in CHAPTERS.items():
         file = FOLDER / f"{chapter}.json"
-        text = json.dumps([row for name in names for row in rows(name)], indent=1) + "\n"
+        text = json.dumps(rows(), indent=1) + "\n"
         if file.exists() and file.read_text(encoding="utf-8") == text:
             continue
         if check:

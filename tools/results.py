@@ -4,6 +4,7 @@ python tools/results.py            write the page if it differs
 python tools/results.py --check    write nothing, fail if it differs
 """
 
+import re
 import sys
 
 import accuracies
@@ -55,7 +56,7 @@ def main(check):
         agreement=agreement.section(pages.record("agreement")),
         how=how(),
     )
-    pages.put("results", text, check)
+    pages.put("results", re.sub(r"(?<=\d) %", "\u00a0%", text), check)
 
 
 if __name__ == "__main__":

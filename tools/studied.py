@@ -1,8 +1,8 @@
-"""What the record of measure/study.py holds, by kind of network."""
+"""What the record of measure/study.py holds, by kind of network; the names of page and panel."""
 
 import pages
 
-from foodxai import explain
+from foodxai._titles import TITLES
 
 KINDS = {  # in the order of the page
     "trained": "the trained network",
@@ -12,11 +12,12 @@ KINDS = {  # in the order of the page
     "vgg16": "chapter 15's network on VGG16",
 }
 MASKS = {"own": "masks as they are", "equal": "masks of equal area"}
-CONTROLS = {
-    "gaussian": "bell",
-    "noise": "noise",
-    "edges": "edges",
-    "everything": "everything",
+CONTROLS = ("gaussian", "noise", "edges", "everything")
+NAMES = TITLES | {
+    "score_cam_probability": "Score-CAM, probability",
+    "gaussian": "Bell",
+    "edges": "Edges",
+    "everything": "Everything",
 }
 
 
@@ -24,11 +25,6 @@ def kinds(record):
     """The kinds of networks that a record has, with their names."""
     there = {network["kind"] for network in record["networks"]}
     return {kind: name for kind, name in KINDS.items() if kind in there}
-
-
-def title(method):
-    names = {"score_cam_probability": "Score-CAM by the probability", **CONTROLS}
-    return names.get(method) or explain.METHODS[method].title
 
 
 def seeds(record, kind, masks="own", base="colour", **facts):
@@ -41,3 +37,9 @@ def seeds(record, kind, masks="own", base="colour", **facts):
 
 def mean(rows):
     return sum(row["value"] for row in rows) / len(rows)
+
+
+def spread(rows):
+    """The mean over seeds, and the lowest and the highest end of their intervals."""
+    lows, highs = zip(*(row["interval"] for row in rows))
+    return mean(rows), min(lows), max(highs)

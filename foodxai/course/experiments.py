@@ -35,7 +35,7 @@ DIFFERENCES = {
     },
     "food101": {
         "quick": "drawn plates of 96 pixels",
-        "real": "up to 1,000 photos of Food-101 to learn, 300 to test",
+        "real": "up to 1,000 photos of Food-101, 300 more to test",
         "full": "ten dishes of Food-101, downloaded",
     },
     "food201": {

@@ -14,7 +14,8 @@ def table(chapter: str) -> pd.DataFrame:
 
     Returns:
         pandas.DataFrame with a row for each measurement and the columns thesis (empty where it
-        has no number), ours, low, high and n.
+        has no number), ours, low, high (of several networks the mean, and the outermost ends of
+        their intervals) and n.
     """
     file = resources.files(__package__) / "records" / f"{chapter}.json"
     rows = json.loads(file.read_text(encoding="utf-8"))

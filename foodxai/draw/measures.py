@@ -66,6 +66,7 @@ def comparison(summary: pd.DataFrame) -> Figure:
         axis.set_yticks(places, [TITLES.get(name, name) for name in methods])
         axis.set_ylim(len(methods) - 0.5, -0.5)
         axis.grid(axis="x", alpha=0.3)
+        axis.locator_params(axis="x", nbins=4)  # more would touch each other
     for axis in axes.flat[len(metrics) :]:
         axis.axis("off")
     return figure

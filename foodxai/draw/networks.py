@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import keras
 
 OPEN = 224  # pixels: how large an image is drawn whose size the network leaves open
+FONT, LETTER, UNIT = 11, 0.1, 0.2  # points; inches: how high a slanted letter reaches, and a unit
 
 
 class Run(NamedTuple):
@@ -57,23 +58,23 @@ def structure(model: keras.Model) -> Figure:
     images = [_image(tensor.shape) for tensor in _inputs(model)]
     runs = _runs([*((None, image[1:]) for image in images), *_steps(model, images)])
     figure, axis = plt.subplots()
-    left = 0.0
+    left, low, high = 0.0, 0.0, 0.0
     for run in runs:
-        height, width = _height(run.shape), 0.5 + 0.25 * run.kernels
+        half, width = _height(run.shape) / 2, 0.5 + 0.25 * run.kernels
         color = "C0" if run.free else "0.7"
-        axis.add_patch(Rectangle((left, -height / 2), width, height, color=color))
+        axis.add_patch(Rectangle((left, -half), width, 2 * half, color=color))
         label = "×".join("?" if length is None else str(length) for length in run.shape)
-        axis.text(left, height / 2 + 0.25, label, rotation=70, fontsize=9)
-        below = left + width / 2, -height / 2 - 0.25
-        axis.text(*below, run.kernels or "", ha="center", va="top", fontsize=9)
-        left += width + 0.6
+        axis.text(left, half + 0.25, label, rotation=80, fontsize=FONT)
+        below = left + width / 2, -half - 0.25
+        axis.text(*below, run.kernels or "", ha="center", va="top", fontsize=FONT)
+        left, low = left + width + 0.6, min(low, -half - 1.3)
+        high = max(high, half + 0.5 + LETTER / UNIT * len(label))
     if any(None in tensor.shape[1:] for tensor in model.inputs):
         sizes = " and ".join("×".join(map(str, image[1:])) for image in images)
-        axis.set_title(f"takes any size; drawn for {sizes}", fontsize=9)
-    half = max(_height(run.shape) for run in runs) / 2
-    axis.set(xlim=(-0.2, left + 1), ylim=(-max(5.5, half + 1), max(8.5, half + 3)))
+        axis.set_title(f"takes any size; drawn for {sizes}", fontsize=FONT)
+    axis.set(xlim=(-0.2, left + 1), ylim=(low, high))
     axis.axis("off")
-    figure.set_size_inches(max(9.5, 0.21 * left), 3.4)
+    figure.set_size_inches(max(9.5, 0.21 * left), UNIT * (high - low))
     return figure
 
 

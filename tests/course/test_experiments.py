@@ -52,6 +52,7 @@ def test_the_table_has_a_row_per_profile_and_marks_this_one(quick, experiment):
     table = experiments.differences(experiment)
     assert list(table.index) == list(profiles.PROFILES)
     assert list(table["this page"]) == ["yes", "", ""]
+    assert "..." not in table.to_html(), "pandas cuts what has more than 50 letters"
 
 
 @pytest.mark.parametrize("wrong", ["fast", "", "Quick", 3, ["quick"], profiles.PROFILES["quick"]])

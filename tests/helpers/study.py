@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 THREE = ["score_cam", "grad_cam_plus_plus", "grad_cam"]
-METHODS = [*THREE, "cam", "gaussian", "everything"]
+METHODS = [*THREE, "cam", "gaussian", "everything", "layer_cam", "eigen_cam"]
 
 
 def write_study(folder):

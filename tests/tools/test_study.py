@@ -1,10 +1,7 @@
 """The study: what a mask keeps, what the table says, and that the record says the same."""
 
-import json
-
 import numpy as np
 import pages
-import pandas as pd
 import pytest
 from grid import masks, networks, table, verdicts
 from helpers.networks import images, network
@@ -141,52 +138,3 @@ def test_without_its_network_the_study_says_what_to_run(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match="run measure/accuracy.py food101 first"):
         networks.loaded("trained", 0)
-
-
-FACTS = json.loads((table.FOLDER.parent / "study.json").read_text(encoding="utf-8"))["networks"]
-
-
-@pytest.mark.parametrize("facts", FACTS, ids=[facts["name"] for facts in FACTS])
-def test_the_record_says_what_the_published_table_does(facts):
-    rows, record = table.read(facts["name"]), pages.record("study")
-    by_photo = rows.pivot(index="photo", columns="method", values="own_colour")
-    assert len(by_photo) == facts["photos"] >= 400 and not by_photo.isna().any(axis=None)
-    whole = rows[rows["method"] == "whole"]
-    right = pages.one(record, network=facts["name"], metric="right")
-    alone = stats.binomtest(int((whole["dish"] == whole["answer"]).sum()), len(whole))
-    check(right, alone.statistic, alone.proportion_ci(), 1e-9)
-    here = dict(network=facts["name"], masks="own", base="colour")
-    three = by_photo[list(verdicts.THREE)]
-    for method in verdicts.THREE:
-        best = three.eq(three.max(axis=1), axis=0)
-        won = best[method] / best.sum(axis=1)
-        alone = stats.bootstrap([won], np.mean, method="percentile", random_state=1)
-        row = pages.one(record, **here, metric="wins", method=method)
-        check(row, won.mean(), alone.confidence_interval, 0.012)
-    by_area = rows.pivot(index="photo", columns="method", values="area")
-    points = np.where(by_photo.ge(by_photo["whole"], axis=0), 1, -1)
-    tables = dict(area=by_area, kept=by_photo, points=by_photo * 0 + points)
-    for metric, values in tables.items():
-        for row in pages.found(record, **here, metric=metric):
-            column = values[row["method"]]
-            alone = stats.bootstrap([column], np.mean, method="percentile", random_state=1)
-            check(row, column.mean(), alone.confidence_interval, 0.012)
-    for row in pages.found(record, **here, metric="keeps more"):
-        one, other = by_photo[row["method"]], by_photo[row["other"]]
-        alone = stats.binomtest(int((one > other).sum()), int((one != other).sum()))
-        check(row, alone.statistic, alone.proportion_ci(), 1e-9)
-        assert row["p"] == pytest.approx(alone.pvalue)
-
-
-def check(row, value, interval, apart):
-    assert row["value"] == pytest.approx(value)
-    np.testing.assert_allclose(row["interval"], interval, atol=apart)
-
-
-def test_the_tables_hold_numbers_alone():
-    assert {file.stem for file in table.FOLDER.iterdir()} == {facts["name"] for facts in FACTS}
-    for file in table.FOLDER.iterdir():
-        numbers = pd.read_csv(file).drop(columns="method")
-        assert all(pd.api.types.is_numeric_dtype(kind) for kind in numbers.dtypes)
-        assert numbers.filter(regex="area|own|equal").stack().between(0, 1).all()
-        assert file.stat().st_size < 1_000_000

@@ -1,6 +1,7 @@
 """The arithmetic of the study's panel, in Chromium, is that of Python."""
 
 import numpy as np
+import pages
 import pandas as pd
 import pytest
 import study_table
@@ -8,7 +9,7 @@ from scipy import optimize, stats
 
 from foodxai import metrics
 
-PUBLISHED = sorted((study_table.ROOT / study_table.TABLES).glob("*.csv"))
+PUBLISHED = sorted((pages.ROOT / study_table.TABLES).glob("*.csv"))
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pages
 import pandas as pd
 import pytest
 import study_table
@@ -13,7 +14,7 @@ from helpers.study import THREE, write_study
 
 from foodxai import metrics
 
-ROOT = study_table.ROOT
+ROOT = pages.ROOT
 
 
 @pytest.fixture(scope="module")
@@ -206,13 +207,26 @@ def test_by_keyboard(visit):
 def test_axe_finds_no_violation_and_it_fits_a_phone(visit, axe, scheme):
     page = visit("#study--network-head-0--methods-all", color_scheme=scheme,
                  viewport={"width": 320, "height": 800}, reduced_motion="reduce")  # fmt: skip
-    page.locator(".duels").wait_for()
+    menu(page, "Duels of").wait_for()
     page.get_by_text("Single methods").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.locator(".foodxai-study").evaluate("(one) => one.scrollWidth <= one.clientWidth")
     page.evaluate(axe)
     found = page.evaluate("axe.run('.foodxai-study', {preload: false})")
     assert found["passes"] and not found["violations"], json.dumps(found["violations"], indent=1)
+
+
+def test_a_phone_has_the_duels_of_one_method_at_a_time(visit, book):
+    page = visit("#study--network-head-0--methods-all", viewport={"width": 375, "height": 800})
+    menu(page, "Duels of").select_option("Grad-CAM")
+    assert not page.locator(".duels").is_visible()
+    rows = pd.read_csv(book / "book/results/study/head-0.csv")
+    kept = rows.pivot(index="photo", columns="method", values="own_colour").drop(columns="whole")
+    more = {study_table.NAMES[m]: 100 * (kept.grad_cam > kept[m]).mean() for m in kept}
+    del more["Grad-CAM"]
+    assert shown(page, "Grad-CAM keeps more than each") == pytest.approx(more, abs=0.51)
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert page.locator(".duels").is_visible() and not menu(page, "Duels of").is_visible()
 
 
 def test_a_table_that_is_missing_is_named(browser, book, tmp_path):

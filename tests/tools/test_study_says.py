@@ -55,8 +55,19 @@ def test_the_order_of_the_thesis_is_more_than_luck_on_chapter_15s_network():
     assert ranking.luck() == pytest.approx(0.142, abs=0.001)
     order = rows_of(metric="hundreds in the order of the thesis")
     assert all(order[f"head-{seed}"]["value"] > 0.7 for seed in range(3))
-    fine = [rows_of(metric="wins", method=method)["fine-0"] for method in verdicts.THREE]
-    assert all(row["p_thesis"] > 0.05 for row in fine)
+    for metric in ("wins", "points"):  # chapter 14 says it of all six
+        fine = [rows_of(metric=metric, method=method)["fine-0"] for method in verdicts.THREE]
+        assert all(row["p_thesis"] > 0.05 for row in fine)
+
+
+def test_points_go_the_way_of_wins():
+    wins = [rows_of(metric="wins", method=method) for method in SECOND]
+    for name in wins[0]:
+        rows = table.read(name).pivot(index="photo", columns="method", values="own_colour")
+        one, other = (rows[method] >= rows["whole"] for method in SECOND)
+        more, less = (one & ~other).sum(), (other & ~one).sum()
+        assert (more > less) == (wins[0][name]["value"] > wins[1][name]["value"])
+        assert stats.binomtest(int(more), int(more + less)).pvalue < 0.05
 
 
 @pytest.mark.parametrize("blind", ["gaussian", "noise"])

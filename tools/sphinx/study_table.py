@@ -6,6 +6,7 @@ twice: as it was published, and as a script, which a page that was opened as a f
 
 import csv
 import json
+import sys
 from html import escape
 from pathlib import Path
 
@@ -13,20 +14,15 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from foodxai import _files
-from foodxai._titles import TITLES
 from foodxai.explore.files import source as explorers
 from foodxai.play.bench import source as benches
 
-ROOT = Path(__file__).parents[2]
+sys.path.append(str(Path(__file__).parents[1]))
+from pages import THESIS
+from studied import CONTROLS, NAMES
+
 RECORD, TABLES = "book/results/study.json", "book/results/study"
 MARK = '<div class="foodxai-play foodxai-study"'
-NAMES = TITLES | {
-    "score_cam_probability": "Score-CAM, probability",
-    "gaussian": "Bell",
-    "edges": "Edges",
-    "everything": "Everything",
-}
-CONTROLS = ("gaussian", "noise", "edges", "everything")
 PARTS = Path(__file__).parent / "study_panel"
 SCRIPTS = ("study_math.js", "study_show.js", "study_choices.js", "study.js")
 MISSING = (
@@ -58,12 +54,11 @@ def panel(known, root):
     """
     if not known:
         return MISSING
-    thesis = json.loads((ROOT / "measure" / "thesis.json").read_text(encoding="utf-8"))
     settings = {
         "networks": [one | {"title": title} for one, title in zip(known, titles(known))],
-        "names": {key: NAMES[key] for key in (*thesis["wins"], *NAMES)},
+        "names": {key: NAMES[key] for key in (*THESIS["wins"], *NAMES)},
         "controls": CONTROLS,
-        "thesis": {metric: thesis[metric] for metric in ("wins", "points")},
+        "thesis": {metric: THESIS[metric] for metric in ("wins", "points")},
         "tables": f"{root}_static/study/",
     }
     links = ", ".join(

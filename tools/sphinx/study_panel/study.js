@@ -22,7 +22,7 @@ function start(root, settings) {
   const lot = make("span");
   const about = make("p", { class: "told" });
   const told = make("p", { class: "told verdict", role: "status" });
-  const [won, points, beaten] = [make("div"), make("div"), make("div")];
+  const [won, points, beaten] = [make("div"), make("div"), duelling()];
   const picture = scatter();
   const results = make(
     "div",
@@ -32,7 +32,7 @@ function start(root, settings) {
     picture.root,
     make("p", { class: "told" }, COLOURS),
     make("p", { class: "heading" }, STRENGTHS),
-    beaten,
+    beaten.root,
   );
   const link = make("a", {}, "Link to this view");
   const file = make("a", { download: "" }, "Download this network's table (CSV)");
@@ -152,13 +152,13 @@ function start(root, settings) {
         name: names[key],
         colour: colour(key),
         found: found[metric][i],
-        thesis: alone ? thesis[metric][key] : undefined,
+        ...(alone && { thesis: thesis[metric][key], note: `thesis ${short(thesis[metric][key])}` }),
       }));
     const dots = lines("wins").map((one, i) => ({ ...one, x: areas[i], y: one.found.value }));
     const shown = keys.map((key) => names[key]);
     won.replaceChildren(bars("Photos won, in 100", 0, lines("wins")));
     points.replaceChildren(bars("Points on 100 photos", -100, lines("points")));
-    beaten.replaceChildren(ranking(shown, found), matrix(shown, found));
+    beaten.show(shown, found);
     const before = masks.value() === "own" ? "" : " before levelling";
     picture.show(dots, `photo kept${before}, %`);
   }

@@ -4,50 +4,88 @@ const hundred = (value) => short(100 * value, 0);
 const between = ({ low, high }) => `${hundred(low)} to ${hundred(high)}`;
 const hidden = (text) => make("span", { class: "heard" }, text);
 
-// A row a method: its bar from `least` or zero on, its interval, and the thesis's number if given.
+// A row a method: its bar from `least` or zero on, its interval, and a note if there is one.
 function bars(title, least, rows) {
   const place = (value) => (100 * (100 * value - least)) / (100 - least);
   const part = (tag, from, to, colour = "") => {
     const style = `left:${place(from)}%;width:${place(to) - place(from)}%;background:${colour}`;
     return make(tag, { style });
   };
-  const lines = rows.map(({ name, colour, found, thesis }) => {
+  const lines = rows.map(({ name, colour, found, thesis, note }) => {
     const { value, low, high } = found;
     const bar = [part("i", Math.min(value, 0), Math.max(value, 0), colour), part("s", low, high)];
     if (thesis !== undefined) bar.push(part("u", thesis / 100, thesis / 100));
     const range = make("span", {}, `(${between(found)})`);
     const told = make("td", {}, make("b", {}, hundred(value)), " ", range);
-    if (thesis !== undefined) told.append(make("small", {}, `thesis ${short(thesis)}`));
+    if (note) told.append(make("small", {}, note));
     const track = make("td", {}, make("div", { class: "track", "aria-hidden": "true" }, ...bar));
     return make("tr", {}, make("th", { scope: "row" }, name), track, told);
   });
   return make("table", { class: "race" }, make("caption", {}, title), ...lines);
 }
 
-// On how many photos in 100 the row keeps more than the column, in the order of the strengths.
+const MORE = (who, other) => `On how many photos in 100 ${who} keeps more than ${other}. `;
+const SURE =
+  "a fair coin would not split them so (sign test, p under 5 % after Holm's correction for all " +
+  "pairs shown).";
+const tint = (ahead) => (ahead ? "217,115,13" : "31,120,209");
+
+// A row and a column a method, in the order of the strengths.
 function matrix(names, { n, more, p, order }) {
   const title = (tag, scope, i, place) =>
     make(tag, { scope }, String(place + 1), make("span", { class: "name" }, ` ${names[i]}`));
   const cell = (i, j) => {
     if (i === j) return make("td");
     const share = more[i][j] / n;
-    const colour = share > more[j][i] / n ? "217,115,13" : "31,120,209";
+    const colour = tint(more[i][j] > more[j][i]);
     const strength = Math.abs(more[i][j] - more[j][i]) / n;
     const style = `background:rgba(${colour},${(0.55 * strength).toFixed(2)})`;
     const text = hundred(share);
-    const shown = p[i][j] < 0.05 ? make("b", {}, text, hidden(" sure")) : text;
-    return make("td", { style, class: text === "100" ? "full" : "" }, shown);
+    return make("td", { style }, p[i][j] < 0.05 ? make("b", {}, text, hidden(" sure")) : text);
   };
   const head = order.map((i, place) => title("th", "col", i, place));
   const lines = order.map((i, place) =>
     make("tr", {}, title("th", "row", i, place), ...order.map((j) => cell(i, j))),
   );
-  const about =
-    "On how many photos in 100 the row keeps more than the column. Bold: a fair coin would not " +
-    "split them so (sign test, p under 5 % after Holm's correction for all pairs shown).";
-  const caption = make("caption", {}, about);
-  const style = names.length > 6 ? "duels many" : "duels";
-  return make("table", { class: style }, caption, make("tr", {}, make("td"), ...head), ...lines);
+  const caption = make("caption", {}, `${MORE("the row", "the column")}Bold: ${SURE}`);
+  return make("table", { class: "duels" }, caption, make("tr", {}, make("td"), ...head), ...lines);
+}
+
+// The duels of one method, a bar each.
+function single(names, { n, more, p, order }, i) {
+  const row = (j) => ({
+    name: names[j],
+    colour: `rgb(${tint(more[i][j] > more[j][i])})`,
+    found: interval(more[i][j], n),
+    note: p[i][j] < 0.05 && "sure",
+  });
+  const rows = order.filter((j) => j !== i).map(row);
+  return bars(`${MORE(names[i], "each of the others")}Sure: ${SURE}`, 0, rows);
+}
+
+// All duels in a matrix; where it would be cramped, those of one method, which the reader chooses.
+function duelling() {
+  const one = make("div");
+  const who = menu("Duels of", [], paint);
+  const alone = make("div", { class: "single" }, who.root, one);
+  const root = make("div");
+  let shown = null;
+
+  function paint() {
+    const [names, found] = shown;
+    one.replaceChildren(single(names, found, found.order[who.value()]));
+  }
+
+  function show(names, found) {
+    shown = [names, found];
+    fill(who.select, found.order.map((i) => names[i]), who.select.value);
+    const many = names.length > 6;
+    root.className = many ? "many" : "";
+    root.replaceChildren(ranking(names, found), matrix(names, found), ...(many ? [alone] : []));
+    if (many) paint();
+  }
+
+  return { root, show };
 }
 
 function ranking(names, { order, power }) {
