@@ -9,12 +9,18 @@ function photoStrip(choose) {
   function add(photo) {
     const onchange = () => choose(photo);
     photo.radio = make("input", { type: "radio", name: group, autocomplete: "off", onchange });
+    photo.picture ??= encoded(photo);
+    photos.append(make("label", {}, photo.radio, photo.picture, make("span", {}, photo.title)));
+  }
+
+  // A photo that comes as an address: its pixels are there when it is `ready`.
+  function encoded(photo) {
     const alt = `Photo: ${photo.title}`;
     const image = make("img", { src: photo.uri, class: "dark-light", alt });
-    photos.append(make("label", {}, photo.radio, image, make("span", {}, photo.title)));
     photo.ready = image.decode().then(() => {
       photo.pixels = pixels(image, photo.size);
     });
+    return image;
   }
 
   return { root, add };

@@ -91,6 +91,7 @@ function desk(facts, net, figure, tell) {
       baseline: facts.baseline,
       methods: facts.methods,
       layers: [facts.layer],
+      ready: Promise.resolve(),
     };
     await read(photo, 0.5);
     photos.push(photo);
@@ -107,19 +108,19 @@ function desk(facts, net, figure, tell) {
   async function read(photo, place) {
     const { image, width, height } = await net.ask("photo", { file: photo.file, place });
     const logits = await net.ask("look", { key: photo.key, pixels: image.data });
-    Object.assign(photo, { place, width, height, logits, found: {}, uri: addressOf(image) });
+    Object.assign(photo, { place, width, height, logits, found: {}, pixels: image });
     Object.assign(photo, answered(logits));
-    return image;
+    photo.picture ??= thumbnail(photo);
+    photo.picture.getContext("2d").putImageData(image, 0, 0);
   }
 
   async function recrop(photo, place) {
     try {
-      photo.pixels = await read(photo, place);
+      await read(photo, place);
     } catch (error) {
       say(`${photo.title} ${error.message}`);
       return;
     }
-    photo.radio.parentElement.querySelector("img").src = photo.uri;
     current = null;
     explorer.choose(photo);
   }

@@ -47,5 +47,6 @@ async function readPhoto(file, size, place) {
     return { image: resized(rows, width, height, size, place), width, height };
   } finally {
     picture.close();
+    canvas.width = canvas.height = 0; // or Chromium keeps its pixels
   }
 }
