@@ -60,8 +60,8 @@ KINDS = {
     "output": ("a dict or a list with one output", ""),
     "size": ("images of any size, or not square", ""),
     "gray": (
-        "gray images",
-        "a table reads RGB photos: repeat the channel inside and give gray images to `measure`",
+        "grey images",
+        "a table reads RGB photos: repeat the channel inside and give grey images to `measure`",
     ),
     "four channels": ("images of four channels", "tables and explorers show RGB photos"),
     "precision": ("`mixed_float16`, logits in float16, `float64`", ""),
