@@ -222,7 +222,7 @@ def test_every_page_is_in_the_contents():
 
 def test_the_table_of_profiles_is_the_packages():
     rows = re.findall(
-        r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$",
+        r"^\| \*\*(\w+)\*\* \| (.+?) \| (.+?) \| (.+?) \|$",
         (ROOT / "book/how_to_use.md").read_text(),
         re.M,
     )

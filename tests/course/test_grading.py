@@ -215,7 +215,8 @@ def test_a_judge_who_comes_late_finds_few_processes_and_leaves_none(
     handed_in.write(tmp_path / "many.ipynb", MANY.format(hidden=hidden, seconds=seconds))
     patient = sandbox.Limits(seconds=120, call=10, memory=1.5)
     marks = judge.marks(tmp_path / "many.ipynb", None, 1, patient)
-    assert marks["05-2"].why.startswith("Its cell stopped with BlockingIOError")
+    why = marks["05-2"].why  # the system refuses it another, or the judge has counted first
+    assert why.startswith(("Its cell stopped with BlockingIOError", "Stopped: it started more"))
     until = time.monotonic() + 10
     while left := running(seconds):
         assert time.monotonic() < until, left

@@ -22,8 +22,7 @@ from . import confine, stranger, wire
 
 PACKAGE = Path(__file__).parents[2]
 USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-MOST_PROCESSES = 40
-LOOK = 0.1  # seconds between two looks at the processes
+MOST_PROCESSES, LOOK = 40, 0.1  # LOOK: seconds between two looks at them
 ALONE = ["unshare", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
 WITHOUT_ROOT = ["--user", "--map-current-user"]
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"]
