@@ -9,8 +9,8 @@ function photoStrip(choose) {
   function add(photo) {
     const onchange = () => choose(photo);
     photo.radio = make("input", { type: "radio", name: group, autocomplete: "off", onchange });
-    photo.picture ??= encoded(photo);
-    photos.append(make("label", {}, photo.radio, photo.picture, make("span", {}, photo.title)));
+    const picture = photo.picture ?? encoded(photo); // of this view: another shows the same photo
+    photos.append(make("label", {}, photo.radio, picture, make("span", {}, photo.title)));
   }
 
   // A photo that comes as an address: its pixels are there when it is `ready`.
