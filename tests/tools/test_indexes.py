@@ -57,6 +57,14 @@ def test_first_sentence(caption, first):
     assert indexes.first_sentence(caption) == first
 
 
+@pytest.mark.parametrize("page", sorted(indexes.ROOT.glob("chapters/*.md")), ids=lambda p: p.stem)
+def test_lines_of_a_numbered_equation_end_in_cr(page):
+    for formula, number in indexes.EQUATION.findall(page.read_text("utf-8")):
+        assert "\\\\" not in formula, (
+            f"equation {number}: Sphinx puts what has \\\\ into split, where MathJax takes no \\tag"
+        )
+
+
 def test_check_fails_where_a_page_is_stale(tmp_path, monkeypatch):
     (tmp_path / "chapters").mkdir()
     (tmp_path / "book").mkdir()
