@@ -90,14 +90,14 @@ def faithful(name, model, images, answers, names):
 
 
 def exact(name, model, images, answers):
-    """Rows of what fewer passes change of Score-CAM: its masks, and what they keep."""
+    """Rows of what the tolerance changes of Score-CAM: its masks, and what they keep."""
     fill = masks.covers(model, images)["colour"]
     quick = masks.heats(model, images, answers, ["score_cam"])
     whole = explain.heatmap(explain.score_cam(model, images, answers), images.shape[1])[None]
     left = [masks.left(model, images, heat, answers, fill)[0] for heat in (quick, whole)]
     pixels, kept = np.abs(quick - whole).mean((0, 2, 3)), np.abs(left[0] - left[1])
     return [
-        record.mean(f"{what} that fewer passes move in the mean ({name})", values)
+        record.mean(f"{what} that the tolerance moves in the mean ({name})", values)
         | dict(network=name, metric=metric)
         for metric, what, values in (
             ("quick pixels", "Score-CAM's heat", pixels),
@@ -132,8 +132,8 @@ STEPS = [
     "Of equal area: each pixel's place in the order of the heat. Covered places get the blank "
     "colour of the network's preprocessing; for the first seed also a blur by a sixteenth of the "
     "side, and black.",
-    f"Score-CAM with {masks.PASSES} passes where there are more maps, RISE with {masks.MASKS} "
-    "masks.",
+    f"Score-CAM with a tolerance of {masks.TOLERANCE} where there are more than {masks.ALL} maps, "
+    f"RISE with {masks.MASKS} masks.",
     f"Insertion, deletion and ROAD on the first {JUDGED} photos of each first seed but the one on "
     f"full-size photos, shuffled weights on {SANE} photos of chapter 15's network.",
     "To end within 75 minutes: seeds after the first leave out the reading of Score-CAM by "

@@ -12,7 +12,8 @@ CHEAP = ("grad_cam", "grad_cam_plus_plus", "score_cam", "layer_cam", "finer_cam"
 CONTROLS = ("gaussian", "noise", "edges", "everything")
 PROBABILITY = "score_cam_probability"
 COVERED = ("occlusion", "rise")
-PASSES, MASKS = 126, 100  # of Score-CAM with more maps than that, and of RISE
+ALL, TOLERANCE = 100, 0.02  # of Score-CAM: maps that are all asked about, and what more may err
+MASKS = 100  # of RISE
 BASES = ("colour", "blur", "black")
 STEPS, SHARES = 8, (0.3, 0.6)  # of insertion and deletion, and of ROAD
 
@@ -25,11 +26,13 @@ def asked_of(kind, seed):
     return *CHEAP, *readings, *covered, *CONTROLS
 
 
-def method(name):
+def method(name, model):
     """Its function, with what makes it quick enough."""
+    many = models.split(model)[0].output_shape[-1] > ALL
+    score_cam = functools.partial(explain.score_cam, tolerance=TOLERANCE if many else None)
     functions = {
-        "score_cam": functools.partial(explain.score_cam, passes=PASSES),
-        PROBABILITY: functools.partial(explain.score_cam, passes=PASSES, score="probability"),
+        "score_cam": score_cam,
+        PROBABILITY: functools.partial(score_cam, score="probability"),
         "rise": functools.partial(explain.rise, masks=MASKS),
         "edges": edges,
         "everything": everything,
@@ -44,7 +47,7 @@ def everything(model, images, targets):
 
 def heat(name, model, images, targets):
     """A method's masks, float32 [N, H, W], 0 to 1."""
-    found = method(name)(model, images, targets)
+    found = method(name, model)(model, images, targets)
     return found if name == "everything" else explain.heatmap(found, images.shape[1])
 
 
