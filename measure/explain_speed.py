@@ -32,11 +32,12 @@ SEED = 0
 
 
 def build(name):
-    """The network and 16 images for it."""
+    """The network, and 16 images for it: the shipped photos over and over."""
     import keras
     import numpy as np
 
     from foodxai import models
+    from foodxai.data import photos
 
     keras.utils.set_random_seed(SEED)
     applications = {"vgg16": "VGG16", "mobilenet_v2": "MobileNetV2"}
@@ -46,7 +47,8 @@ def build(name):
         )
     else:
         model = models.efficientnet_lite0()
-    return model, np.random.default_rng(SEED).uniform(0, 255, (16, 224, 224, 3)).astype(np.float32)
+    shown = [photos.read(path, 224) for path in photos.load().images]
+    return model, np.stack(shown * 4)[:16].astype(np.float32)
 
 
 def interleaved(functions, rounds):

@@ -3,8 +3,8 @@
     python measure/few_passes.py [--photos 100] [--tolerance 0.02] [--seed 0] [--vgg16]
 
 The photos are Food-101's and lie under FOODXAI_DATA. EfficientNet-Lite0 at 224 pixels, or VGG16
-with the weights that Keras fetches; prints a line a photo, then the mean over all pixels and photos,
-the worst pixel of the worst photo, and the passes. Nothing is written.
+with the weights that Keras fetches; prints a line a photo, then the mean over all pixels and
+photos, the worst pixel of the worst photo, and the passes. Nothing is written.
 """
 
 import numpy as np

@@ -78,7 +78,7 @@ def others(rows):
                     found[network, "foodxai", method, 1],
                     found[network, "TensorFlow", floor, 1],
                 )
-                name = TITLES.get(method, "Score-CAM, 126 passes")
+                name = TITLES.get(method, "Score-CAM, tolerance 0.02")
                 lines.append([f"{name} on {named}", seconds(ours), floor, f"{ours / least:.2f}"])
     return "\n\n" + pages.filled("since", rows=pages.rows(lines)) if lines else ""
 
