@@ -11,6 +11,7 @@ import shutil
 
 import accuracy  # first: it chooses how TensorFlow computes
 import numpy as np
+import pandas as pd
 import record
 import resumed
 import usage
@@ -19,6 +20,7 @@ from grid import masks, networks, table, verdicts
 from foodxai import explain, metrics, models
 
 JUDGED, SANE, EXACT = 50, 20, 20  # photos of the slower questions
+CURVES = ["insertion", "deletion", "road"]
 
 
 def explained(kind, seed):
@@ -39,13 +41,14 @@ def explained(kind, seed):
     rows = table.write(name, dishes, answers, whole, names, bases, kept)
     right = record.share(f"right answers ({name})", answers == dishes.labels)
     found = [right | dict(network=name, metric="right"), *read(name, rows, names, bases)]
+    photos = rows["photo"].unique()
     if seed == 0 and kind != "fine":
-        more, later = faithful(name, model, images[:JUDGED], answers[:JUDGED], names)
+        more, later = faithful(name, photos, model, images, answers, names)
         found, before = found + more, before + later
     if name == "trained-0":
-        found += exact(name, model, images[:EXACT], answers[:EXACT])
+        found += exact(name, photos, model, images, answers)
     if name == "head-0":
-        found += sane(name, model, images[:SANE], answers[:SANE])
+        found += sane(name, photos, model, images, answers)
     facts = dict(
         name=name,
         kind=kind,
@@ -72,49 +75,61 @@ def read(name, rows, names, bases):
     return found
 
 
-def faithful(name, model, images, answers, names):
+def faithful(name, photos, model, images, answers, names):
     """Rows of insertion, deletion and ROAD, and the time of earlier runs."""
+    images, answers = images[:JUDGED], answers[:JUDGED]
 
     def make(here):
         return masks.curves(model, images[here], answers[here], names)
 
     key = names, masks.STEPS, masks.SHARES
     found, before = resumed.maps(networks.KEPT, f"{name}-curves", key, model, images, make)
+    tables = [
+        pd.DataFrame(values, columns=CURVES).assign(photo=photos[:JUDGED], method=method)
+        for method, values in zip(names, found)
+    ]
     rows = [
-        record.mean(f"{metric}: {method} ({name})", values)
+        record.mean(f"{metric}: {method} ({name})", group[metric])
         | dict(network=name, metric=metric, method=method)
-        for method, columns in zip(names, found)
-        for metric, values in zip(("insertion", "deletion", "road"), columns.T)
+        for method, group in table.stored(f"{name}-curves", pd.concat(tables)).groupby(
+            "method", sort=False
+        )
+        for metric in CURVES
     ]
     return rows, before
 
 
-def exact(name, model, images, answers):
+def exact(name, photos, model, images, answers):
     """Rows of what the tolerance changes of Score-CAM: its masks, and what they keep."""
+    images, answers = images[:EXACT], answers[:EXACT]
     fill = masks.covers(model, images)["colour"]
     quick = masks.heats(model, images, answers, ["score_cam"])
     whole = explain.heatmap(explain.score_cam(model, images, answers), images.shape[1])[None]
     left = [masks.left(model, images, heat, answers, fill)[0] for heat in (quick, whole)]
     pixels, kept = np.abs(quick - whole).mean((0, 2, 3)), np.abs(left[0] - left[1])
+    found = {"photo": photos[:EXACT], "quick pixels": pixels, "quick kept": kept}
+    stored = table.stored(f"{name}-exact", pd.DataFrame(found))
     return [
-        record.mean(f"{what} that the tolerance moves in the mean ({name})", values)
+        record.mean(f"{what} that the tolerance moves in the mean ({name})", stored[metric])
         | dict(network=name, metric=metric)
-        for metric, what, values in (
-            ("quick pixels", "Score-CAM's heat", pixels),
-            ("quick kept", "the kept probability", kept),
+        for metric, what in (
+            ("quick pixels", "Score-CAM's heat"),
+            ("quick kept", "the kept probability"),
         )
     ]
 
 
-def sane(name, model, images, answers):
+def sane(name, photos, model, images, answers):
     """Rows of how like itself each map stays when the network forgets, from the top."""
     asked = [method for method in masks.asked_of("head", 0) if method in explain.METHODS]
     asked.remove("rise")  # a thousand passes a stage
-    found = metrics.cascading_randomisation(model, images, asked, answers, stages=3)
+    found = metrics.cascading_randomisation(model, images[:SANE], asked, answers[:SANE], stages=3)
+    found = found.assign(photo=photos[found["image"]])[["photo", "method", "stage", "correlation"]]
+    stored = table.stored(f"{name}-sanity", found)
     return [
         record.mean(f"correlation after stage {stage} of 3: {method} ({name})", group)
         | dict(network=name, metric="sanity", method=method, stage=int(stage))
-        for (method, stage), group in found.groupby(["method", "stage"])["correlation"]
+        for (method, stage), group in stored.groupby(["method", "stage"])["correlation"]
     ]
 
 

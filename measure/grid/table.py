@@ -1,4 +1,7 @@
-"""The published table: a row a photo and method, one file a network, book/results/study/*.csv."""
+"""The published tables, book/results/study/*.csv: a row a photo and method, one file a network.
+
+What was asked of a few photos alone has files of its own, NAME-curves.csv and so on.
+"""
 
 import functools
 from pathlib import Path
@@ -45,8 +48,12 @@ def write(
     for method, values in zip(names, kept):
         shares = dict(zip(("area", *columns(bases)), values.T))
         rows.append(pd.DataFrame({**facts, "method": method, **shares}))
+    return stored(name, pd.concat(rows))
+
+
+def stored(name: str, found: pd.DataFrame) -> pd.DataFrame:
+    """Store rows of numbers, and give back what is stored."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    found = pd.concat(rows)
     _files.write(
         FOLDER / f"{name}.csv",
         functools.partial(found.to_csv, index=False, float_format="%.4g", lineterminator="\n"),
@@ -55,7 +62,7 @@ def write(
 
 
 def read(name: str) -> pd.DataFrame:
-    """A network's rows as they are published."""
+    """The rows of a file as they are published."""
     return pd.read_csv(FOLDER / f"{name}.csv")
 
 

@@ -15,7 +15,12 @@ COUNTED = {
     *("right", "wins", "kept", "area", "points", "keeps more", "wins of the widest mask"),
     *("strength", "lead at one area", "hundreds in the order of the thesis"),
 }
-ELSEWHERE = {"insertion", "deletion", "road", "sanity", "quick pixels", "quick kept"}
+FEW = {  # of a few photos, in files of their own
+    "curves": ("insertion", "deletion", "road"),
+    "exact": ("quick pixels", "quick kept"),
+    "sanity": ("sanity",),
+}
+PARTS = {file.stem for file in table.FOLDER.glob("*-*-*.csv")}
 each_network = pytest.mark.parametrize("name", NAMES)
 
 
@@ -176,13 +181,29 @@ def test_strengths_are_where_the_likelihood_is_flat(name, masks):
         alike(row, value, interval, 0.15)
 
 
-def test_nothing_else_is_taken_from_the_tables():
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_what_was_asked_of_a_few_photos(part):
+    name, kind = part.rsplit("-", 1)
+    rows = table.read(part)
+    assert set(rows["photo"]) <= set(table.read(name)["photo"])
+    if kind == "sanity":
+        for stage, found in rows.groupby("stage"):
+            agree(recorded(name, metric="sanity", stage=stage), by_photo(found, "correlation"))
+    for metric in FEW[kind] if kind == "curves" else ():
+        agree(recorded(name, metric=metric), by_photo(rows, metric))
+    for metric in FEW[kind] if kind == "exact" else ():
+        (row,) = recorded(name, metric=metric)
+        agree([row | dict(method="exact")], {"exact": rows[metric]})
+
+
+def test_every_row_of_the_record_is_from_the_tables():
     rows = [row for row in pages.found(pages.record("study")) if "network" in row]
-    assert {row["metric"] for row in rows} == COUNTED | ELSEWHERE
+    few = {metric for part in PARTS for metric in FEW[part.rsplit("-", 1)[1]]}
+    assert {row["metric"] for row in rows} == COUNTED | few
 
 
 def test_the_tables_hold_numbers_alone():
-    assert {file.stem for file in table.FOLDER.iterdir()} == set(NAMES)
+    assert {file.stem for file in table.FOLDER.iterdir()} == set(NAMES) | PARTS
     for file in table.FOLDER.iterdir():
         numbers = pd.read_csv(file).drop(columns="method")
         assert all(pd.api.types.is_numeric_dtype(kind) for kind in numbers.dtypes)
