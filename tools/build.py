@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timezone
 from pathlib import Path
 
+import depends
 import executed
 import execution
 import lab
@@ -35,13 +36,11 @@ MADE_FROM = (
     "book/**/*",
     "foodxai/**/*.py",
     "foodxai/course/*",
-    "tools/sphinx/*.py",
+    "measure/thesis.json",
     "tools/sphinx/study_panel/*",
-    "tools/translated.py",
     "tests/colab.txt",
     "_build/lab/page.html",
 )
-EXTENSIONS = ROOT / "tools" / "sphinx"
 UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
 
 
@@ -121,7 +120,7 @@ def forget(doctrees):
     Everything, where the contents or one of its extensions have changed.
     """
     read = doctrees / "environment.pickle"
-    concern_all = [ROOT / "_toc.yml", *EXTENSIONS.glob("*.py")]
+    concern_all = [ROOT / "_toc.yml", *extensions()]
     if read.exists() and any(path.stat().st_mtime > read.stat().st_mtime for path in concern_all):
         shutil.rmtree(doctrees)
     for name, record in executed.records().items():
@@ -136,9 +135,22 @@ def made_from():
     runs = sorted((name, str(record.created)) for name, record in executed.records().items())
     digest = hashlib.sha256(repr(runs).encode())
     paths = {path for pattern in MADE_FROM for path in ROOT.glob(pattern) if path.is_file()}
-    for path in sorted(paths):
+    for path in sorted(paths | extensions()):
         digest.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def extensions():
+    """The files of Sphinx's extensions, and those beside this one that they import."""
+    found, waiting = set(), sorted(ROOT.glob("tools/sphinx/*.py"))
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            names = depends.imported(path.read_text(encoding="utf-8"), "")
+            beside = (ROOT / "tools" / f"{name.partition('.')[0]}.py" for name in names)
+            waiting += filter(Path.exists, beside)
+    return found
 
 
 def plan():

@@ -48,12 +48,12 @@ def closure(code, chapter, package):
     """
     found, waiting = set(), []
     for cell in code:
-        waiting += _named(TransformerManager().transform_cell(cell), "")
+        waiting += imported(TransformerManager().transform_cell(cell), "")
     while waiting:
         for path in _files(waiting.pop(), chapter, package) - found:
             found.add(path)
             holder = ".".join(path.parent.relative_to(package.parent).parts)
-            waiting += _named(path.read_text(encoding="utf-8"), holder)
+            waiting += imported(path.read_text(encoding="utf-8"), holder)
     rooms = {path.relative_to(package).parts[0] for path in found if path.parent != package}
     beside = (path for room in rooms for path in (package / room).rglob("*") if path.is_file())
     data = {path for path in beside if path.suffix not in (".py", ".pyc")}
@@ -61,7 +61,7 @@ def closure(code, chapter, package):
 
 
 @functools.cache
-def _named(code, package):
+def imported(code, package):
     """Every dotted name that a module of `package` imports; "*" is what only a run would tell."""
     try:
         tree = ast.parse(code)
@@ -86,7 +86,7 @@ def _called(function, arguments, package):
     """What a call imports: import_module, or the code behind a magic such as %time."""
     if arguments and re.search(r"\brun_(line|cell)_magic$", function):
         code = TransformerManager().transform_cell(str(getattr(arguments[-1], "value", "")))
-        return _named(code, package)
+        return imported(code, package)
     if re.search(r"\bimport_module$|^__import__$", function):
         return [_text(arguments[0], package) if arguments else "*"]
     return []

@@ -19,6 +19,7 @@ EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
 CAPTION = re.compile(
     r"Figure (\d+\.\d+)\s*\(thesis\s+figures?\s+([\d, and]+)[^)]*\)\.?\s*(?=(.{1,400}))", re.S
 )
+ENOUGH = 12  # words of a caption that can stand without its picture
 EQUATIONS = """# Equations of the thesis
 
 Every equation that the chapters teach, with the number the thesis gives it. Where the thesis has a
@@ -54,21 +55,29 @@ def equations():
 
 
 def figures():
-    """thesis number -> (our number, first sentence of the caption, link to it)."""
+    """thesis number -> (our number, beginning of the caption, link to it)."""
     found = {}
     for text, name in chapters():
         for ours, numbers, caption in CAPTION.findall(text):
             link = f"[{ours}](../chapters/{name}#figure-{ours.replace('.', '-')})"
-            first = first_sentence(caption)
+            first = beginning(caption)
             for number in re.findall(r"\d+", numbers):
                 found.setdefault(int(number), []).append((ours, first, link))
     return found
 
 
-def first_sentence(caption):
-    """The first sentence of a caption, in Markdown or as Python strings one after the other."""
-    joined = re.sub(r'"\s*"|\s+', " ", caption)
-    return re.split(r"\.[ *\"]", " ".join(joined.split()))[0].strip("* ")
+def beginning(caption):
+    """The beginning of a caption, in Markdown or as Python strings one after the other.
+
+    As many sentences as it takes to stand alone: ENOUGH words, or all.
+    """
+    joined = " ".join(re.sub(r'"\s*"', " ", caption).split())
+    whole = re.split(r'(?<=[.?!])(?:\*(?!\*)|"[,)])', joined)[0]
+    told = ""
+    for sentence in re.split(r"(?<=[.?!]) ", whole):
+        if len(told.split()) < ENOUGH:
+            told += f" {sentence}"
+    return told.strip()
 
 
 def pages():
@@ -78,7 +87,7 @@ def pages():
         for number, (formula, links) in sorted(equations().items())
     ]
     seen = [
-        f"| {number} | {link} | {caption}. |"
+        f"| {number} | {link} | {caption} |"
         for number, places in sorted(figures().items())
         for _, caption, link in places
     ]

@@ -8,7 +8,14 @@ import sys
 
 import pages
 
-JOBS = {
+KILLED = {
+    "download": "a download",
+    "extraction": "the unpacking of an archive",
+    "plates": "the drawing of plates",
+    "training": "a training",
+    "explanations": "explanations",
+}
+LONG = {
     "models": "networks explained one after the other",
     "changes": "changes of an explorer",
     "streams": "images through `explain.over`",
@@ -31,18 +38,26 @@ def files(found):
 
 
 def kills(found):
-    """A row for every job."""
-    return pages.rows(
-        [name, f"{row['n']}", f"{row['killed']}", f"{row['n']}"]
-        for name, row in kind(found, "kills")
-    )
+    """A row for every job that is killed."""
+    return jobs(found, "kills", KILLED, lambda row: [row["n"], row["killed"], row["n"]])
 
 
 def memory(found):
     """A row for every long run."""
+    return jobs(
+        found,
+        "memory",
+        LONG,
+        lambda row: [f"{row['n']:,}", f"{row['before']:.0f} MB", f"{row['after']:.0f} MB"],
+    )
+
+
+def jobs(found, what, names, numbers):
+    """A row for every job that there is, also where the recorded run has none of it."""
+    rows = dict(kind(found, what))
     return pages.rows(
-        [JOBS[name], f"{row['n']:,}", f"{row['before']:.0f} MB", f"{row['after']:.0f} MB"]
-        for name, row in kind(found, "memory")
+        [words, *(map(str, numbers(rows[name])) if name in rows else ("not in this run", "", ""))]
+        for name, words in names.items()
     )
 
 

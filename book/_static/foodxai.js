@@ -32,7 +32,8 @@
     const control = document.createElement("button");
     control.type = "button";
     control.className = "foodxai-code-switch d-print-none";
-    control.textContent = "Hide all code";
+    const catalan = first.closest(".bd-article > [lang=ca]");
+    control.textContent = catalan ? "Amaga tot el codi" : "Hide all code";
     const say = () =>
       control.setAttribute("aria-pressed", String(root.classList.contains("foodxai-no-code")));
     control.addEventListener("click", () => {
@@ -76,6 +77,12 @@
       one.style.setProperty("--hang", Math.min(indent, 16) + more);
     }
     pre.replaceChildren(...lines);
+  }
+
+  // A name of code breaks where one of its parts ends.
+  function addBreaks(name) {
+    const parts = name.textContent.split(/(?<=[._\/(,=])(?=[a-z"'])/i);
+    name.replaceChildren(...parts.flatMap((part) => [part, document.createElement("wbr")]).slice(0, -1));
   }
 
   // The names of a table's columns; none where its head is no single row.
@@ -125,6 +132,7 @@
       opener.setAttribute("aria-label", `Pages of ${above}`);
     }
     document.querySelectorAll(".bd-article .highlight pre").forEach(splitLines);
+    document.querySelectorAll(".bd-article .pre:not(:has(*))").forEach(addBreaks);
     const boxes = new ResizeObserver((seen) =>
       seen.forEach(({ target }) => target.querySelectorAll(":scope > table").forEach(fitTable)),
     );

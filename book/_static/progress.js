@@ -95,7 +95,8 @@
       const [, chapter, number] = /^(\d+)\.(\d+)$/.exec(strong.firstChild?.data ?? "") ?? [];
       const name = `${chapter?.padStart(2, "0")}-${number}`;
       if (!course[name.slice(0, 2)]?.exercises.includes(name)) continue;
-      mark(strong, "foodxai-tick", name in solved ? "\u2713" : "", "solved");
+      const label = strong.closest("[lang]").lang === "ca" ? "resolt" : "solved";
+      mark(strong, "foodxai-tick", name in solved ? "\u2713" : "", label);
     }
   }
 

@@ -4,6 +4,17 @@
   const TEXT = "This is text. Write a number, such as 12, 0.17 or 1/6.";
   const forms = [...document.querySelectorAll("form.foodxai-answer")];
 
+  // On a page in Catalan what a form says before it is asked; what the check says stays English.
+  const CATALAN = {
+    "Check": "Comprova",
+    "Forget my answers": "Oblida les meves respostes",
+    "Your answer": "La teva resposta",
+  };
+  const translate = (element) => {
+    const words = document.querySelector(".bd-article > [lang=ca]") && CATALAN[element.textContent];
+    if (words) Object.assign(element, { textContent: words, lang: "ca" });
+  };
+
   // A number as people write it: 1,5 and 1.5 are one; 1,500 and 1.500 may be a thousand and a half.
   const plain = (digits, grouped) => {
     if (digits.includes(",") && digits.includes(".")) {
@@ -99,6 +110,7 @@
   forget.type = "button";
   forget.className = "foodxai-forget";
   forget.textContent = "Forget my answers";
+  translate(forget);
   forget.addEventListener("click", () => {
     remember({});
     forms.forEach((form) => (form.reset(), show(form, false, "")));
@@ -109,6 +121,7 @@
     const bytes = Uint8Array.from(atob(form.dataset.table), (letter) => letter.charCodeAt(0));
     const table = JSON.parse(new TextDecoder().decode(bytes));
     const fields = [...form.querySelectorAll("input, select")];
+    form.querySelectorAll("button, label span").forEach(translate);
     const name = form.dataset.exercise;
     form.verdict = (texts) => verdict(table, texts);
     const answer = (texts) => {

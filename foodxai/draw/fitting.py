@@ -95,7 +95,7 @@ def is_read(figure: Figure, known: Mapping[frozenset[str], float]) -> bool:
     boxes = {axes: axes.get_window_extent() for axes in figure.axes if axes.get_visible()}
     for axes, box in boxes.items():
         cell = figure.dpi * width / _columns(axes)
-        is_chart = axes.get_aspect() == "auto" and not hasattr(axes, "_colorbar_info")
+        is_chart = not is_picture(axes) and not hasattr(axes, "_colorbar_info")
         if is_chart and box.width < 0.4 * cell:
             return False
         legend = axes.get_legend()
@@ -117,6 +117,18 @@ def _overlaid(axes, other):
 
 def _columns(axes):
     return axes.get_gridspec().ncols if axes.get_subplotspec() else 1
+
+
+def is_picture(axes: Axes) -> bool:
+    """Whether axes have a shape of their own, as pictures do."""
+    return axes.get_aspect() != "auto"
+
+
+def shape(axes: Axes) -> tuple[float, float]:
+    """The height of axes in inches, and the ratio of their height to their width."""
+    box = axes.get_window_extent()
+    figure: Any = axes.get_figure()
+    return box.height / figure.dpi, box.height / box.width
 
 
 def titles(axes: Axes) -> list[Text]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
@@ -24,7 +23,8 @@ def narrow(figure: Figure) -> Figure | None:
     """A copy of a figure with the same texts at the same size, in fewer columns.
 
     The axes must lie on one plain grid. Rows whose axes have titles of their own are read like
-    text; a grid with titles over its columns is cut into blocks of columns.
+    text. A grid of pictures with titles over its columns is cut into rows, which keep together; any
+    other grid with such titles is cut into blocks of columns.
 
     Args:
         figure: drawn at least once, so that its axes have their places; it stays as it is.
@@ -80,11 +80,6 @@ def _column(axes):
     return axes.get_subplotspec().colspan.start
 
 
-def is_picture(axes: Axes) -> bool:
-    """Whether axes have a shape of their own, as pictures do."""
-    return axes.get_aspect() != "auto"
-
-
 def _choices(figure, panels):
     """Numbers of columns to try, the best first."""
     before = panels[0].get_gridspec().ncols
@@ -93,7 +88,7 @@ def _choices(figure, panels):
         return [n for n in (4, 3, 2, 1) if n <= most]
     if _notes(figure):
         return [before]
-    if not all(map(is_picture, panels)):
+    if not all(map(fitting.is_picture, panels)):
         return [1] if len(panels) <= 6 or before == 1 else [2, 1]
     drawn = figure.get_figwidth() / before
     bars = len(panels) < len(figure.axes)
@@ -131,6 +126,11 @@ def _places(panels, columns):
     titled = [_row(axes) for axes in panels if fitting.titles(axes) or axes.get_ylabel()]
     if grid.nrows == 1 or not titled or any(_row(a) for a in panels if fitting.titles(a)):
         return {axes: (*divmod(i, columns), 1) for i, axes in enumerate(panels)}
+    if all(map(fitting.is_picture, panels)):
+        pieces = -(-grid.ncols // columns)
+        return {
+            a: (_row(a) * pieces + _column(a) // columns, _column(a) % columns, 1) for a in panels
+        }
     return {
         axes: (_column(axes) // columns * grid.nrows + _row(axes), _column(axes) % columns, 1)
         for axes in panels
@@ -151,7 +151,9 @@ def _flow(groups, columns):
 def _stack(twin, panels, columns):
     """Lay the axes out in a number of columns, on paper that is WIDTH inches wide."""
     places = _places(panels, columns)
-    shapes = [_shape(twin, axes) for axes in panels]
+    shapes = [fitting.shape(axes) for axes in panels]
+    if all(map(fitting.is_picture, panels)) and not _has_spans(panels):
+        _repeat_titles(panels, columns)
     _keep_names(panels, places)
     _enlarge(twin)
     rows = max(row for row, *_ in places.values()) + 1
@@ -164,7 +166,7 @@ def _stack(twin, panels, columns):
         room = WIDTH - column * cell if alone else span * cell
         left, right, below, above = fitting.fit(axes, span * cell, height, room)
         wide = max(span * cell - left - right - 0.12, 0.3)
-        tall = min(wide * shape, max(1.25 * height, 1.5)) if is_picture(axes) else height
+        tall = min(wide * shape, max(1.25 * height, 1.5)) if fitting.is_picture(axes) else height
         inner[row] = max(inner[row], tall)
         around[row] = max(around[row], below + above + 0.12)
     grid = GridSpec(rows, columns, figure=twin, height_ratios=np.maximum(inner, 0.05))
@@ -199,12 +201,6 @@ def _keep_bars_thin(figure, taller):
             info["aspect"] *= max(taller, 1)
 
 
-def _shape(figure, axes):
-    """The height of axes in inches, and the ratio of their height to their width."""
-    box = axes.get_window_extent()
-    return box.height / figure.dpi, box.height / box.width
-
-
 def _enlarge(figure):
     """Small texts become as large as a phone needs."""
     for text in figure.findobj(Text):
@@ -228,13 +224,24 @@ def _keep_names(panels, places):
             _copy_labels(bottom.xaxis, axes.xaxis, "bottom")
 
 
+def _repeat_titles(panels, columns):
+    """Rows of pictures that are cut have the titles of their columns over every piece."""
+    lower = [axes for axes in panels if _row(axes)]
+    if columns < panels[0].get_gridspec().ncols and not any(map(fitting.titles, lower)):
+        for axes in lower:
+            top = min((a for a in panels if _column(a) == _column(axes)), key=_row)
+            size = max(map(Text.get_fontsize, fitting.titles(top)), default=SMALLEST)
+            for place in ("left", "center", "right"):
+                axes.set_title(top.get_title(place), loc=place, fontsize=size)
+
+
 def _is_shared(axes, other, name):
     shared = getattr(axes, f"get_shared_{name}_axes")().joined(axes, other)
-    return shared or (is_picture(axes) and axes.get_gridspec().nrows > 1)
+    return shared or (fitting.is_picture(axes) and axes.get_gridspec().nrows > 1)
 
 
 def _copy_labels(origin, axis, side):
     if not axis.get_label_text():
         axis.set_label_text(origin.get_label_text())
-    if origin.get_tick_params().get(f"label{side}", True) and not is_picture(axis.axes):
+    if origin.get_tick_params().get(f"label{side}", True) and not fitting.is_picture(axis.axes):
         axis.set_tick_params(**{f"label{side}": True})

@@ -195,3 +195,10 @@ def test_what_is_printed_is_meant_for_readers(wide):
 )
 def test_the_faults_are_known(fault, text, fine):
     assert re.search(FAULTS[fault], text) and not re.search(FAULTS[fault], fine)
+
+
+def test_the_buttons_of_a_page_in_catalan_are_too(visit):
+    article = visit("book/ca/00_first_taste").locator("article")
+    named = [name.split()[:1] for name in article.locator("button").all_text_contents()]
+    assert ["Comprova"] in named and ["Amaga"] in named
+    assert not [word for word in named if word in (["Check"], ["Hide"], ["Forget"])]

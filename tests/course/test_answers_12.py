@@ -1,9 +1,7 @@
 """Right and wrong answers to the exercises of chapter 12."""
 
 import numpy as np
-import pytest
-
-from foodxai.course.check import check
+from helpers.answers import both_kinds
 
 
 def softmax(scores):
@@ -25,7 +23,7 @@ def of_both(logits, c, d):
     return softmax(logits[:, c] - logits[:, d])
 
 
-RIGHT_12 = {
+RIGHT = {
     "12-1": [[np.exp(3), 1], (20.1, 1), np.float32([20.0855, 1])],
     "12-2": [
         hottest,
@@ -38,7 +36,7 @@ RIGHT_12 = {
     ],
     "12-4": [of_both, lambda logits, c, d: of_both(np.float32(logits), c, d)],
 }
-WRONG_12 = [
+WRONG = [
     ("12-1", [3, 0], "By which factor"),
     ("12-1", [1, 20.1], "other way round"),
     ("12-1", [20.1, 20.1], "if all logits rise alike"),
@@ -77,14 +75,4 @@ WRONG_12 = [
     ),
 ]
 
-
-@pytest.mark.parametrize("name", RIGHT_12)
-def test_right_answers_of_chapter_12(name):
-    for answer in RIGHT_12[name]:
-        assert check(name, answer), check(name, answer).why
-
-
-@pytest.mark.parametrize("name, answer, words", WRONG_12)
-def test_wrong_answers_of_chapter_12(name, answer, words):
-    verdict = check(name, answer)
-    assert not verdict and words in verdict.why
+test_right_answers, test_wrong_answers_and_their_hints = both_kinds(RIGHT, WRONG)

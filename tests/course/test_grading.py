@@ -210,6 +210,13 @@ def test_a_judge_who_comes_late_finds_few_processes_and_leaves_none(
         pytest.skip("only root has another user run a submission")
     if not apart:
         monkeypatch.setattr(sandbox, "alone", list)
+    counts, end = [], sandbox.Sandbox.end
+
+    def counted(box):
+        counts.append(len({*map(int, running(seconds)), *sandbox._family(box.process.pid)}))
+        end(box)
+
+    monkeypatch.setattr(sandbox.Sandbox, "end", counted)
     monkeypatch.setattr(sandbox, "LOOK", 20.0)
     seconds = f"150.{secrets.randbelow(10**9):09}"  # all that is left has ended after them
     handed_in.write(tmp_path / "many.ipynb", MANY.format(hidden=hidden, seconds=seconds))
@@ -217,6 +224,8 @@ def test_a_judge_who_comes_late_finds_few_processes_and_leaves_none(
     marks = judge.marks(tmp_path / "many.ipynb", None, 1, patient)
     why = marks["05-2"].why  # the system refuses it another, or the judge has counted first
     assert why.startswith(("Its cell stopped with BlockingIOError", "Stopped: it started more"))
+    assert max(counts) < 500  # of 600: the system allows 400 more than there were
+    assert hidden or max(counts) > sandbox.MOST_PROCESSES  # else nobody counted
     until = time.monotonic() + 10
     while left := running(seconds):
         assert time.monotonic() < until, left

@@ -21,7 +21,7 @@ ANSWERS = dict(zip(KINDS, QUESTIONS.values()))
 def grids(number):
     """The heatmaps of a question: [(heat, bool where the dish is), ...]."""
     blocks = re.findall(r"```\{heat\}[^\n]*\n(.+?)```", ASKED[number], re.S)
-    read = [np.array(heats.read(block.strip().splitlines())) for block in blocks]
+    read = [np.array(heats.read(block.removeprefix(":plain:\n").splitlines())) for block in blocks]
     return [(both[..., 0], both[..., 1] > 0) for both in read]
 
 

@@ -43,18 +43,19 @@ def test_no_figure_of_a_chapter_is_missed():
 
 
 @pytest.mark.parametrize(
-    "caption, first",
+    "caption, told",
     [
-        ("The blue line falls. The red one does not.*\n\nText", "The blue line falls"),
+        ("It falls. The red one does not.*\n\nText", "It falls. The red one does not."),
         (
             'A dish of 0.5 kg "\n    "seen from above. Move it.",\n)',
-            "A dish of 0.5 kg seen from above",
+            "A dish of 0.5 kg seen from above. Move it.",
         ),
-        ("Over two\nlines.*", "Over two lines"),
+        ("Over two\nlines.*", "Over two lines."),
+        (f'{"word " * 12}"why?". More.*', f'{"word " * 12}"why?".'),
     ],
 )
-def test_first_sentence(caption, first):
-    assert indexes.first_sentence(caption) == first
+def test_the_beginning_of_a_caption_stands_alone(caption, told):
+    assert indexes.beginning(caption) == told
 
 
 @pytest.mark.parametrize("page", sorted(indexes.ROOT.glob("chapters/*.md")), ids=lambda p: p.stem)

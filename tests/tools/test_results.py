@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import importlib.util
 import json
 import os
 import re
@@ -222,3 +223,21 @@ def test_a_lead_is_one_only_beside_enough_photos():
     assert accuracies.verdict(**known | {"lead": 0.001}, photos=10_000) == accuracies.SAME
     alone = np.sqrt(0.8 * 0.2 / 10_000 + (0.01 / 1.96) ** 2 + 4e-6 / 3 + 4e-6)
     assert np.sqrt(known["known"] + known["one"] / 10_000) == pytest.approx(alone)
+
+
+def test_the_page_of_promises_has_every_job_that_is_tried():
+    spec = importlib.util.spec_from_file_location("tried", ROOT / "measure" / "promises.py")
+    spec.loader.exec_module(tried := importlib.util.module_from_spec(spec))
+    jobs = [name.split() for name in tried.PARTS]
+    assert [job for what, job in jobs if what == "kill"] == list(promises.KILLED)
+    assert [job for what, job in jobs if what == "memory"] == list(promises.LONG)
+    rows = promises.kills({"others": []}).splitlines()
+    assert len(rows) == len(promises.KILLED) and all("not in this run" in row for row in rows)
+
+
+@pytest.mark.parametrize("ours, said", [(0.9, "by less than rounds differ"), (1.1, ""), (0.1, "")])
+def test_a_bar_that_ends_before_its_floor_is_explained(ours, said):
+    values = {"foodxai": ours, "TensorFlow": 1}
+    rows = [dict(library=name, value=v, interval=[v, v + 0.2]) for name, v in values.items()]
+    text = speed.shorter(rows)
+    assert said in text and bool(said) == bool(text)

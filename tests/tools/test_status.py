@@ -75,13 +75,16 @@ def test_a_name_must_mean_one_chapter(name):
 def test_the_pages_depend_on_every_source(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "ROOT", tmp_path)
     digests = [build.made_from()]
-    for name in (
-        "_toc.yml",
-        "book/_static/logo.svg",
-        "chapters/01_soup.md",
-        "tools/sphinx/status.py",
-    ):
+    for name, text in {
+        "_toc.yml": "new",
+        "book/_static/logo.svg": "new",
+        "chapters/01_soup.md": "new",
+        "tools/sphinx/status.py": "from menu import DISHES",
+        "tools/menu.py": "import prices",
+        "tools/prices.py": "SOUP = 3",
+    }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("new")
+        (tmp_path / name).write_text(text)
         digests.append(build.made_from())
-    assert len(set(digests)) == 5
+    (tmp_path / "tools" / "deck.py").write_text("nobody imports it")
+    assert len(set(digests)) == 7 and build.made_from() == digests[-1]

@@ -9,6 +9,8 @@ import pytest
 import translated
 import translations
 
+from foodxai.course import answers
+
 ROOT = executed.ROOT
 PAGES = translated.sources()
 
@@ -88,6 +90,7 @@ def test_what_does_not_fit_is_refused(soup):
 def test_languages_are_marked_and_linked(soup):
     page = soup(MOSTRA, "")
     body = '<h1>Sopa</h1><div class="cell_output"><img alt="x"></div><p>Show</p>'
+    body += f'<p class="foodxai-answer">{answers.QUIET}</p>'
     app = SimpleNamespace(env=SimpleNamespace(doc2path=lambda name: page))
     shown = {"body": body, "pathto": lambda name: f"{name}.html"}
     translations.put_language(app, "book/ca/01_soup", "", shown, None)
@@ -95,6 +98,7 @@ def test_languages_are_marked_and_linked(soup):
     assert 'href="chapters/01_soup.html" lang="en" hreflang="en">English</a>' in shown["body"]
     assert '<div lang="en" class="cell_output"><img lang="ca" alt="x">' in shown["body"]
     assert "<p>Mostra</p>" in shown["body"]
+    assert '<p class="foodxai-answer" lang="ca">Resol-ho' in shown["body"]
     original = {"body": "<h1>Soup</h1>", "pathto": lambda name: f"{name}.html"}
     translations.put_language(app, "chapters/01_soup", "", original, None)
     assert 'href="book/ca/01_soup.html" lang="ca" hreflang="ca">Català</a>' in original["body"]

@@ -1,13 +1,17 @@
 """Sphinx extension: a small heatmap of numbers, to be read and computed with.
 
 The directive ``heat`` has a row of numbers on each line; a star after a number says that the place
-is on the dish. Its argument is the caption. The colours are those of every heatmap of the book.
+is on the dish. Its argument is the caption. The colours are those of every heatmap of the book, or
+none with the option ``plain``.
 """
 
+import re
 from html import escape
+from typing import ClassVar
 
 import matplotlib
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from foodxai import draw
@@ -18,6 +22,7 @@ STAR = '*<span class="visually-hidden"> on the dish</span>'
 class Heat(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
+    option_spec: ClassVar = {"plain": directives.flag}
     has_content = True
 
     def run(self):
@@ -25,6 +30,8 @@ class Heat(SphinxDirective):
             html = table(read(self.content), self.arguments[0])
         except ValueError as wrong:
             raise self.error(f"{wrong}; expected rows of numbers, such as 0 2* 6* 1") from None
+        if "plain" in self.options:
+            html = re.sub(r' style="[^"]*"', "", html)
         return [nodes.raw("", html, format="html")]
 
 

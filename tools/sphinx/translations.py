@@ -11,10 +11,13 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parents[1]))
 import translated
 
-FOLDS = [
+from foodxai.course import answers
+
+WORDS = [
     ("Show code cell source", "Mostra el codi"),
     ("Hide code cell source", "Amaga el codi"),
     ("Toggle hidden content", "Mostra o amaga"),
+    (answers.QUIET, "Resol-ho a Colab o a Jupyter: escriu la resposta a la cel·la i executa-la."),
 ]
 
 
@@ -41,10 +44,10 @@ def put_language(app, pagename, templatename, context, doctree):
 
 def _with_words(body, path):
     """The HTML with the translation's words in the cells, and the language of either."""
-    for theirs, mine in FOLDS + translated.phrases(path):
+    for theirs, mine in WORDS + translated.phrases(path):
         body = body.replace(_written(theirs), _written(mine))
     body = body.replace('<div class="cell_', '<div lang="en" class="cell_')
-    return re.sub(r"<(img|summary)\b", r'<\1 lang="ca"', body)
+    return re.sub(r'<(img\b|summary\b|p class="foodxai-answer")', r'<\1 lang="ca"', body)
 
 
 def _linked(body, address, language, name):
