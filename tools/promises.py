@@ -14,6 +14,8 @@ KILLED = {
     "plates": "the drawing of plates",
     "training": "a training",
     "explanations": "explanations",
+    "results": "a measurement of `make results`",
+    "book": "the execution of chapters",
 }
 LONG = {
     "models": "networks explained one after the other",
