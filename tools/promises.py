@@ -41,7 +41,7 @@ def kills(found):
 def memory(found):
     """A row for every long run."""
     return pages.rows(
-        [JOBS[name], f"{row['n']:,}", f"{row['before']:.0f} MB", f"{row['after']:.0f} MB"]
+        [JOBS[name], f"{row['n']:,}", f"{row['before']:,.0f} MB", f"{row['after']:,.0f} MB"]
         for name, row in kind(found, "memory")
     )
 
