@@ -20,6 +20,6 @@ TITLES = {
     "attention_rollout": "Attention rollout",
     "attention_gradient": "Attention gradient",
     "gradient": "Gradient",
-    "gaussian": "Gaussian",
+    "gaussian": "Bell",
     "noise": "Noise",
 }

@@ -85,7 +85,7 @@ def story(recipe, training, held, test, seeds):
     known = f"; {recipe.start} may know some of these" if recipe.start else ""
     pixels = " and ".join(map(str, sizes(recipe)))
     return [
-        f"{training} training photos; {held} more, drawn from them by class, validate{known}.",
+        f"{training:,} training photos; {held:,} more, drawn from them by class, validate{known}.",
         f"EfficientNet-Lite0 with {recipe.start or 'ImageNet'} weights, dropout 0.2 and a new "
         f"dense layer; frozen below {recipe.free}, and so are batch norm and the depthwise "
         "kernels.",
@@ -94,6 +94,6 @@ def story(recipe, training, held, test, seeds):
         f"Flips, crops to {recipe.crop} of the side, turns by {recipe.rotation} degrees, "
         f"{changes}; weights averaged with momentum {MOMENTUM}.",
         f"Answers averaged over {pixels} px, each with its mirror image.",
-        f"{seeds} networks by this recipe, from as many seeds; each looked once at the {test} test "
-        f"photos. Before them, earlier recipes looked there too: {recipe.earlier}.",
+        f"{seeds} networks by this recipe, from as many seeds; each looked once at the {test:,} "
+        f"test photos. Before them, earlier recipes looked there too: {recipe.earlier}.",
     ]

@@ -20,7 +20,7 @@ def section(found):
 
 
 def title(name):
-    return {"gaussian": "Bell"}.get(name, explain.METHODS[name].title)
+    return explain.METHODS[name].title
 
 
 def correlations(found):

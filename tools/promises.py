@@ -50,7 +50,7 @@ def memory(found):
         found,
         "memory",
         LONG,
-        lambda row: [f"{row['n']:,}", f"{row['before']:.0f} MB", f"{row['after']:.0f} MB"],
+        lambda row: [f"{row['n']:,}", f"{row['before']:,.0f} MB", f"{row['after']:,.0f} MB"],
     )
 
 

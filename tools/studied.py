@@ -15,7 +15,6 @@ MASKS = {"own": "masks as they are", "equal": "masks of equal area"}
 CONTROLS = ("gaussian", "noise", "edges", "everything")
 NAMES = TITLES | {
     "score_cam_probability": "Score-CAM, probability",
-    "gaussian": "Bell",
     "edges": "Edges",
     "everything": "Everything",
 }

@@ -126,6 +126,17 @@ def _line(values, epochs, along=None):
     return " ".join(f"{a:.0f},{b:.0f}" for a, b in zip(x, y))
 
 
+def _plain(loss, digits=1):
+    """A loss as people write it: 8.1, 290 or 77 trillion."""
+    if not np.isfinite(loss):
+        return f"{loss}"
+    for size, word in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"), (10, "")):
+        if loss >= size:
+            count = float(f"{loss:.2g}") / (size if word else 1)
+            return f"{count:,.0f}{word}"
+    return f"{loss:.{digits}f}"
+
+
 def _drawn(record):
     epochs = len(record.loss) - 1
     along = np.linspace(0, epochs, len(record.batch), endpoint=False)
@@ -133,16 +144,16 @@ def _drawn(record):
     first, last = record.loss[0], record.loss[-1]
     highest, note = np.nanmax(record.loss), ""
     if not np.isfinite(last):
-        note = f"starts at {first:.0f}, then nan"
+        note = f"starts at {_plain(first)}, then nan"
     elif highest > HIGHEST:
-        note = f"up to {highest:.2g}"
+        note = f"up to {_plain(highest)}"
     return {
         "train": _line(record.loss, epochs),
         "new": _line(record.val_loss, epochs),
         "batch": _line(np.array(record.batch)[few], epochs, along[few]),
         "note": note,
-        "told": f"Training loss from {first:.2f} to {last:.2f}, validation loss from "
-        f"{record.val_loss[0]:.2f} to {record.val_loss[-1]:.2f}.",
+        "told": f"Training loss from {_plain(first, 2)} to {_plain(last, 2)}, validation loss from "
+        f"{_plain(record.val_loss[0], 2)} to {_plain(record.val_loss[-1], 2)}.",
         "accuracy": f"Right: {record.accuracy[-1]:.0%} of the training plates, "
         f"{record.val_accuracy[-1]:.0%} of the validation plates",
         "epochs": epochs,

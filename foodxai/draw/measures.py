@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BETTER = {
-    "confidence": "masked confidence (high is good)",
-    "win": "share of wins (high is good)",
-    "improvement": "improvement points per image (high is good)",
-    "drop": "average drop (low is good)",
-    "increase": "increase in confidence (high is good)",
-    "insertion": "insertion area (high is good)",
-    "deletion": "deletion area (low is good)",
-    "road": "ROAD (high is good)",
-    "complexity": "complexity (low is good)",
-    "pointing": "pointing game (high is good)",
-    "energy": "energy pointing game (high is good)",
-    "iou": "intersection over union (high is good)",
+    "confidence": "masked confidence\n(high is good)",
+    "win": "share of wins\n(high is good)",
+    "improvement": "improvement points per image\n(high is good)",
+    "drop": "average drop\n(low is good)",
+    "increase": "increase in confidence\n(high is good)",
+    "insertion": "insertion area\n(high is good)",
+    "deletion": "deletion area\n(low is good)",
+    "road": "ROAD\n(high is good)",
+    "complexity": "complexity\n(low is good)",
+    "pointing": "pointing game\n(high is good)",
+    "energy": "energy pointing game\n(high is good)",
+    "iou": "intersection over union\n(high is good)",
 }
 
 
@@ -55,8 +55,9 @@ def comparison(summary: pd.DataFrame) -> Figure:
         columns,
         squeeze=False,
         sharey=True,
-        figsize=(4.4 * columns + 0.4, rows * (0.32 * len(methods) + 0.9)),
+        figsize=(4.4 * columns + 0.4, rows * (0.32 * len(methods) + 1.05)),
     )
+    figure.set_layout_engine("constrained", h_pad=0.12)  # inches
     for axis, metric in zip(axes.flat, metrics):
         part = summary[summary["metric"] == metric].set_index("method").loc[methods]
         places = np.arange(len(methods))

@@ -42,7 +42,10 @@ class Frames:
 
 
 def frames(
-    pictures: Iterable[Figure | Image.Image | np.ndarray], labels: Iterable[str], caption: str
+    pictures: Iterable[Figure | Image.Image | np.ndarray],
+    labels: Iterable[str],
+    caption: str,
+    alt: str,
 ) -> Frames:
     """A figure whose slider steps through pictures, each with its own label.
 
@@ -50,8 +53,9 @@ def frames(
         pictures: at least two, all of one size, in a list or from a generator: Matplotlib figures
             (drawn at twice their size in pixels, and closed then), PIL images or uint8 arrays
             [H, W, 3].
-        labels: one text per picture, which is also its alternative text.
+        labels: one text per picture.
         caption: what to see, plain text.
+        alt: what all pictures show, a sentence. An alternative text is the label and this.
 
     Returns:
         Frames; its pictures are lossless WebP.
@@ -61,15 +65,17 @@ def frames(
 
     Example:
         >>> pictures = [np.full((8, 8, 3), gray, np.uint8) for gray in (0, 255)]
-        >>> explore.frames(pictures, ["night", "day"], "It dawns.")
+        >>> explore.frames(pictures, ["night", "day"], "It dawns.", "A grey square.")
         Frames(2 from 'night' to 'day': It dawns.)
     """
     images = [_image(picture) for picture in pictures]
     labels = tuple(str(label) for label in labels)
-    return _figure(images, labels, caption, {"Move": labels})
+    return _figure(images, labels, caption, alt, {"Move": labels})
 
 
-def sliders(draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption: str) -> Frames:
+def sliders(
+    draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption: str, alt: str
+) -> Frames:
     """A figure with one slider for each thing to choose, its pictures drawn for all combinations.
 
     Args:
@@ -77,6 +83,7 @@ def sliders(draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption
             (picture, label), as ``frames`` takes them.
         choices: {name: the values it can take}, at least two combinations in all.
         caption: what to see, plain text.
+        alt: what all pictures show, a sentence. An alternative text is the label and this.
 
     Returns:
         Frames.
@@ -86,7 +93,7 @@ def sliders(draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption
 
     Example:
         >>> draw_gray = lambda gray: (np.full((8, 8, 3), gray, np.uint8), f"gray {gray}")
-        >>> explore.sliders(draw_gray, {"gray": [0, 128, 255]}, "It dawns.")
+        >>> explore.sliders(draw_gray, {"gray": [0, 128, 255]}, "It dawns.", "A square.")
         Frames(3 from 'gray 0' to 'gray 255': It dawns.)
     """
     images, labels = [], []
@@ -94,10 +101,10 @@ def sliders(draw: Callable[..., tuple], choices: Mapping[str, Sequence], caption
         picture, label = draw(**dict(zip(choices, values)))
         images.append(_image(picture))
         labels.append(str(label))
-    return _figure(images, tuple(labels), caption, choices)
+    return _figure(images, tuple(labels), caption, alt, choices)
 
 
-def _figure(images, labels, caption, choices):
+def _figure(images, labels, caption, alt, choices):
     if len(images) < 2 or len(labels) != len(images):
         raise ValueError(
             f"got {len(images)} pictures and {len(labels)} labels; expected two or more pictures, "
@@ -116,7 +123,7 @@ def _figure(images, labels, caption, choices):
     width, height = (length // images[0].info.get("zoom", 1) for length in images[0].size)
     size = f'width="{width}" height="{height}"'
     text = min(image.info.get("text", 1) for image in images)
-    html = _html(uris, labels, caption, size, _controls(choices), text)
+    html = _html(uris, labels, (caption, alt), size, _controls(choices), text)
     return Frames(html, labels, caption)
 
 
@@ -135,22 +142,25 @@ def _controls(choices):
     return "\n".join(controls)
 
 
-def _html(uris, labels, caption, size, controls, text):
-    """The figure; `text` is the height of the smallest text as a part of the pictures' width."""
-    count = len(uris)
+def _html(uris, labels, about, size, controls, text):
+    """The figure; `about` is what is said of all pictures, its caption and its alternative text.
+
+    `text` is the height of the smallest text as a part of the pictures' width.
+    """
+    count, (caption, alt) = len(uris), map(escape, about)
     least = f' style="--least: {READABLE / text:.0f}px" data-wide="{text:.5f}"' if text < 1 else ""
     printed = set(np.linspace(0, count - 1, min(count, PRINTED)).round().astype(int))
     texts = [escape(label) for label in labels]
     figures = "\n".join(
         f'<div class="frame{" printed" if i in printed else ""}"{" hidden" if i else ""}>'
-        f'<img src="{uri}" {size} alt="{text}"><span class="paper">{text}</span></div>'
+        f'<img src="{uri}" {size} alt="{text}. {alt}"><span class="paper">{text}</span></div>'
         for i, (uri, text) in enumerate(zip(uris, texts))
     )
     return (
         f"<style>{source('frames.css')}</style>\n"
         f'<figure class="foodxai-frames" data-lm-suppress-shortcuts="true"{least}>\n{figures}\n'
         f'<div class="control">{controls}<span class="now">{texts[0]}</span></div>\n'
-        f"<figcaption>{escape(caption)}</figcaption>\n</figure>"
+        f"<figcaption>{caption}</figcaption>\n</figure>"
     )
 
 

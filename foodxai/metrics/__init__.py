@@ -11,7 +11,7 @@ from .localisation import attribution_shares, energy_pointing_game, iou, pointin
 from .masked import drop, improvement, increase, masked_confidence, win
 from .road import impute, road
 from .sanity import cascade, cascading_randomisation, rank_correlation
-from .statistics import auc, bootstrap, holm, sign_test
+from .statistics import auc, bootstrap, holm, p_text, sign_test
 from .summaries import pairs, summary
 from .table import METRICS, compare, measure
 
@@ -38,6 +38,7 @@ __all__ = [
     "iou",
     "masked_confidence",
     "measure",
+    "p_text",
     "pairs",
     "pointing_game",
     "rank_correlation",

@@ -86,6 +86,22 @@ def holm(p_values: ArrayLike) -> np.ndarray:
     return corrected
 
 
+def p_text(p_value: float) -> str:
+    """A p-value as it is printed: three digits, and never zero.
+
+    Args:
+        p_value: 0 to 1.
+
+    Returns:
+        str: "0.012", or "< 0.001".
+
+    Example:
+        >>> metrics.p_text(0.0123), metrics.p_text(2e-9)
+        ('0.012', '< 0.001')
+    """
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
 def auc(
     positive: ArrayLike, negative: ArrayLike, level: float = 0.95, seed: int = 0
 ) -> tuple[float, float, float]:

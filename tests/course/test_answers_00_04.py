@@ -112,11 +112,14 @@ def test_softmax_says_what_became_too_large_or_vanished():
 
 
 def test_four_relus_make_a_table():
-    assert check("03-1", ([4, 8, 10, 14], [1, -1, -1, 1]))
-    assert check("03-1", (np.float32([14, 4, 10, 8]), [1, 1, -1, -1]))
-    assert "At 9 g" in hint("03-1", ([4, 8, 12], [1, -2, 1]))
-    assert "Four ReLUs" in hint("03-1", ([1, 2, 3, 4, 5], [1] * 5))
-    assert "each ReLU needs one" in hint("03-1", ([4, 8], [1]))
+    assert check("03-1", [1, -1, -1, 1])
+    assert check("03-1", np.float32([[1, -1, -1, 1]]))
+    slopes = hint("03-1", [1, 0, -1, 0])
+    assert slopes.startswith("2 of 4 right. From 8 g") and "already give a slope" in slopes
+    assert "other way" in hint("03-1", [1, 1, -1, 1])
+    assert "just before 8 g" in hint("03-1", [1, -2, -1, 1])
+    assert "just before 4 g" in hint("03-1", [4, -1, -1, 1])
+    assert "shape" in hint("03-1", ([4, 8, 10, 14], [1, -1, -1, 1]))
 
 
 def test_a_loop_over_the_inputs_is_not_all_at_once():

@@ -38,9 +38,9 @@ RIGHT = {
 }
 WRONG = [
     ("12-1", [3, 0], "By which factor"),
-    ("12-1", [1, 20.1], "other way round"),
+    ("12-1", [1, 20.1], "0 of 2 right. With the logit: The ratio"),
     ("12-1", [20.1, 20.1], "if all logits rise alike"),
-    ("12-1", [3, 1], "e to the difference"),
+    ("12-1", [3, 1], "By which factor"),
     ("12-1", 20.1, "shape"),
     ("12-2", lambda up, n: up > np.median(up), "must be shown"),
     ("12-2", lambda up, n: hottest(-up, n), "coldest"),

@@ -100,6 +100,10 @@ def test_losses_that_leave_the_chart_are_told():
     record.loss[:] = [300.0] + [np.nan] * 6
     html = clinic([a_patient(stops={"ill": record, "well": fit()}), a_patient("B")], SIGNS, "").html
     assert "starts at 300, then nan" in html and HIGHEST < 300
+    for loss, words in ((8.14, "8.1"), (293.2, "290"), (2513, "2,500"), (7.7e13, "77 trillion")):
+        record.loss[:] = [3.0, loss] + [1.0] * 5
+        ill = a_patient(stops={"ill": record, "well": fit()})
+        assert f">up to {words}<" in clinic([ill, a_patient("B")], SIGNS, "").html
 
 
 @pytest.mark.parametrize(

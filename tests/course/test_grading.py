@@ -87,7 +87,7 @@ try:
 except OSError:
     pass
 if found:
-    check("05-1", [2, 2, 2, 1, 1])
+    check("05-1", [47, 19])
 """
 
 
@@ -101,7 +101,7 @@ def graded(tmp_path_factory):
     for name, (source, _) in HOSTILE.items():
         handed_in.write(folder / name / "05.ipynb", source)
     handed_in.write(folder / "deletes.ipynb", DELETES.format(victim=str(victim)))
-    handed_in.write(folder / "zoe" / "week5" / "05.ipynb", RIGHT, "check('05-1', [2, 2, 2, 1, 1])")
+    handed_in.write(folder / "zoe" / "week5" / "05.ipynb", RIGHT, "check('05-1', [47, 19])")
     untouched = handed_in.cell("#@title Solution\n" + RIGHT, ["solution"])
     handed_in.write(folder / "=idle" / "05.ipynb", "check('05-2', None)", untouched)
     (folder / "broken.ipynb").write_text("no notebook")

@@ -9,6 +9,7 @@ from foodxai import explore
 
 LABELS = ["raw", 'half <b>"done"</b> & hot', "done"]
 CAPTION = "A dish <i>as it cooks</i>."
+ALT = 'A "plain" plate.'
 
 
 def colours(n=3, size=40):
@@ -16,8 +17,8 @@ def colours(n=3, size=40):
 
 
 def test_every_kind_of_picture():
-    arrays = explore.frames(colours(), LABELS, CAPTION)
-    images = explore.frames([Image.fromarray(a) for a in colours()], LABELS, CAPTION)
+    arrays = explore.frames(colours(), LABELS, CAPTION, ALT)
+    images = explore.frames([Image.fromarray(a) for a in colours()], LABELS, CAPTION, ALT)
     assert arrays.html == images.html and 'width="40" height="40"' in arrays.html
 
     def drawn():
@@ -30,7 +31,7 @@ def test_every_kind_of_picture():
     with plt.rc_context(
         {"savefig.bbox": "tight"}
     ):  # as in the course's style, where a tight box would change the size
-        charts = explore.frames(drawn(), range(30), CAPTION)
+        charts = explore.frames(drawn(), range(30), CAPTION, ALT)
     assert 'width="600" height="300"' in charts.html and charts.html.count("<img") == 30
     assert not plt.get_fignums()
     smallest = plt.rcParams["font.size"] / 72 / 6
@@ -39,14 +40,15 @@ def test_every_kind_of_picture():
 
 
 def test_nothing_comes_from_outside_and_texts_are_escaped():
-    html = explore.frames(colours(), LABELS, CAPTION)._repr_html_()
+    html = explore.frames(colours(), LABELS, CAPTION, ALT)._repr_html_()
     assert set(re.findall(r'(?:src|href)="([^:]*:)', html)) == {"data:"}
     assert not re.search(r"https?://|<script|@import|url\(|\bid=", html)
     assert "<b>" not in html and "<i>" not in html and html.count("&lt;b&gt;") >= 2
 
 
 def test_plain_text():
-    assert repr(explore.frames(colours(), "abc", "Rice.")) == "Frames(3 from 'a' to 'c': Rice.)"
+    told = repr(explore.frames(colours(), "abc", "Rice.", ALT))
+    assert told == "Frames(3 from 'a' to 'c': Rice.)"
 
 
 def soup(salt, heat):
@@ -57,11 +59,11 @@ SOUPS = {"salt": (1, 2), "heat": (3, 4, 5)}
 
 
 def test_sliders_draw_all_combinations_in_order():
-    made = explore.sliders(soup, SOUPS, CAPTION)
+    made = explore.sliders(soup, SOUPS, CAPTION, ALT)
     assert made.labels == tuple(f"salt {s}, heat {h}" for s in (1, 2) for h in (3, 4, 5))
     assert made.html.count("<img") == 6 and made.html.count('type="range"') == 2
     with pytest.raises(ValueError, match="two or more"):
-        explore.sliders(soup, {"salt": (1,), "heat": (3,)}, CAPTION)
+        explore.sliders(soup, {"salt": (1,), "heat": (3,)}, CAPTION, ALT)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_sliders_draw_all_combinations_in_order():
 )
 def test_bad_input_is_refused(pictures, labels, words):
     with pytest.raises(ValueError, match=words):
-        explore.frames(pictures, labels, CAPTION)
+        explore.frames(pictures, labels, CAPTION, ALT)
 
 
 @pytest.fixture
@@ -91,8 +93,8 @@ def page(browser):
     page.on("pageerror", lambda error: problems.append(error))
     page.on("request", lambda request: problems.append(request.url))
     twice = [
-        explore.frames(colours(), LABELS, CAPTION).html,
-        explore.frames(colours()[::-1], "abc", "Another.").html,
+        explore.frames(colours(), LABELS, CAPTION, ALT).html,
+        explore.frames(colours()[::-1], "abc", "Another.", ALT).html,
     ]
     page.set_content("<!doctype html><body>" + "".join(twice))
     yield page
@@ -108,21 +110,26 @@ def state(figure):
     )
 
 
+def said(label):
+    """The state of a figure that shows the picture with this label."""
+    return f"{label}. {ALT}", label, label
+
+
 def test_keyboard_moves_one_figure_and_leaves_the_other(page):
     first, second = page.locator("figure").all()
-    assert state(first) == (LABELS[0],) * 3
+    assert state(first) == said(LABELS[0])
     first.locator("input").focus()
     page.keyboard.press("ArrowRight")
-    assert state(first) == (LABELS[1],) * 3 and state(second) == ("a",) * 3
+    assert state(first) == said(LABELS[1]) and state(second) == said("a")
     page.keyboard.press("End")
-    assert state(first) == (LABELS[2],) * 3
+    assert state(first) == said(LABELS[2])
     second.locator("input").focus()
     page.keyboard.press("ArrowRight")
-    assert state(first) == (LABELS[2],) * 3 and state(second) == ("b",) * 3
+    assert state(first) == said(LABELS[2]) and state(second) == said("b")
 
 
 def test_two_sliders_choose_one_picture(page):
-    page.set_content(explore.sliders(soup, SOUPS, CAPTION).html)
+    page.set_content(explore.sliders(soup, SOUPS, CAPTION, ALT).html)
     figure, (salt, heat) = page.locator("figure"), page.get_by_role("slider").all()
     for key, slider, label, said in [
         ("End", heat, "salt 1, heat 5", "5"),
@@ -133,8 +140,8 @@ def test_two_sliders_choose_one_picture(page):
         page.keyboard.press(key)
         assert (
             figure.locator("img:visible").get_attribute("alt")
-            == figure.locator(".now").inner_text()
-            == label
+            == f"{figure.locator('.now').inner_text()}. {ALT}"
+            == f"{label}. {ALT}"
         )
         assert slider.get_attribute("aria-valuetext") == said
     assert page.get_by_role("slider", name="salt:").count() == 1
@@ -160,6 +167,6 @@ def test_paper_shows_several_frames_with_their_labels(page):
 
 
 def test_it_fits_a_phone(page):
-    page.set_content(explore.frames(colours(size=900), LABELS, CAPTION).html)
+    page.set_content(explore.frames(colours(size=900), LABELS, CAPTION, ALT).html)
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -4,32 +4,38 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import NotYet, draws, exercise, numbers, require, result_of
+from . import draws, exercise, numbers, require, result_of
+from .several import several
 from .watched import Watched
 
 
-@exercise("03-1")
-def table_of_relus(answer):
-    require(
-        isinstance(answer, (tuple, list)) and len(answer) == 2,
-        "Return two lists: the grams at which the ReLUs wake up, and their weights.",
-    )
-    try:
-        wakes, weights = (np.asarray(part, float).ravel() for part in answer)
-    except (TypeError, ValueError):
-        raise NotYet("Both must be rows of numbers.") from None
-    require(
-        len(wakes) == len(weights),
-        f"{len(wakes)} ReLUs and {len(weights)} weights: each ReLU needs one.",
-    )
-    require(len(wakes) <= 4, f"Four ReLUs are enough, and these are {len(wakes)}.")
-    for grams, wanted in ((2, 0), (6, 2), (8, 4), (9, 4), (10, 4), (12, 2), (14, 0), (30, 0)):
-        given = float(weights @ np.maximum(0, grams - wakes))
+def _weight(grams, before, after):
+    """The check of the weight of the ReLU where the slope changes."""
+
+    def test(answer):
+        change = after - before
         require(
-            np.isclose(given, wanted, atol=1e-4),
-            f"At {grams} g the sum is {given:g}, and the guest's pleasure is {wanted}.",
+            change == after or answer != after,
+            f"That is the slope from {grams} g on. The ReLUs that are awake already give a slope "
+            "too: what must this one add to it?",
         )
-    return "Each ReLU changes the slope where it wakes up, by its weight: up, flat, down, flat."
+        require(answer != -change, "That bends the curve the other way.")
+        require(
+            np.isclose(answer, change, atol=1e-4),
+            f"How steep is the curve just before {grams} g, and how steep just after?",
+        )
+
+    return test
+
+
+several(
+    "03-1",
+    {
+        f"From {grams} g": _weight(grams, *slopes)
+        for grams, *slopes in ((4, 0, 1), (8, 1, 0), (10, 0, -1), (14, -1, 0))
+    },
+    "Each ReLU changes the slope where it wakes up, by its weight: up, flat, down, flat.",
+)
 
 
 @exercise("03-2")

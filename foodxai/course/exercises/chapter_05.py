@@ -3,28 +3,36 @@
 import numpy as np
 
 from . import cases, draws, exercise, numbers, require, result_of
+from .several import several
 
 
-@exercise("05-1")
-def strides_of_five_layers(answer):
-    strides = numbers(answer, (5,))
-    require(
-        all(stride in (1, 2) for stride in strides),
-        "Every stride must be 1 or 2: five of them, first layer first.",
-    )
-    jump, field = 1, 1
-    for stride in strides:
-        field += 2 * jump
-        jump *= int(stride)
-    require(
-        jump == 8, f"These leave maps of {-(-224 // jump)} places a side. Which strides leave 28?"
-    )
-    require(
-        field >= 45,
-        f"One place of the last map sees {field} pixels. The same strides in another order see "
-        "more: a layer reaches as far as all the strides before it are long.",
-    )
-    return f"One place sees {field} pixels: who strides early sees far."
+def _field(pixels, other_order, own_stride):
+    """The check of how much a place sees; the other numbers are what two mistakes come to."""
+
+    def test(answer):
+        require(
+            answer != 11,
+            "Five layers with stride 1 see that much. Behind a stride of 2, a step is two pixels.",
+        )
+        require(
+            answer != own_stride,
+            "A layer's own stride does not widen what it sees itself, but what those after it see.",
+        )
+        require(answer != other_order, "That is the other one of the two.")
+        require(
+            answer == pixels,
+            "Each layer adds two steps to what a place sees, and a step is as long as all the "
+            "strides before it, multiplied. Should the strides of 2 come first or last?",
+        )
+
+    return test
+
+
+several(
+    "05-1",
+    {"At most": _field(47, 19, 61), "At least": _field(19, 47, 33)},
+    "From 19 to 47 pixels, and the maps are the same size: who strides early sees far.",
+)
 
 
 @exercise("05-2")

@@ -3,34 +3,35 @@
 import numpy as np
 
 from . import NotYet, draws, exercise, numbers, require, result_of
+from .several import several
 
 RTOL = 1e-3  # what single precision makes of logits near 1,000
+FACTOR = np.exp(3)
 
 
-@exercise("12-1")
-def what_every_class_gains(answer):
-    answer = numbers(answer, (2,))
-    factor = np.exp(3)
+def _by_logit(answer):
     require(
-        not np.allclose(answer, [3, 0], atol=1e-3),
-        "Those are what is added to the two scores. By which factor do their exponentials grow?",
+        not np.isclose(answer, 3, atol=1e-3),
+        "That is what is added to the score. By which factor does its exponential grow?",
     )
     require(
-        not np.allclose(answer[::-1], [factor, 1], rtol=0.01),
-        "The other way round: first the logit, then the probability.",
+        np.isclose(answer, FACTOR, rtol=0.01),
+        "The ratio of two weights is e to the difference of their scores.",
     )
+
+
+def _by_probability(answer):
     require(
-        np.isclose(answer[0], factor, rtol=0.01),
-        "The logit: the ratio of two weights is e to the difference of their scores.",
+        np.isclose(answer, 1, rtol=0.01),
+        "What becomes of a softmax over classes if all logits rise alike?",
     )
-    require(
-        not np.isclose(answer[1], factor, rtol=0.01),
-        "The probability: what becomes of a softmax over classes if all logits rise alike?",
-    )
-    require(np.isclose(answer[1], 1, rtol=0.01), "The logit is right, the probability is not.")
-    return (
-        "e to the 3, about 20, and 1: what is said for every class alike is no reason for this one."
-    )
+
+
+several(
+    "12-1",
+    {"With the logit": _by_logit, "With the probability": _by_probability},
+    "e to the 3, about 20, and 1: what is said for every class alike is no reason for this one.",
+)
 
 
 @exercise("12-2")
