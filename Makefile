@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 INSTALL = $(if $(shell command -v uv 2>/dev/null),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
 PYTEST = $(BIN)/pytest -q --dist loadfile --no-loadscope-reorder -n $$($(BIN)/python tools/execution.py)
 export FOODXAI_PROFILE := $(PROFILE)
+# Tests that are alike, on dozens of networks, come in turn, a third a day; `make test TURN=` runs all.
+export TURN ?= $(shell expr $$(date +%j) % 3)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
@@ -19,7 +21,7 @@ help:
 	@echo "make chapter NAME=04 the page of one chapter alone; NAME=19_soup NEW=1 begins one"
 	@echo "make lint            look for faults of form, spelling and types"
 	@echo "make links           ask every address that the book links to"
-	@echo "make test            set up, build the book, run every test"
+	@echo "make test            set up, build the book, run the tests; TURN=: also those of other days"
 	@echo "make test-quick      the unit tests without the slow ones and without a browser"
 	@echo "make test-notebooks  nbval on every notebook, each executed anew"
 	@echo "make test-colab      every chapter with Colab's versions (tests/colab.txt)"

@@ -113,6 +113,7 @@ def kill_worker(worker, process, folder, epochs):
 
 
 @posix
+@pytest.mark.in_turn
 def test_a_worker_that_is_killed_is_named_and_all_go_on(here):
     folder = here["cwd"]
     expected = results(alone("train.py", here))
@@ -128,6 +129,7 @@ def test_a_worker_that_is_killed_is_named_and_all_go_on(here):
 
 
 @posix
+@pytest.mark.in_turn
 def test_who_is_left_ends_and_says_who_is_gone(here):
     """Without the page's launcher: only the part of it that starts workers."""
     launcher = (here["cwd"] / "workers.py").read_text()
@@ -182,6 +184,7 @@ def test_slurm_tells_each_machine_its_place(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_the_script_of_the_page_explains_by_shares(tmp_path):
     written("import os", tmp_path / "share.py")
     environment = {**os.environ, "PYTHONPATH": PATHS, "FOODXAI_CACHE": str(tmp_path / "cache")}

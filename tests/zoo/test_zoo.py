@@ -8,7 +8,7 @@ from helpers.zoo.checks import CHECKS
 def pairs():
     """A test for every network and every function tried on it; a few on one of a kind are quick.
 
-    The methods since 2020 are tried on one network of a kind.
+    All others come in turn. The methods since 2020 are tried on one network of a kind.
     """
     kinds = {"family"}
     for name, network in NETWORKS.items():
@@ -18,7 +18,7 @@ def pairs():
         for function in network.asked:
             if function in registry.SINCE and not first:
                 continue
-            marks = [] if function in quick else [pytest.mark.slow]
+            marks = [] if function in quick else [pytest.mark.slow, pytest.mark.in_turn]
             yield pytest.param(name, function, marks=marks, id=f"{name}-{function}")
 
 
