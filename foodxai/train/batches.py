@@ -73,15 +73,15 @@ def batches_of_maps(
         tf.data.Dataset of (float32 [B, h, w, channels], float32 [B, classes]).
     """
     shape = (len(dataset), *run.structured_outputs.shape[1:])
-    about = dict(descr=np.dtype(np.float32).str, fortran_order=False, shape=shape)
     with file.open("wb") as opened:  # not mapped to memory: a full disk would end the process
-        np.lib.format.write_array_header_1_0(opened, about)
         for images, _ in stream(dataset, size, batch_size):
             opened.write(tf.cast(run(images), tf.float32).numpy())
     answers = _answers(dataset)
 
-    def chosen(numbers):  # Windows deletes no file that is open: every batch opens it for itself
-        return np.load(file, mmap_mode="r")[numbers], answers[numbers]
+    # Windows deletes no file that is open: every batch opens it for itself. Not by np.load, whose
+    # parser fails in several threads of Python 3.11: https://github.com/python/cpython/issues/106905
+    def chosen(numbers):
+        return np.memmap(file, np.float32, "r", shape=shape)[numbers], answers[numbers]
 
     def read(numbers):
         found, labels = tf.numpy_function(

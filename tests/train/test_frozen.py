@@ -65,6 +65,12 @@ def test_cached_maps_train_what_the_whole_network_trains(learned, held, monkeypa
         np.testing.assert_allclose(one, other, rtol=1e-2, atol=1e-3)
 
 
+def test_to_read_maps_no_header_is_parsed(learned, monkeypatch):
+    """Several threads read them, and several in the parser at once stop Python 3.11."""
+    monkeypatch.setattr("ast.literal_eval", lambda text: pytest.fail(f"parses {text}"))
+    train.fit(new(unfreeze=None), learned, epochs=2, batch_size=20, optimizer=adam())
+
+
 def test_where_a_frozen_body_ends():
     body, head = split_where_training_begins(new())
     assert body.layers[-1].name == "pool1" and head.layers[1].name == "conv2"
