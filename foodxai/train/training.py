@@ -194,10 +194,8 @@ def _fed(body, train, validation, size, batch_size, files, **how):
         batches = batches_of_photos(train, size, batch_size, **how)
         return batches, validation and batches_of_photos(validation, size, batch_size)
     maps = traced(body, size)
-    batches = batches_of_maps(maps, train, size, batch_size, files / "train.maps", **how)
-    checked = validation and batches_of_maps(
-        maps, validation, size, batch_size, files / "held.maps"
-    )
+    batches = batches_of_maps(maps, train, size, batch_size, files / "train", **how)
+    checked = validation and batches_of_maps(maps, validation, size, batch_size, files / "held")
     return batches, checked
 
 
