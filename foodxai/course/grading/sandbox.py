@@ -96,7 +96,8 @@ class Sandbox:
         self.limits, self.user = limits, user
         self.deadline = self.looked = self.patience = 0.0
         orphans = user is None and not alone()
-        family.take_in(orphans)
+        if orphans:
+            family.take_in(True)
         self.line, theirs = socket.socketpair()
         self.line.settimeout(LOOK)
         wanted = {
@@ -179,7 +180,8 @@ class Sandbox:
             stranger.end(self.user)
         self.family.end()
         self.process.wait()
-        family.take_in(False)
+        if self.family.orphans:
+            family.take_in(False)
         self.line.close()
 
     def _look(self):
