@@ -40,7 +40,7 @@ def functions(model, images, run, size):
         "integrated_gradients": partial(explain.integrated_gradients, batch_size=size, steps=STEPS),
     }
     if model.name == "efficientnet_lite0":  # of one that is untrained all scores are alike
-        ours["score_cam, few passes"] = partial(explain.score_cam, tolerance=TOLERANCE)
+        ours["score_cam, tolerance"] = partial(explain.score_cam, tolerance=TOLERANCE)
     found = {("TensorFlow", FLOORS[name]): floor for name, floor in floors.items()}
     for name, method in ours.items():
         found["foodxai", name] = partial(method, model, images[:1], [0])

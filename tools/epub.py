@@ -125,6 +125,9 @@ def chapter(sections, page, formulas):
             tag.append(
                 paper.BeautifulSoup(f'<span class="number">({number})</span>', "html.parser")
             )
+    for drawing in section.find_all("svg"):
+        drawing["xmlns"] = "http://www.w3.org/2000/svg"
+        drawing["viewBox"] = drawing.attrs.pop("viewbox")  # HTML does not mind, and EPUB does
     for tag in section.find_all(True):
         for name in [name for name in tag.attrs if name.startswith(("data-", "on"))]:
             del tag[name]
@@ -147,10 +150,16 @@ def navigation(sections):
     return PAGE.format(title="Contents", body=body, lang="en")
 
 
+def properties(text):
+    """What a reader has to know of a page before it opens it."""
+    found = [name for name, mark in (("mathml", "<math"), ("svg", "<svg")) if mark in text]
+    return f' properties="{" ".join(found)}"' if found else ""
+
+
 def package(pages, images):
     items = [
         f'<item id="p{i}" href="{name}.xhtml" media-type="application/xhtml+xml"'
-        f"{' properties=' + chr(34) + 'mathml' + chr(34) if '<math' in text else ''}/>"
+        f"{properties(text)}/>"
         for i, (name, text) in enumerate(pages.items())
     ]
     items += [

@@ -139,8 +139,7 @@ def link(section, page, known, to):
         address, _, anchor = tag["href"].partition("#")
         if re.match(r"\w+:", address):
             continue
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
-        target = page if not address else target.removesuffix(".html")
-        tag["href"] = (
-            to(target, anchor) if target in known else f"{SITE}{target}.html#{anchor}".rstrip("#")
-        )
+        address = posixpath.join(posixpath.dirname(page), address) if address else f"{page}.html"
+        target = posixpath.normpath(address)
+        name = target.removesuffix(".html")
+        tag["href"] = to(name, anchor) if name in known else f"{SITE}{target}#{anchor}".rstrip("#")

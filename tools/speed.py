@@ -23,7 +23,7 @@ FLOORS = {  # what a method cannot do without, as measure/explain_speed.py names
     "occlusion": "197 forward passes",
     "rise": "200 forward passes",
     "integrated_gradients": "64 forward and backward passes",
-    "score_cam, few passes": "forward per live map",
+    "score_cam, tolerance": "forward per live map",
 }
 FIGURE = """<div style="margin:.2em 0;max-width:40em">
 <div>{label}</div>

@@ -48,6 +48,20 @@ def test_every_link_inside_the_book_finds_its_place(articles):
     assert found > 300
 
 
+def test_links_out_of_the_book_lead_to_what_is_published(articles):
+    for page in articles:
+        for link in pdf.placed(articles, page).select(f'a[href^="{paper.SITE}"]'):
+            target = link["href"].removeprefix(paper.SITE).partition("#")[0]
+            assert (HTML / target).exists(), (page, link)
+
+
+def test_drawings_are_drawings_in_the_epub_too(articles):
+    text = epub.chapter(articles, "book/results", {})
+    drawings = list(ElementTree.fromstring(text).iter("{http://www.w3.org/2000/svg}svg"))
+    assert drawings and all(one.get("viewBox") for one in drawings)
+    assert epub.properties(text) == ' properties="svg"'
+
+
 def test_nothing_on_paper_waits_for_a_click(articles):
     for page, section in articles.items():
         assert not section.select("details, button, input, select, form, script, noscript, link"), (

@@ -2,10 +2,15 @@
 
 Landlock (https://docs.kernel.org/userspace-api/landlock.html) takes away the file system but for
 what is named, connections by TCP from Linux 6.7 on, and signals to other processes from 6.12 on.
+It leaves sockets in the file system, where Docker or the desktop's bus start a process outside for
+whoever asks. A filter of system calls (seccomp) takes these away.
 """
 
 import ctypes
+import errno
 import os
+import platform
+import socket
 import struct
 import sys
 from collections.abc import Iterable
@@ -19,6 +24,11 @@ TCP, SCOPES = 0b11, 0b11
 NO_NEW_PRIVILEGES = 38
 SYSTEM = ("/bin", "/dev", "/etc", "/lib", "/lib64", "/opt", "/proc", "/sbin", "/sys", "/usr")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+# machine: its number in the kernel's audit, and that of its call `socket`.
+MACHINES = {"x86_64": (0xC000_003E, 41), "aarch64": (0xC000_00B7, 198)}
+SECCOMP, FILTER, IO_URING = 22, 2, 425
+LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
+ALLOW, REFUSE = 0x7FFF_0000, 0x0005_0000 | errno.EACCES
 
 
 def landlock() -> int:
@@ -49,10 +59,37 @@ def files(readable: Iterable[Path], writable: Path) -> None:
     for path in map(Path, DEVICES):
         _allow(rules_at, path, 0b111 & every)
     _allow(rules_at, writable, every)
-    if ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0):
-        raise OSError("this process cannot give up new privileges")
+    _give_up_privileges()
     _call(RESTRICT, rules_at, 0)
     os.close(rules_at)
+
+
+def services() -> None:
+    """From here on this process and its children open no Unix socket but pairs, which lead nowhere.
+
+    Raises:
+        OSError: the machine refuses.
+    """
+    machine, number = MACHINES.get(platform.machine(), (0, 0))
+    if not machine:
+        return  # TensorFlow has no wheel for it either
+    program = [
+        (LOAD, 0, 0, 4),  # the machine
+        (EQUAL, 0, 6, machine),
+        (LOAD, 0, 0, 0),  # the call
+        (AT_LEAST, 4, 0, 0x4000_0000),  # x86 has each twice
+        (EQUAL, 3, 0, IO_URING),  # opens sockets itself
+        (EQUAL, 0, 3, number),
+        (LOAD, 0, 0, 16),  # its first argument
+        (EQUAL, 0, 1, socket.AF_UNIX),
+        (RETURN, 0, 0, REFUSE),
+        (RETURN, 0, 0, ALLOW),
+    ]
+    steps = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in program))
+    packed = struct.pack("HP", len(program), ctypes.addressof(steps))
+    _give_up_privileges()
+    if ctypes.CDLL(None).prctl(SECCOMP, FILTER, packed, 0, 0):
+        raise OSError("this process cannot give up sockets")
 
 
 def resources(seconds: int, memory: float) -> None:
@@ -73,6 +110,11 @@ def resources(seconds: int, memory: float) -> None:
     hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
     if hard in (resource.RLIM_INFINITY, -1) or most < hard:
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+
+
+def _give_up_privileges():
+    if ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0):
+        raise OSError("this process cannot give up new privileges")
 
 
 def _threads():

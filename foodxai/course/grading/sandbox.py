@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ...data.folders import cache_folder
-from . import confine, stranger, wire
+from . import confine, family, stranger, wire
 
 PACKAGE = Path(__file__).parents[2]
 USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
@@ -95,6 +95,9 @@ class Sandbox:
     ) -> None:
         self.limits, self.user = limits, user
         self.deadline = self.looked = self.patience = 0.0
+        orphans = user is None and not alone()
+        if orphans:
+            family.take_in(True)
         self.line, theirs = socket.socketpair()
         self.line.settimeout(LOOK)
         wanted = {
@@ -107,7 +110,7 @@ class Sandbox:
             "work": str(home / "work"),
             "socket": theirs.fileno(),
         }
-        command = [sys.executable, "-m", "foodxai.course.grading.student", json.dumps(wanted)]
+        command = [sys.executable, "-m", "foodxai.course.grading.start", json.dumps(wanted)]
         self.process = subprocess.Popen(
             [*alone(), *command],
             cwd=library,
@@ -119,6 +122,7 @@ class Sandbox:
             start_new_session=True,
         )
         theirs.close()
+        self.family = family.Family(self.process.pid, orphans)
 
     def send(self, message: dict) -> None:
         """Send one message to the process."""
@@ -150,14 +154,17 @@ class Sandbox:
         found = bytearray()
         while len(found) < count:
             self._look()
-            with contextlib.suppress(TimeoutError):
-                try:
-                    piece = self.line.recv(min(count - len(found), 1 << 20))
-                except ConnectionError:
-                    piece = b""
-                if not piece:
-                    break
-                found += piece
+            try:
+                piece = self.line.recv(min(count - len(found), 1 << 20))
+            except TimeoutError:
+                if self._ended() is None:
+                    continue
+                break  # what it has started may hold the line open
+            except ConnectionError:
+                break
+            if not piece:
+                break
+            found += piece
         return bytes(found)
 
     def write(self, text: bytes) -> None:
@@ -171,17 +178,10 @@ class Sandbox:
         """End the process and all that it started."""
         if self.user is not None:
             stranger.end(self.user)
-        for _ in range(200):  # the first stays a zombie till then, so nobody else has its number
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)  # all at once, before they start more
-            family = _family(self.process.pid)
-            for pid in family:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            if not family:
-                break
-            time.sleep(0.01)
+        self.family.end()
         self.process.wait()
+        if self.family.orphans:
+            family.take_in(False)
         self.line.close()
 
     def _look(self):
@@ -191,17 +191,20 @@ class Sandbox:
         if now - self.looked < LOOK:
             return
         self.looked = now
-        family = _family(self.process.pid)
-        if len(family) > MOST_PROCESSES:
+        living = self.family.living()
+        if len(living) > MOST_PROCESSES:
             raise Gone(f"Stopped: it started more than {MOST_PROCESSES} processes.")
-        if sum(family.values()) > self.limits.memory * 1e9:
+        if sum(living.values()) > self.limits.memory * 1e9:
             raise Gone(f"Stopped: it took more than {self.limits.memory:g} GB of memory.")
 
+    def _ended(self):
+        """How the process has ended, which is left to ``end``; None while it lives."""
+        return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+
     def _ending(self):
-        """Why nothing more comes; the process is left to ``end``."""
-        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        """Why nothing more comes."""
         for _ in range(20):
-            ended = os.waitid(os.P_PID, self.process.pid, how)
+            ended = self._ended()
             if ended is not None:
                 break
             time.sleep(LOOK)
@@ -233,18 +236,3 @@ def _environment(library: Path, home: Path) -> dict[str, str]:
         "WANDB_MODE": "disabled",
     }
     return kept | {name: str(value) for name, value in told.items()}
-
-
-def _family(first: int) -> dict[int, int]:
-    """Bytes in memory by process, of one process, its session and all below; empty: all ended."""
-    parents: dict[int, tuple[int, int, int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError):
-            fields: list[Any] = path.read_text().rpartition(")")[2].split()
-            if fields[0] not in "ZX":
-                pages = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-                parents[int(path.parent.name)] = int(fields[1]), int(fields[3]), pages
-    found = {pid for pid, (_, session, _) in parents.items() if first in (pid, session)}
-    while more := {pid for pid, (parent, *_) in parents.items() if parent in found} - found:
-        found |= more
-    return {pid: parents[pid][2] for pid in found}
