@@ -20,7 +20,8 @@ class Join(SphinxPostTransform):
 
     def run(self, **kwargs):
         for text in list(self.document.findall(nodes.Text)):
-            if not isinstance(text.parent, AS_TYPED) and joined(text) != text:
+            held = text.parent is not None  # a reference that was resolved may be held by nothing
+            if held and not isinstance(text.parent, AS_TYPED) and joined(text) != text:
                 text.parent.replace(text, nodes.Text(joined(text)))
 
 
