@@ -87,7 +87,9 @@ def test_a_record_tells_the_recipe_that_made_it(name):
 def test_a_page_is_what_its_records_make(name, tmp_path, monkeypatch, capsys):
     page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     PAGES[name].main(check=True)
-    assert not re.search(r"[{}]|nan|None", re.sub(r"^```{[\w-]+}$|{download}", "", page, flags=re.M))
+    assert not re.search(
+        r"[{}]|nan|None", re.sub(r"^```{[\w-]+}$|{download}", "", page, flags=re.M)
+    )
     (tmp_path / "results").symlink_to(ROOT / "book" / "results")
     monkeypatch.setattr(pages, "BOOK", tmp_path)
     with pytest.raises(SystemExit, match=f"book/{name}.md is out of step"):
