@@ -14,7 +14,7 @@ import sentences
 from bs4 import BeautifulSoup, Comment
 from sentences import inner, words
 
-BULLETS, EQUATIONS, CODE = 30, 4, 16  # at most: words, blocks, lines
+BULLETS, EQUATIONS, CODE = 30, 4, 16  # at most: words, lines, lines
 WITHOUT = "<!-- no slide -->"
 LIVE = ", ".join(f"figure.foodxai-{kind}" for kind in ("frames", "play", "explorer", "clinic"))
 STILL = ".cell_output .foodxai-picture, .cell_output > a:has(> img), .cell_output > img"
@@ -73,7 +73,7 @@ def parts(section, asks):
     for i, child in enumerate(children):
         picture = figure(child, children[i + 1 :])
         if is_equation(child):
-            if shown or len(equations) == EQUATIONS:
+            if shown or (equations and sum(map(lines, [*equations, child])) > EQUATIONS):
                 close()
                 idea = last_sentence(children[:i])
             equations.append(str(child))
@@ -89,6 +89,11 @@ def parts(section, asks):
             idea = sentences.alone(paragraphs, idea)
     close()
     return made
+
+
+def lines(equation):
+    """How many lines an equation has."""
+    return 1 + str(equation).count(r"\cr")
 
 
 def blocks(section):
