@@ -39,7 +39,8 @@ def screened(ask: Callable, maps: np.ndarray, tolerance: float) -> np.ndarray:
     while True:
         expected, variance = _inferred(masks, known, scores)
         doubt = _doubt(maps, expected, variance)
-        if np.sqrt((doubt**2).sum(axis=0)).max() <= tolerance:
+        unsure = np.sqrt((doubt**2).sum(axis=0)).max()
+        if unsure <= tolerance or len(known) == len(masks):
             return expected
         more = np.argsort(-doubt.max(axis=1))[: min(MORE, len(masks) - len(known))]
         scores[more] = ask(more)

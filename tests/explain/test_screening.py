@@ -107,3 +107,10 @@ def test_masks_that_are_alike_are_no_trouble():
     found = screened(ask, maps, 0.01)
     assert len(seen) == len(set(seen))
     np.testing.assert_allclose(found, masks(maps)[:, 0, 0], atol=0.1)
+
+
+def test_a_network_of_nan_is_refused():
+    broken = network()
+    broken.layers[-1].set_weights([w * np.nan for w in broken.layers[-1].get_weights()])
+    with pytest.raises(ValueError, match="finite|NaN"):
+        explain.score_cam(broken, images(), 0, layer="maps", tolerance=0.1)
