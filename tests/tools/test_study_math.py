@@ -9,7 +9,10 @@ from scipy import optimize, stats
 
 from foodxai import metrics
 
-PUBLISHED = sorted((pages.ROOT / study_table.TABLES).glob("*.csv"))
+PUBLISHED = [
+    pages.ROOT / study_table.TABLES / f"{one['name']}.csv"
+    for one in study_table.networks(pages.ROOT)
+]
 
 
 @pytest.fixture(scope="module")
