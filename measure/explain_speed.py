@@ -24,7 +24,7 @@ import usage
 
 ROOT = Path(__file__).parents[1]
 # How many rounds: the quicker, the more.
-NETWORKS = {"vgg16": 5, "mobilenet_v2": 20, "efficientnet_lite0": 10}
+NETWORKS = {"vgg16": 9, "mobilenet_v2": 20, "efficientnet_lite0": 10}
 SCORED = {"vgg16": "block2_conv2"}  # 128 maps: all 512 of the last layer would take minutes
 THESIS = ("grad_cam", "grad_cam_plus_plus")
 GRADIENT = (*THESIS, "hires_cam", "layer_cam", "finer_cam")
