@@ -40,8 +40,8 @@ def score_step(flat: Flat, kind: str, question: Question | None = None) -> Calla
     @function((masks, targets, image, colour))
     def score(masks, targets, difference, colour):
         shape = tf.shape(difference)
-        rows = _upsampling(tf.shape(masks)[1], shape[0])
-        columns = _upsampling(tf.shape(masks)[2], shape[1])
+        rows = upsampling(tf.shape(masks)[1], shape[0])
+        columns = upsampling(tf.shape(masks)[2], shape[1])
         upsampled = rows @ masks @ tf.transpose(columns)
         low = tf.reduce_min(upsampled, axis=(1, 2), keepdims=True)
         high = tf.reduce_max(upsampled, axis=(1, 2), keepdims=True)
@@ -57,6 +57,6 @@ def score_step(flat: Flat, kind: str, question: Question | None = None) -> Calla
     return score
 
 
-def _upsampling(size, upsampled):
+def upsampling(size, upsampled):
     """Matrix [upsampled, size] of bilinear interpolation: its rows sum to 1."""
     return tf.image.resize(tf.eye(size)[..., None], [upsampled, size], "bilinear")[..., 0]

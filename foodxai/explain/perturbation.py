@@ -1,5 +1,7 @@
 """Nothing but forward passes: what becomes of the answer when something is covered."""
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -11,6 +13,7 @@ from ..models.checks import check_layer
 from ..models.engine import BATCH, chosen, devices, function, one_by_one
 from ..models.inputs import check_batch_size
 from ..models.questions import Targets
+from .masking import upsampling
 
 CELLS = 14  # places of the square along each side
 SHARE = 0.25  # of the image's side that the square covers
@@ -150,9 +153,18 @@ def _cell(height, width):
 
 def _upsampled(cells, corners, height, width):
     """Masks float32 [count, height, width], 0 to 1."""
-    sides = (COARSE + 1) * np.array(_cell(height, width))
-    large = tf.image.resize(cells[..., None], sides, "bilinear")[..., 0].numpy()
-    return np.stack([mask[y : y + height, x : x + width] for mask, (y, x) in zip(large, corners)])
+    sides = zip(corners.T, _cell(height, width), (height, width))
+    rows, columns = (
+        np.stack([_bilinear(cell)[start : start + side] for start in starts])
+        for starts, cell, side in sides
+    )
+    return rows @ cells @ columns.transpose(0, 2, 1)
+
+
+@functools.lru_cache(maxsize=2)
+def _bilinear(cell):
+    """What each cell weighs at each pixel of a mask before it is cut: float32 [pixels, 7]."""
+    return upsampling(COARSE, (COARSE + 1) * cell).numpy()
 
 
 def _masked_step(flat, scale, question=None):
@@ -163,8 +175,10 @@ def _masked_step(flat, scale, question=None):
 
     @function((masks, targets, image, colour))
     def step(masks, targets, difference, colour):
-        logits = flat.model(colour + masks[..., None] * difference, training=False)
-        logits = tf.cast(logits, tf.float32)
+        shape = [tf.shape(masks)[0], *difference.shape]  # filled first: quicker than broadcasts
+        masked = tf.broadcast_to(masks[..., None], shape) * difference
+        masked += tf.broadcast_to(colour, difference.shape)
+        logits = tf.cast(flat.model(masked, training=False), tf.float32)
         return chosen(scale(logits) if question is None else logits, targets, question)
 
     return step
