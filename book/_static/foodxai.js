@@ -49,6 +49,17 @@
     first.before(control);
   }
 
+  // The spaces before a line stay on one row with its first word, where a phone has room for both.
+  function holdIndent(line, indent) {
+    const first = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
+    if (first.length < indent) return;
+    if (first.length > indent) first.splitText(indent);
+    const held = document.createElement("span");
+    held.className = "indent";
+    first.replaceWith(held);
+    held.append(first);
+  }
+
   // Each line of code or output in an element of its own, its text as it was.
   function splitLines(pre) {
     const lines = [];
@@ -75,6 +86,7 @@
       const indent = /^ */.exec(one.textContent)[0].length;
       const more = pre.closest(".cell_output") ? 2 : 4;
       one.style.setProperty("--hang", Math.min(indent, 16) + more);
+      if (indent && indent <= 30) holdIndent(one, indent);
     }
     pre.replaceChildren(...lines);
   }
