@@ -26,17 +26,22 @@ def examine(
     with np.errstate(all="ignore"):
         s = ward.scores(record.net, x, plan, asleep=True)
         return {
-            "Gradients before training": f"first of {len(g)} layers {g[0]:.0e}, last {g[-1]:.0e}",
+            "Gradients before training": f"first of {len(g)} layers {g[0]:.2g}, last {g[-1]:.2g}",
             "Inputs": f"from {x.min():.1f} to {x.max():.1f}",
             "Classes in a batch of 50": f"{np.mean(record.classes):.1f} of 10, on average",
             "Silent neurons": _silent(record, x),
-            "Scores of one plate": f"from {s[0].min():.3g} to {s[0].max():.3g}, "
-            f"sum {s[0].sum():.3g}",
+            "Scores of one plate": _scores(s[0]),
             "One batch of 50 alone, 200 steps": _one_batch(x, y, plan),
             "Asked again in another order": _asked_again(record, new),
             "The 20 worst training plates": _by_eye(s, y, y if truth is None else truth),
             "Nearest relatives": _copies(x, new[0]),
         }
+
+
+def _scores(scores):
+    found = np.array([scores.min(), scores.max(), scores.sum()])
+    found[np.abs(found) < 1e-6 * np.abs(scores).max()] = 0  # what rounding has left
+    return "from {:.3g} to {:.3g}, sum {:.3g}".format(*found)
 
 
 def _silent(record, x):

@@ -20,6 +20,7 @@ from foodxai import _files
 PHONE = 600  # pixels: the widest window that gets the twin
 SHOWN = 343  # pixels that a picture has on a phone
 READABLE = 11  # pixels
+INCH = 100  # pixels, as a PNG says by itself and a JPEG does not
 
 
 class Picture(nodes.General, nodes.Element):
@@ -64,13 +65,15 @@ def picture(image, about, folder):
     """A node with the picture and its twin, whose file is written."""
     both = Picture("", wide=about.get("text"), failed=about.get("failed"))
     image["classes"].append("no-scaled-link")
+    if "width" in about and not image.get("width"):
+        image["width"] = f"{round(INCH * about['width'])}px"
     if "narrow" in about:
         both["narrow"] = about["narrow"].get("text")
         data = base64.b64decode(about["narrow"]["data"])
         name = f"{hashlib.sha256(data).hexdigest()}{Path(image['uri']).suffix}"
         _files.write(folder / name, data)
         uri = posixpath.join(posixpath.dirname(image["uri"]), name)
-        width = round(100 * about["narrow"]["width"])
+        width = round(INCH * about["narrow"]["width"])
         both += Narrow(uri=uri, width=str(width), classes=["no-scaled-link"], alt=image.get("alt"))
     elif about.get("text") and about["text"] * SHOWN < READABLE:
         both["least"] = round(READABLE / about["text"])
