@@ -67,7 +67,7 @@ def differences(experiment: str) -> pd.DataFrame:
         for name, data in DIFFERENCES[experiment].items()
     ]
     table = pd.DataFrame(rows, columns=["profile", "network", "data", "this page"])
-    return table.set_index("profile")
+    return table.set_index("profile").rename_axis(None)
 
 
 def backbone(profile: str | None = None, size: int = 224) -> "keras.Model":

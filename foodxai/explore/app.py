@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .widget import Live
 
 CAPTION = "Choose a photo, a class, a method and a layer, and see where the network looked."
+CAPTION_OF_PAGE = "Choose a photo, a class and a method, and see where the network looked."
 QUICK = ("grad_cam", "grad_cam_plus_plus")
 
 
@@ -59,7 +60,7 @@ def live(
     if not _has_kernel() or os.environ.get("FOODXAI_STATIC"):
         chosen: dict[str, Any] = {"classes": 5, "methods": QUICK, "names": names}
         cases = [case(model, image, title, **chosen) for title, image in shown.items()]
-        return page(cases, CAPTION)
+        return page(cases, CAPTION_OF_PAGE)
     from .widget import Live
 
     return Live(model, shown, names, CAPTION)

@@ -33,6 +33,16 @@ def test_a_slow_machine_gets_the_same_page(visit, name):
     assert page.locator(".Quiz").count() >= 3
 
 
+def test_a_chosen_answer_can_be_read_where_motion_is_not_wanted(visit):
+    page = visit(CHAPTERS[1])
+    page.emulate_media(reduced_motion="reduce")
+    answer = page.locator(".Quiz .MCButton").first
+    answer.click()
+    looks = answer.evaluate("e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]")
+    ground, ink = (sum(map(int, re.findall(r"\d+", one)[:3])) for one in looks)
+    assert ink - ground > 300
+
+
 def test_dark_mode(visit):
     page = visit(CHAPTERS[1], scheme="dark")
     sum_of = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
