@@ -5,8 +5,10 @@ import doctest
 import importlib
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import api
+import mentions
 import pytest
 
 INDEX = Path(__file__).parents[1] / "book" / "api" / "index.md"
@@ -61,6 +63,8 @@ def test_a_docstring_in_markdown():
     assert "**Arguments**\n\n- `salt`: grams,\n    more or less.\n- `heat, time`: as ever." in found
     assert "**Returns**\n\nThe soup." in found and "<https://soup.test/1>, page 2." in found
     assert found.endswith("```pycon\n>>> soup(1)\n'soup'\n```")
+    found = api.markdown("Soup.\n\nArgs, Returns: as `tea`, [N] -> [M].")
+    assert found.endswith("Arguments, Returns: as `tea`, [N] \u2192 [M].")
 
 
 def test_an_entry_knows_the_chapters_that_use_it():
@@ -68,3 +72,18 @@ def test_an_entry_knows_the_chapters_that_use_it():
     assert "09_cam.md" in api.used(cam) and "02_linear" not in api.used(cam)
     (check,) = (entry for entry in api.entries() if entry.spelled == "check.check")
     assert len(re.findall(r"\]\(", api.used(check))) == len(api.chapters())
+
+
+def test_an_entry_names_the_file_that_it_is_written_in():
+    (load,) = (entry for entry in api.entries() if entry.spelled == "plates.load")
+    config = SimpleNamespace(html_theme_options={"repository_url": "https://book.test"})
+    assert api.written(load, config) == (
+        r"Written in [foodxai/data/plates/\_\_init\_\_.py]"
+        "(https://book.test/blob/main/foodxai/data/plates/__init__.py)."
+    )
+
+
+def test_the_name_of_an_argument_is_no_mention():
+    code = '<code class="x"><span class="pre">logits</span></code>'
+    for text, linked in ((f"<li><p>{code}: before any softmax", False), (f"<p>as {code}", True)):
+        assert bool(mentions.MENTION.search(text)["span"]) is linked

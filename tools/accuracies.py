@@ -19,6 +19,10 @@ def percent(value):
     return f"{100 * value:.1f} %"
 
 
+def between(low, high):
+    return f"{100 * low:.1f} to {percent(high)}"
+
+
 def facts(row, published):
     """What the verdict needs: the lead, the variance of both sides but for the thesis's photos."""
     low, high = row["interval"]
@@ -42,7 +46,7 @@ def section():
     for name, published in pages.THESIS["accuracy"].items():
         row = pages.record(name)
         known, spread = facts(row, published), (min(row["seeds"]), max(row["seeds"]))
-        interval, among = (" to ".join(map(percent, ends)) for ends in (row["interval"], spread))
+        interval, among = between(*row["interval"]), between(*spread)
         ours = f"**{percent(row['value'])}**", among, interval, f"{row['n']:,}"
         lines.append([row["measured"], percent(published), *ours, DIFFERS[name]])
         data = "".join(f' data-{key}="{value:.6g}"' for key, value in known.items())

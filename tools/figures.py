@@ -104,7 +104,7 @@ def strengths(record):
 
 
 def strength(masks, words, methods, first):
-    bottom, parts = 30 + 20 * len(methods), [text(180, 14, words)]
+    bottom, parts = 30 + 20 * len(methods), [text(250, 14, words)]
 
     def across(value):
         return 150 + 200 * value

@@ -50,6 +50,8 @@ def equations():
         for formula, number in EQUATION.findall(text):
             link = f"[{int(name[:2])}](../chapters/{name}#equation-{number})"
             formula = " ".join(formula.replace("|", r"\vert ").split()).rstrip(",. ")
+            if formula.find(r"\begin") > 0:  # a part has several lines: inline, it would shrink
+                formula = rf"\displaystyle {formula}"
             found.setdefault(int(number), (formula, []))[1].append(link)
     return found
 

@@ -91,10 +91,19 @@
     pre.replaceChildren(...lines);
   }
 
-  // A name of code breaks where one of its parts ends.
+  // A name of code breaks where one of its parts ends, never behind the signs that it begins with; a
+  // link of one part in a table stays whole.
   function addBreaks(name) {
-    const parts = name.textContent.split(/(?<=[._\/(,=])(?=[a-z"'])/i);
+    if (name.closest("td a") && !name.textContent.includes(".")) return;
+    const parts = name.textContent.split(/(?<=[\w)\]"'][._\/(,=])(?=[a-z"'])/i);
+    const [signs] = /^[-?]+\w+/.exec(parts[0]) ?? [];
     name.replaceChildren(...parts.flatMap((part) => [part, document.createElement("wbr")]).slice(0, -1));
+    if (!signs) return;
+    const held = document.createElement("span");
+    held.style.whiteSpace = "nowrap";
+    held.textContent = signs;
+    name.firstChild.data = parts[0].slice(signs.length);
+    name.prepend(held);
   }
 
   // The names of a table's columns; none where its head is no single row.

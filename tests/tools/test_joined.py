@@ -10,7 +10,8 @@ def test_a_number_stays_with_its_unit_and_an_interval_with_its_ends():
     assert kept == (
         "Of 20 plates 95\xa0% took 3\xa0ms, 0.3\xa0to\xa00.5, 5\xa0to\xa0−2\xa0%, 2 soups."
     )
-    for text in ("5 some", "3 mss", "one to 5", "5 to ten"):
+    assert joined("Chapter 12") == "Chapter\xa012"  # as a link says it
+    for text in ("Chapter 12 of 21", "5 some", "3 mss", "one to 5", "5 to ten"):
         assert joined(text) == text
 
 

@@ -159,6 +159,8 @@ def markdown(docstring):
 
 
 def links(text):
+    """Markdown: addresses as links, arrows in one sign, arguments by the name of their heading."""
+    text = re.sub(r"\bArgs\b", HEADS["Args"], text).replace(" -> ", " \u2192 ")
     return re.sub(r"https?://[^\s,;]+[^\s,;.)]", r"<\g<0>>", text)
 
 
@@ -166,7 +168,8 @@ def written(entry, config):
     """Markdown: a link to the file of an entry, where the theme knows the repository."""
     repository = config.html_theme_options.get("repository_url")
     path = entry.path.relative_to(ROOT).as_posix()
-    return repository and f"Written in [{path}]({repository}/blob/main/{path})."
+    name = path.replace("_", r"\_")
+    return repository and f"Written in [{name}]({repository}/blob/main/{path})."
 
 
 def used(entry):

@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 STAY = "\N{NO-BREAK SPACE}"
 UNIT = re.compile(r"(?<=\d)\s(?=%|(?:ms|s|px|kB|MB|GB|g|kg|°C)\b)")
+CHAPTER = re.compile(r"^(chapter|cap[ií]tol)\s(?=\d+$)", re.I)  # the whole text of a link
 INTERVAL = re.compile(r"(?<=[\d%])\s(to|a)\s(?=[-+−]?\d)")
 CELL = re.compile(r"<td>([^<]*)</td>")
 AS_TYPED = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw)
@@ -26,7 +27,8 @@ class Join(SphinxPostTransform):
 
 
 def joined(text):
-    """A text with spaces that do not break: 5 %, 0.3 to 0.5."""
+    """A text with spaces that do not break: 5 %, 0.3 to 0.5, a link that says chapter 4."""
+    text = CHAPTER.sub(rf"\1{STAY}", text)
     return INTERVAL.sub(rf"{STAY}\1{STAY}", UNIT.sub(STAY, text))
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import api
 
-# What is left alone; then a span of code in a text; then a name in highlighted code.
+# What is left alone, the name of an argument among it; then a span of code in a text; then a name
+# in highlighted code.
 MENTION = re.compile(
     r"(?s)<(a|h[1-6]|script|style|dt)\b.*?</\1>"
+    r'|<li><p><code [^>]*><span class="pre">\w+</span></code>:'
     r'|<code [^>]*><span class="pre">(?:foodxai\.)?(?P<span>[\w.]+)\b.*?</code>'
     r'|<span class="n">(?P<one>\w+)</span>'
     r'(?:<span class="o">\.</span><span class="n">(?P<two>\w+)</span>)?'
