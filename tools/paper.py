@@ -20,7 +20,8 @@ HTML = ROOT / "_build" / "html"
 SITE = yaml.safe_load((ROOT / "_config.yml").read_text())["html"]["baseurl"]
 NOT_ON_PAPER = (
     "script, noscript, style, link, button, form, progress, label, input, source, .headerlink, "
-    ".press, .toctree-wrapper, .foodxai-answer, .foodxai-frames .control, .stills p"
+    ".press, .toctree-wrapper, .foodxai-answer, .foodxai-frames .control, .stills p, "
+    ".visually-hidden"
 )
 DRAWN = "figure.foodxai-play, figure.foodxai-explorer, figure.foodxai-clinic"
 SHOWS = re.compile(r"(Show|Mostra) ")
@@ -86,7 +87,8 @@ def stand_in(figure, i):
     picture = BeautifulSoup(f'<figure><img data-drawn="{i}"></figure>', "html.parser").figure
     if caption:
         picture.img["alt"] = caption.get_text()
-        picture.append(caption)
+        if "foodxai-explorer" not in figure["class"]:  # its caption says what to press
+            picture.append(caption)
     figure.replace_with(picture)
 
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import paper
+import typeset
 
 from foodxai.explore import npm
 
@@ -14,7 +15,6 @@ FONTS = "@fontsource/source-serif-4@5.3.1"
 DIGEST = "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug=="
 FACES = {"400-normal": "", "400-italic": "font-style: italic;", "700-normal": "font-weight: 700;"}
 TEMPLATES = Path(__file__).parent / "templates"
-SHORT = 24  # lines of code that stay on one page
 NUMBER = "document.querySelectorAll('nav a').forEach((a, i) => (a.dataset.page = found[i]))"
 KIDS = re.compile(rb"\n(\d+) 0 obj\n<</Type /Pages\n[^>]*?/Kids \[([^]]*)\]")
 PLACE = re.compile(rb"/(\S+) \[(\d+) 0 R /XYZ")
@@ -70,9 +70,11 @@ def document(sections, folder):
     """HTML of the whole book."""
     parts = []
     for title, pages in paper.contents():
+        placed_pages = [placed(sections, page) for page in pages]
         if title:
-            parts.append(f'<h1 class="part">{title}</h1>')
-        parts += [str(placed(sections, page)) for page in pages]
+            heading = f'<h1 class="part">{title}</h1>'
+            placed_pages[0].insert(0, paper.BeautifulSoup(heading, "html.parser"))
+        parts += map(str, placed_pages)
     css = faces(folder) + (TEMPLATES / "press.css").read_text(encoding="utf-8")
     css += "".join(running(sections, page) for page in sections)
     return (
@@ -103,9 +105,7 @@ def placed(sections, page):
     for tag in section.find_all(id=True):
         tag["id"] = place(page, tag["id"])
     section["id"], section["class"] = name, "page"
-    for code in section.find_all("pre"):
-        if code.get_text().count("\n") < SHORT:
-            code["class"] = "short"
+    typeset.prepare(section)
     for level in (4, 3, 2, 1):
         for heading in section.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"

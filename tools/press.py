@@ -24,15 +24,17 @@ from foodxai import _files
 
 PRESS = paper.ROOT / "_build" / "press"
 PATIENCE = 120_000  # milliseconds for one page on a busy machine
+WINDOW = {"width": 720, "height": 900}  # pixels: a figure in it is as wide as the printed text
 STILL = f"""
-:is({paper.DRAWN}) figcaption, .foodxai-clinic :is(.bill, details, label, select) {{
+:is({paper.DRAWN}) figcaption, .foodxai-clinic :is(.bill, details, label, select),
+.foodxai-play .answers {{
   display: none !important;
 }}
 .foodxai-clinic .ward {{ grid-template-columns: repeat(4, 1fr) !important; }}
 """
-# What would play shows its first 25 steps: the offer to whoever wants less motion.
+# What would play shows its first 25 steps, as it does for less motion; what asks tells the answer.
 RUN = """[...document.querySelectorAll(".foodxai-play .tools button")]
-  .forEach((button) => button.textContent === "25 steps" && button.click())"""
+  .forEach((button) => ["25 steps", "Reveal"].includes(button.textContent) && button.click())"""
 LINKS = re.compile(r'(<!-- press -->)(?:<p class="press">.*?</p>)?')
 QUALITY, LOSSLESS = 88, 60_000  # of a JPEG; bytes up to which a PNG stays one
 
@@ -57,7 +59,7 @@ def chromium():
 
 def drawn(browser, page):
     """Pictures of what scripts draw on a page, list of PNG bytes in the page's order."""
-    tab = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=2)
+    tab = browser.new_page(viewport=WINDOW, device_scale_factor=2)
     tab.emulate_media(media="print", reduced_motion="reduce")
     tab.goto((paper.HTML / f"{page}.html").as_uri())
     tab.wait_for_load_state("networkidle", timeout=PATIENCE)
