@@ -42,7 +42,7 @@ def bars(rows, network, method):
     lines = [f"## {TITLES[method]} on {NETWORKS[network]}\n"]
     for r in sorted(chosen, key=lambda r: r["value"]):
         name = "forward passes alone" if r["library"] == "TensorFlow" else r["library"]
-        times = "" if r["library"] == "foodxai" else f", {r['value'] / ours:.2g} times foodxai's"
+        times = "" if r["library"] == "foodxai" else f", {r['value'] / ours:.2f} times foodxai's"
         label = f"<strong>{name}</strong>: {seconds(r['value'])}{times}"
         colour = COLOURS.get(r["library"], "#3b78b5")
         lines.append(FIGURE.format(label=label, width=100 * r["value"] / longest, colour=colour))

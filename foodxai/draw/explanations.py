@@ -23,13 +23,13 @@ MASKS = ("grad_cam", "grad_cam_plus_plus", "score_cam")
 
 
 def detail(gradients: ArrayLike) -> np.ndarray:
-    """Signed gradients as a picture: gray where nothing counts, bright and dark where it does.
+    """Signed gradients as a picture: grey where nothing counts, bright and dark where it does.
 
     Args:
         gradients: [H, W, 3], any scale; the half percent of largest values is cut off.
 
     Returns:
-        np.ndarray uint8 [H, W, 3]; all gray where the gradients are zero.
+        np.ndarray uint8 [H, W, 3]; all grey where the gradients are zero.
 
     Raises:
         ValueError: another shape, or values that are not finite.

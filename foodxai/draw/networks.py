@@ -35,7 +35,7 @@ def structure(model: keras.Model) -> Figure:
 
     A box is as high as its maps (on a logarithmic scale), as wide as its layers with kernels are
     many, and says both: above, height by width by channels, or the length of a vector; below, how
-    many layers. Blue ones have kernels that training changes, gray ones have none. Operators
+    many layers. Blue ones have kernels that training changes, grey ones have none. Operators
     (``x / 127.5``) belong to the run they stand in, nested models are laid open, and a subclassed
     part counts as one layer.
 

@@ -30,7 +30,7 @@ def live(
     ``page`` of the same photos: their five most probable classes, Grad-CAM and Grad-CAM++.
 
     Args:
-        model: a Keras classifier that ends in logits and takes square photos, RGB or gray; None
+        model: a Keras classifier that ends in logits and takes square photos, RGB or grey; None
             means EfficientNet-Lite0.
         images: a photo as ``data.photos.read`` takes it, or a tensor; or up to 100 of them, in a
             list, a generator, an array or tensor [N, H, W, 3], a foodxai or TensorFlow data set, or

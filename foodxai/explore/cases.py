@@ -52,8 +52,8 @@ def case(
     """Compute a case for ``page``: every class by every method at every layer.
 
     Args:
-        model: a Keras classifier that ends in logits and takes RGB or gray images.
-        image: [H, W, 3], or [H, W] and [H, W, 1] for a network of gray images, uint8 or float from
+        model: a Keras classifier that ends in logits and takes RGB or grey images.
+        image: [H, W, 3], or [H, W] and [H, W, 1] for a network of grey images, uint8 or float from
             0 to 255, of the size that the model takes.
         title: what stands under the photo, plain text.
         classes: how many of the most probable ones, or class names in the order to show them.
@@ -131,7 +131,7 @@ def seen(model: keras.Model, image: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     channels = models.flatten(model).model.inputs[0].shape[-1]
     if channels not in (1, 3):
         raise ValueError(
-            f"The model takes images of {channels} channels; the explorer shows RGB and gray ones."
+            f"The model takes images of {channels} channels; the explorer shows RGB and grey ones."
         )
     image = np.asarray(image)
     image = image[..., None] if image.ndim == 2 else image

@@ -56,7 +56,7 @@ def titled(images: Any) -> dict[str, Any]:
 
 
 def fitted(model: keras.Model, photo: Photo) -> np.ndarray:
-    """A photo as the model takes it: square, of its size, in gray for a network of gray images."""
+    """A photo as the model takes it: square, of its size, in grey for a network of grey images."""
     from ..data import photos
 
     size, channels = photo_size(model)
@@ -76,7 +76,7 @@ def photo_size(model: keras.Model) -> tuple[int, int]:
     if height != width or channels not in (1, 3):
         raise ValueError(
             f"The model takes images of shape {(height, width, channels)}; the live explorer needs "
-            "square photos, RGB or gray."
+            "square photos, RGB or grey."
         )
     return height, channels
 

@@ -115,7 +115,7 @@ def _first_seen(flat):
 
 
 def _zero(matrix, shift):
-    """The colour [channels] that becomes zero, gray where a gray does; None if there is none."""
+    """The colour [channels] that becomes zero, grey where a grey does; None if there is none."""
     gray = matrix.sum(axis=1, keepdims=True)
     for unknowns in (gray, matrix):
         found = np.linalg.lstsq(unknowns, -shift, rcond=None)[0]

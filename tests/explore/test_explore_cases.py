@@ -110,7 +110,7 @@ def test_networks_of_other_channels_are_refused_at_once(channels):
         explore.case(
             network(channels), np.zeros((32, 32, channels), np.uint8), "plate", names=NAMES
         )
-    with pytest.raises(ValueError, match="RGB or gray"):
+    with pytest.raises(ValueError, match="RGB or grey"):
         explore.live(network(channels), np.zeros((32, 32, 3), np.uint8), names=NAMES)
 
 
