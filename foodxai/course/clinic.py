@@ -177,7 +177,7 @@ def _chart(drawn):
         f'<polyline class="batch" points="{drawn["batch"]}"/>'
         f'<polyline class="train" points="{drawn["train"]}"/>'
         f'<polyline class="new" points="{drawn["new"]}"/>'
-        f'<text class="note" x="{(WIDTH + LEFT) // 2}" y="24" text-anchor="middle">'
+        f'<text class="note" x="{WIDTH - 8}" y="24" text-anchor="end">'
         f"{escape(drawn['note'])}</text></svg>"
     )
 
