@@ -9,6 +9,7 @@ import paper
 import pdf
 import press
 import pytest
+import typeset
 from bs4 import BeautifulSoup
 from helpers.site import HTML, PAGES
 
@@ -83,6 +84,33 @@ def test_solutions_stay_and_the_code_of_figures_goes(articles):
     text = articles[CHAPTER].get_text()
     assert text.count("A solution") > 3
     assert "def draw_graph" not in text and "def topological_order" in text
+
+
+def test_code_on_paper_breaks_between_its_parts_and_loses_nothing(articles):
+    section = articles[CHAPTER]
+    printed = pdf.placed(articles, CHAPTER)
+    for before, after in zip(section.select(".highlight"), printed.select(".highlight")):
+        parts = [part.get_text() for part in after.find_all("pre")]
+        assert "".join("".join(parts).split()) == "".join(before.get_text().split())
+        assert not any(part.startswith(" ") for part in parts[1:]), parts
+    assert any(len(code.find_all("pre")) > 2 for code in printed.select(".highlight"))
+
+
+def test_pictures_on_paper_have_text_of_one_size(articles):
+    pictures = pdf.placed(articles, CHAPTER).select(".foodxai-picture[data-wide]")
+    for picture in pictures:
+        width = float(re.fullmatch(r"width: (\d+)mm", picture.img["style"])[1])
+        letters = width / typeset.POINT * float(picture["data-wide"])
+        assert width <= typeset.WIDTH and letters < typeset.SMALLEST + 0.1
+    assert len(pictures) > 3
+
+
+def test_on_paper_no_line_begins_with_what_closes_a_formula(articles):
+    for page in articles:
+        for formula in pdf.placed(articles, page).select("span.math"):
+            assert not re.match(r"[.,;:)]", str(formula.next_sibling or "")) or (
+                "whole" in formula.parent.get("class", "")
+            ), (page, formula)
 
 
 def test_the_epub_is_whole(books):
