@@ -31,9 +31,11 @@ SHOWN = ("tensorflow", "keras", "numpy", "ipython", "ipywidgets")
 OURS = ("FOODXAI_", "PYTHON", "MPLBACKEND", "VIRTUAL_ENV")  # variables that lead back here
 EXECUTE = """
 import sys, nbclient, nbformat
+from traitlets.config import Config
 notebook = nbformat.read(sys.argv[1], 4)
+sockets = Config(KernelManager={"transport": "ipc"})  # two kernels may choose the same TCP port
 try:
-    nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, config=sockets, timeout=600, kernel_name="python3").execute()
 except Exception as error:
     sys.exit(f"{type(error).__name__}: {error}")
 finally:

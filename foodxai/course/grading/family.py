@@ -85,11 +85,11 @@ class _Process:
 def _seen():
     """{number: _Process} of all that there are; one whose first thread has ended may live on."""
     found = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
+    for folder in Path("/proc").glob("[0-9]*"):  # "[0-9]*/stat" fails where one ends meanwhile
         with contextlib.suppress(OSError):
-            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+            fields = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
             parent, session, threads, born, pages = (int(fields[i]) for i in (1, 3, 17, 19, 21))
             lives = fields[0] not in "ZX" or threads > 1
             size = pages * os.sysconf("SC_PAGE_SIZE")
-            found[int(path.parent.name)] = _Process(parent, session, born, size, lives)
+            found[int(folder.name)] = _Process(parent, session, born, size, lives)
     return found
