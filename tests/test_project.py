@@ -200,6 +200,7 @@ def test_what_is_light_imports_nothing_heavy(modules):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 @pytest.mark.parametrize("module", ["models", "explain", "metrics", "course.experiments"])
 def test_what_is_heavy_prints_nothing(module):
     code = f"import foodxai.{module}, tensorflow; tensorflow.constant(1.0)"

@@ -55,6 +55,7 @@ def first(tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_two_processes_give_the_same_bits(first, tmp_path):
     again = answers(tmp_path / "again.npz", TF_NUM_INTRAOP_THREADS="1")
     for name, array in first.items():
@@ -62,6 +63,7 @@ def test_two_processes_give_the_same_bits(first, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_other_ways_to_compute_give_nearly_the_same(first, tmp_path):
     """To a ten-thousandth of the largest number; what is drawn, read and divided, to the bit."""
     other = {"TF_NUM_INTRAOP_THREADS": "2", "TF_ENABLE_ONEDNN_OPTS": "0"}

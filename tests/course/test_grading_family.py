@@ -80,6 +80,7 @@ print(mark.why)
 """
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("hidden", [False, True])
 def test_a_judge_who_comes_late_finds_few_processes_and_leaves_none(

@@ -20,7 +20,7 @@ from foodxai import explain, models
 from foodxai.explain import later_cams
 from foodxai.models import engine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turn]
 
 RECORDED = np.load(networks.RECORD, allow_pickle=False)
 EVERY = 7

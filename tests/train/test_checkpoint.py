@@ -76,6 +76,7 @@ def that_stops_early():
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 @pytest.mark.parametrize("kind", [with_dropout, with_a_frozen_body, that_stops_early])
 def test_what_was_killed_ends_as_undisturbed(learned, held, tmp_path, kind, monkeypatch):
     begun = []
