@@ -1,6 +1,7 @@
 """A bench as one block of HTML: its style, its settings and its script, nothing from outside."""
 
 import json
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -41,7 +42,7 @@ def bench(name: str, settings: dict, caption: str, without: str) -> Bench:
         ValueError: more than 30 kB of it.
     """
     style = explorers("controls.css").replace("foodxai-explorer", "foodxai-play")
-    style = " ".join((style + source("play.css")).split())
+    style = re.sub(r"([:;{])\s+", r"\1", " ".join((style + source("play.css")).split()))
     script = explorers("controls.js") + source("shared.js", f"{name}_math.js", f"{name}.js")
     html = (
         f"<style>{style}</style>\n"
