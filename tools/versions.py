@@ -30,10 +30,11 @@ RECIPES = {  # Python's version, and what `uv pip install` is told
 SHOWN = ("tensorflow", "keras", "numpy", "ipython", "ipywidgets")
 OURS = ("FOODXAI_", "PYTHON", "MPLBACKEND", "VIRTUAL_ENV")  # variables that lead back here
 EXECUTE = """
-import sys, nbclient, nbformat
+import os, sys, nbclient, nbformat
 from traitlets.config import Config
 notebook = nbformat.read(sys.argv[1], 4)
-sockets = Config(KernelManager={"transport": "ipc"})  # two kernels may choose the same TCP port
+# Two kernels may choose the same TCP port, so each has files of its own.
+sockets = Config(KernelManager={"transport": "ipc", "ip": f"kernel-{os.getpid()}"})
 try:
     nbclient.NotebookClient(notebook, config=sockets, timeout=600, kernel_name="python3").execute()
 except Exception as error:

@@ -57,6 +57,6 @@ def score_step(flat: Flat, kind: str, question: Question | None = None) -> Calla
     return score
 
 
-def upsampling(size, upsampled):
+def upsampling(size: int | tf.Tensor, upsampled: int | tf.Tensor) -> tf.Tensor:
     """Matrix [upsampled, size] of bilinear interpolation: its rows sum to 1."""
     return tf.image.resize(tf.eye(size)[..., None], [upsampled, size], "bilinear")[..., 0]

@@ -175,9 +175,10 @@ def _masked_step(flat, scale, question=None):
 
     @function((masks, targets, image, colour))
     def step(masks, targets, difference, colour):
-        shape = [tf.shape(masks)[0], *difference.shape]  # filled first: quicker than broadcasts
-        masked = tf.broadcast_to(masks[..., None], shape) * difference
-        masked += tf.broadcast_to(colour, difference.shape)
+        shape = tf.shape(difference)  # all is filled first: quicker than broadcasts
+        filled = tf.concat([tf.shape(masks)[:1], shape], 0)
+        masked = tf.broadcast_to(masks[..., None], filled) * difference
+        masked += tf.broadcast_to(colour, shape)
         logits = tf.cast(flat.model(masked, training=False), tf.float32)
         return chosen(scale(logits) if question is None else logits, targets, question)
 
