@@ -49,7 +49,7 @@
     first.before(control);
   }
 
-  // The spaces before a line stay on one row with its first word, where a phone has room for both.
+  // The spaces before a line stay on one row with its first word; a phone shows sixteen at most.
   function holdIndent(line, indent) {
     const first = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
     if (first.length < indent) return;
@@ -86,7 +86,7 @@
       const indent = /^ */.exec(one.textContent)[0].length;
       const more = pre.closest(".cell_output") ? 2 : 4;
       one.style.setProperty("--hang", Math.min(indent, 16) + more);
-      if (indent && indent <= 30) holdIndent(one, indent);
+      if (indent) holdIndent(one, indent);
     }
     pre.replaceChildren(...lines);
   }
