@@ -7,7 +7,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from helpers.site import HTML, PAGES
+from helpers.site import HTML
 
 PATIENCE = 120_000  # milliseconds that a page may take on a busy machine
 
@@ -61,9 +61,12 @@ def _reader(browser, site):
     contexts, problems = [], []
 
     def watch(page):
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("console", lambda said: said.type == "error" and problems.append(said.text))
-        page.on("request", lambda asked: leaves(asked.url) and problems.append(asked.url))
+        def note(problem):
+            problems.append((page.url, str(problem)))
+
+        page.on("pageerror", note)
+        page.on("console", lambda said: said.type == "error" and note(said.text))
+        page.on("request", lambda asked: leaves(asked.url) and note(asked.url))
 
     def leaves(url):
         return re.match("https?:", url) and not url.startswith(site)
@@ -102,15 +105,20 @@ def stick(browser):
         yield open_page
 
 
-@pytest.fixture(scope="module", params=PAGES)
-def wide(request, browser, site):
-    """A page on a desk: opened once for all tests that only look at it."""
-    with _reader(browser, site) as open_page:
-        yield open_page(request.param)
+@pytest.fixture(scope="module")
+def opened(browser, site):
+    """A function that opens a page on a phone, for tests that only look at it.
 
+    It stays open until another is asked for.
+    """
+    last = {}
+    with contextlib.ExitStack() as closed:
 
-@pytest.fixture(scope="module", params=PAGES)
-def narrow(request, browser, site):
-    """A page on a phone, likewise."""
-    with _reader(browser, site) as open_page:
-        yield open_page(request.param, width=360)
+        def open_once(name):
+            if name not in last:
+                closed.close()
+                last.clear()
+                last[name] = closed.enter_context(_reader(browser, site))(name, width=360)
+            return last[name]
+
+        yield open_once

@@ -30,11 +30,12 @@ REJECTED = {
 
 
 @pytest.fixture(scope="module")
-def started(wide):
+def started(opened):
     """The page with its lab started, once for all tests."""
-    wide.get_by_role("button", name="Start the lab").click()
-    wide.get_by_role("button", name="Check this browser").wait_for()
-    return wide
+    page = opened(NAME)
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_role("button", name="Check this browser").wait_for()
+    return page
 
 
 @pytest.fixture
@@ -47,9 +48,6 @@ def lab(started):
     started.get_by_label("Method").first.select_option(index=0)
     settle(started)
     return started
-
-
-on_the_page = pytest.mark.parametrize("wide", [NAME], indirect=True, scope="module")
 
 
 def give(page, *files):
@@ -75,7 +73,6 @@ def bars(page):
     return {name.strip(): float(share.strip("\xa0 %")) / 100 for name, share in pairs}
 
 
-@on_the_page
 def test_this_browser_computes_what_python_computes(lab):
     page = lab
     page.get_by_role("button", name="Check this browser").click()
@@ -89,7 +86,6 @@ def test_this_browser_computes_what_python_computes(lab):
     assert "20 of 20 answers" in verdict and "computes what Python computes" in verdict
 
 
-@on_the_page
 def test_a_photo_of_the_readers_gets_pythons_answer(lab, lite0):
     page = lab
     whole = photos.read(photos.path("coffee"), None)
@@ -117,7 +113,6 @@ def truth_of_mask(model, image, target):
     return metrics.masked_confidence(model, image[None], heat, [target])[0]
 
 
-@on_the_page
 def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
     page = lab
     page.get_by_label("Method").first.select_option("Score-CAM")
@@ -127,7 +122,6 @@ def test_score_cam_shows_a_first_picture_and_can_be_stopped(lab):
     assert "Score-CAM for" in page.locator(".pictures p").nth(1).inner_text()
 
 
-@on_the_page
 def test_the_head_of_the_ten_dishes_gives_pythons_answer(lab, lite0, coffee):
     page = lab
     dishes = tools_lab.ten_dishes(lite0)
@@ -166,7 +160,6 @@ def test_the_page_tells_of_the_head_what_was_measured():
     assert f"{sharp} sharp ones and {small} thumbnails" in text
 
 
-@on_the_page
 def test_covering_the_photo_moves_the_bars_by_pointer_and_by_keyboard(lab):
     page = lab
     page.locator(".photos label").first.click()
@@ -197,7 +190,6 @@ def test_covering_the_photo_moves_the_bars_by_pointer_and_by_keyboard(lab):
     )
 
 
-@on_the_page
 def test_awkward_files_are_named_and_the_last_picture_stays(lab):
     page = lab
     before = page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()")
@@ -214,7 +206,6 @@ def test_awkward_files_are_named_and_the_last_picture_stays(lab):
     page.locator(".photos").get_by_text("thin", exact=True).wait_for()
 
 
-@on_the_page
 def test_the_crop_moves_along_the_longer_side(lab):
     page = lab
     halves = np.zeros((120, 240, 3), np.uint8)
@@ -237,7 +228,6 @@ def explained(page, runs):
         page.wait_for_timeout(100)
 
 
-@on_the_page
 def test_neither_frames_nor_photos_fill_the_memory(lab):
     page = lab
     tensors.count(page)
@@ -279,7 +269,6 @@ def noise(seed):
     return np.random.default_rng(seed).integers(0, 256, (300, 300, 3)).astype(np.uint8)
 
 
-@on_the_page
 def test_a_camera_that_is_taken_away_leaves_the_last_photo(lab):
     page = lab
     before = page.locator(".pictures canvas").first.evaluate("c => c.toDataURL()")
@@ -300,7 +289,6 @@ HIDDEN = """(hidden) => {
 }"""
 
 
-@on_the_page
 def test_in_a_hidden_tab_the_camera_waits(lab):
     page = lab
     page.get_by_role("button", name="Camera", exact=True).click()
@@ -316,7 +304,6 @@ def test_in_a_hidden_tab_the_camera_waits(lab):
     page.get_by_role("button", name="Close the camera").click()
 
 
-@on_the_page
 def test_the_camera_is_explained_live_and_a_photo_taken(lab):
     page = lab
     page.get_by_role("button", name="Camera", exact=True).click()
@@ -340,7 +327,6 @@ NO_CAMERA = """(name) => {
     "error, words",
     [("NotAllowedError", "was not allowed"), ("NotFoundError", "No camera is found")],
 )
-@on_the_page
 def test_without_a_camera_it_says_why(lab, error, words):
     page = lab
     page.evaluate(NO_CAMERA, error)
@@ -393,7 +379,6 @@ def test_opened_as_a_file_it_says_how_to_serve_the_folder(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@on_the_page
 def test_axe_finds_no_violation_before_and_after_the_start(lab, visit, axe, scheme):
     lab.emulate_media(color_scheme=scheme)
     for page in (visit(NAME, scheme=scheme), lab):
@@ -405,7 +390,6 @@ def test_axe_finds_no_violation_before_and_after_the_start(lab, visit, axe, sche
         assert found["passes"] and not faults
 
 
-@on_the_page
 def test_it_fits_a_phone_with_the_camera_under_the_thumb(lab):
     page = lab
     page.set_viewport_size({"width": 360, "height": 900})

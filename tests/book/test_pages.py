@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers.site import CHAPTERS, HTML, REPOSITORY, ROOT
+from helpers.site import CHAPTERS, HTML, PAGES, REPOSITORY, ROOT
 
 READABLE = 11  # pixels
 
@@ -64,27 +64,54 @@ FAULTS = {
 }
 
 
-@pytest.fixture(scope="module", params=[375, 320])
-def phone(narrow, request):
-    """A page in a window of two widths, everything unfolded."""
-    narrow.set_viewport_size({"width": request.param, "height": 900})
-    narrow.evaluate(UNFOLD)
-    narrow.evaluate("new Promise((done) => setTimeout(done, 100))")
-    return narrow
+# The first test below looks at all of them, and in its order come the others.
+LOOKS = [
+    pytest.param((name, width), id=f"{name}-{width}")
+    for name in PAGES
+    for width in (1280, 375, 320)
+]
 
 
-def test_a_page_needs_no_network_and_typesets_its_equations(wide):
-    written = wide.locator(".math").count()
+@pytest.fixture(scope="module", params=LOOKS)
+def page(opened, request):
+    """A page in a window of so many pixels; on a phone everything is unfolded."""
+    name, width = request.param
+    page = opened(name)
+    page.set_viewport_size({"width": width, "height": 900})
+    if width < 1000:
+        page.evaluate(UNFOLD)
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    return page
+
+
+def look_at(*widths, names=PAGES):
+    """The pages, and the widths of the window, that a test looks at."""
+    looks = [
+        look for look in LOOKS for name, width in look.values if name in names and width in widths
+    ]
+    return pytest.mark.parametrize("page", looks, indirect=True, scope="module")
+
+
+def test_pictures_keep_their_shape(page):
+    shapes = page.locator(".cell_output img").evaluate_all(
+        "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
+    )
+    assert all(abs(shown / true - 1) < 0.03 for shown, true in shapes if shown == shown), shapes
+
+
+@look_at(1280)
+def test_a_page_needs_no_network_and_typesets_its_equations(page):
+    written = page.locator(".math").count()
     if written:
-        wide.wait_for_selector("mjx-container", state="attached")
-    assert wide.locator("mjx-container").count() >= written
-    assert wide.locator("article img:not([alt]), article img[alt='']").count() == 0
-    assert wide.locator("article h1").count() == 1
+        page.wait_for_selector("mjx-container", state="attached")
+    assert page.locator("mjx-container").count() >= written
+    assert page.locator("article img:not([alt]), article img[alt='']").count() == 0
+    assert page.locator("article h1").count() == 1
 
 
-@pytest.mark.parametrize("wide", CHAPTERS, indirect=True)
-def test_a_chapter_is_executed_light_enough_and_says_what_made_it(wide, request):
-    page, name = wide, request.node.callspec.params["wide"]
+@look_at(1280, names=CHAPTERS)
+def test_a_chapter_is_executed_light_enough_and_says_what_made_it(page, request):
+    name, _ = request.node.callspec.params["page"]
     badge = page.locator(".foodxai-badge")
     for fact in ("profile", "backbone", "device", "TensorFlow"):
         assert fact in badge.inner_text()
@@ -104,10 +131,10 @@ def test_a_chapter_is_executed_light_enough_and_says_what_made_it(wide, request)
         assert size < 3_000_000
 
 
-@pytest.mark.parametrize("wide", CHAPTERS, indirect=True)
-def test_launch_buttons_open_the_committed_notebook(wide, request):
-    name = request.node.callspec.params["wide"]
-    links = wide.locator("a").evaluate_all("links => links.map(link => link.href)")
+@look_at(1280, names=CHAPTERS)
+def test_launch_buttons_open_the_committed_notebook(page, request):
+    name, _ = request.node.callspec.params["page"]
+    links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
     assert (ROOT / f"{name}.ipynb").exists()
     assert f"https://colab.research.google.com/github/{REPOSITORY}/blob/main/{name}.ipynb" in links
     assert any(
@@ -116,68 +143,48 @@ def test_launch_buttons_open_the_committed_notebook(wide, request):
     )
 
 
-def keep_their_shape(page):
-    shapes = page.locator(".cell_output img").evaluate_all(
-        "images => images.map(i => [i.width / i.height, i.naturalWidth / i.naturalHeight])"
-    )
-    assert all(abs(shown / true - 1) < 0.03 for shown, true in shapes if shown == shown), shapes
+@look_at(375, 320)
+def test_a_phone_needs_no_sideways_scrolling(page):
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
 
 
-def test_pictures_keep_their_shape(wide):
-    keep_their_shape(wide)
-
-
-def test_a_phone_needs_no_sideways_scrolling_and_keeps_the_pictures_shape(phone):
-    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
-    keep_their_shape(phone)
-
-
-def test_an_equation_begins_on_the_page(phone):
-    begins = phone.evaluate(FIRST_SIGNS)
+@look_at(375, 320)
+def test_an_equation_begins_on_the_page(page):
+    begins = page.evaluate(FIRST_SIGNS)
     assert all(math.isfinite(left) for _, left in begins), "an equation that is not typeset"
     assert not [found for found in begins if found[1] < -1]
 
 
-def test_no_line_of_code_or_output_is_cut(phone):
-    assert not phone.evaluate(CUT_LINES)
+@look_at(375, 320)
+def test_no_line_of_code_or_output_is_cut(page):
+    assert not page.evaluate(CUT_LINES)
 
 
-def test_tables_show_their_last_column(phone):
-    assert not phone.evaluate(CUT_TABLES)
+def test_tables_show_their_last_column(page):
+    assert not page.evaluate(CUT_TABLES)
 
 
-def test_tables_show_their_last_column_on_a_desk(wide):
-    assert not wide.evaluate(CUT_TABLES)
+@look_at(375, 320)
+def test_the_links_at_the_foot_are_whole(page):
+    assert page.evaluate(FOOT) == 0
+    assert not page.evaluate(BROKEN_WORDS)
 
 
-def test_the_links_at_the_foot_are_whole(phone):
-    assert phone.evaluate(FOOT) == 0
-    assert not phone.evaluate(BROKEN_WORDS)
-
-
-@pytest.mark.parametrize("phone", [375], indirect=True)
-@pytest.mark.parametrize("narrow", CHAPTERS, indirect=True)
-def test_the_labels_of_figures_are_large_enough(phone):
-    assert (
-        phone.locator(".foodxai-picture").count() or not phone.locator(".cell_output img").count()
-    )
-    assert not phone.locator("[data-failed]").evaluate_all("all => all.map((e) => e.outerHTML)")
-    small = [found for found in phone.evaluate(LABELS) if found[1] < READABLE - 0.2]
+@look_at(375, names=CHAPTERS)
+def test_the_labels_of_figures_are_large_enough_and_none_scrolls_sideways(page):
+    assert page.locator(".foodxai-picture").count() or not page.locator(".cell_output img").count()
+    assert not page.locator("[data-failed]").evaluate_all("all => all.map((e) => e.outerHTML)")
+    small = [found for found in page.evaluate(LABELS) if found[1] < READABLE - 0.2]
     assert not small, small
+    assert not page.evaluate(SIDEWAYS)
 
 
-@pytest.mark.parametrize("phone", [375], indirect=True)
-@pytest.mark.parametrize("narrow", CHAPTERS, indirect=True)
-def test_no_figure_scrolls_sideways(phone):
-    assert not phone.evaluate(SIDEWAYS)
-
-
-@pytest.mark.parametrize("wide", CHAPTERS, indirect=True)
-def test_what_is_printed_is_meant_for_readers(wide):
-    wide.evaluate(UNFOLD)
+@look_at(1280, names=CHAPTERS)
+def test_what_is_printed_is_meant_for_readers(page):
+    page.evaluate(UNFOLD)
     found = [
         (fault, re.search(pattern, text)[0], text[:80])
-        for text in wide.evaluate(PRINTED)
+        for text in page.evaluate(PRINTED)
         for fault, pattern in FAULTS.items()
         if re.search(pattern, text)
     ]
