@@ -232,6 +232,7 @@ def test_bad_input(net, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_the_example_in_the_book_runs(tmp_path):
     page = (TESTS.parent / "book" / "how_to_use.md").read_text()
     code = re.search(r"Explain many images.*?```python\n(.*?)```", page, re.S)[1]
@@ -250,6 +251,7 @@ def test_the_example_in_the_book_runs(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_two_devices_give_the_same_maps(tmp_path):
     paths = os.pathsep.join([str(TESTS.parent), str(TESTS)])
     command = [sys.executable, TESTS / "explain" / "on_two_devices.py", tmp_path]

@@ -93,7 +93,8 @@ train.fit(model, squares(4000, 0), epochs=1, optimizer=adam())
 
 @pytest.mark.slow
 def test_the_maps_of_a_frozen_body(disk):
-    environment = {**os.environ, "PYTHONPATH": PATHS}
+    # No bytecode: AutoGraph would leave some beside its temporary files.
+    environment = {**os.environ, "PYTHONPATH": PATHS, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-c", MAPS, str(disk)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1, f"a signal ended it: {done.returncode}"

@@ -146,6 +146,7 @@ def test_who_is_left_ends_and_says_who_is_gone(here):
 
 
 @posix
+@pytest.mark.in_turn
 def test_two_machines_train_what_one_does(here):
     script = TESTS / "train" / "on_machines.py"
     (here["cwd"] / script.name).write_text(script.read_text())

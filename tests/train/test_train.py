@@ -183,6 +183,7 @@ print(np.abs(resumed["loss"] / history["loss"] - 1).max())
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_two_devices_train_one_network():
     done = subprocess.run([sys.executable, "-c", STRATEGY], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
