@@ -21,8 +21,9 @@ from foodxai import _files
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [(scheme, width) for width in (1280, 320) for scheme in ("light", "dark")]
-# Leaves of code and output one word of each kind, and the first equations of each kind: a page has
-# thousands, and axe looks at them all.
+# A page has thousands of words and equations, and axe looks at them all. Leaves of code and output
+# one word of each kind, and the first equations of each kind. Of all that has the same tags, classes
+# and styles from the page down to itself, the contrast of one is looked at, for colours come of these.
 THIN = """() => {
   const known = new Set();
   const isNew = (kind) => !known.has(kind) && known.add(kind);
@@ -38,6 +39,16 @@ THIN = """() => {
     const equations = [...document.querySelectorAll(`${kind} mjx-container`)];
     for (const equation of equations.slice(3)) equation.replaceChildren();
   }
+  const paths = new Map([[document.documentElement, ""]]);
+  for (const element of document.body.querySelectorAll("*")) {
+    const [kind, style] = ["class", "style"].map((name) => element.getAttribute(name) ?? "");
+    const stripe = element.localName === "tr" ? element.rowIndex % 2 : "";
+    const above = paths.get(element.parentElement) ?? "";
+    const path = `${above} ${element.localName}${stripe}.${kind} ${style}`;
+    paths.set(element, path);
+    if (isNew(path)) element.dataset.contrast = "";
+  }
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-contrast]"}]});
 }"""
 # Without preload: axe looks for what the theme's style sheets import in the wrong folder.
 RUN = """async (tags) => {
