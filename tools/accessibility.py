@@ -22,8 +22,9 @@ from foodxai import _files
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [(scheme, width) for width in (1280, 320) for scheme in ("light", "dark")]
 # A page has thousands of words and equations, and axe looks at them all. Leaves of code and output
-# one word of each kind, and the first equations of each kind. Of all that has the same tags, classes
-# and styles from the page down to itself, the contrast of one is looked at, for colours come of these.
+# one word of each kind, and the first equations of each kind. Of all that has the same tags,
+# classes and styles from the page down to itself, the contrast of one is looked at: colours come
+# of these.
 THIN = """() => {
   const known = new Set();
   const isNew = (kind) => !known.has(kind) && known.add(kind);
