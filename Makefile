@@ -116,7 +116,7 @@ notebooks: $(VENV)/ready
 	$(BIN)/python tools/recorded.py
 
 # How far the methods agree and how quick they are is asked for by name: the first takes 42 minutes of
-# processor time, the second a machine that does nothing else.
+# processor time, the others a machine that does nothing else.
 PARTS ?= plates lite0 weighing $(if $(filter-out quick,$(PROFILE)),food101 cifar10 food201 study regions lab_head)
 
 # What an interrupted call has measured, the next one does not measure again.

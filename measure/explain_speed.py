@@ -11,7 +11,6 @@ book/results/explain_speed.json and the page made from it. Run it on a quiet mac
 
 import contextlib
 import importlib.metadata
-import os
 import statistics
 import subprocess
 import sys
@@ -51,6 +50,21 @@ def build(name):
     return model, np.stack(shown * 4)[:16].astype(np.float32)
 
 
+def passes(model, images):
+    """Of a count: a function that passes so many of the images forward."""
+    import tensorflow as tf
+
+    forward = tf.function(
+        lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 224, 224, 3])]
+    )
+
+    def run(count):
+        x = tf.constant(images[:count])
+        return lambda: forward(x).numpy()
+
+    return run
+
+
 def interleaved(functions, rounds):
     """name -> seconds [rounds]; the functions take turns, and their first turn does not count."""
     seconds = {name: [] for name in functions}
@@ -68,18 +82,10 @@ def measure(network, with_torch):
     from foodxai import models  # first, so that TensorFlow starts silently
 
     # isort: split
-    import tensorflow as tf
     from peers import calls
 
     model, images = build(network)
-    forward = tf.function(
-        lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 224, 224, 3])]
-    )
-
-    def run(count):
-        x = tf.constant(images[:count])
-        return lambda: forward(x).numpy()
-
+    run = passes(model, images)
     every = calls(model, models.last_conv(model), with_torch)
     functions = {}
     for count in (1, 8, 16):
@@ -91,16 +97,7 @@ def measure(network, with_torch):
         row(network, *key, found)
         for key, found in interleaved(functions, NETWORKS[network]).items()
     ]
-    rows += _score_cam(network, model, images, run, with_torch)
-    return rows if network == "vgg16" else rows + _many_passes(network, model, images, run)
-
-
-def _many_passes(network, model, images, run):
-    """Methods that ask many times, and as many passes; of VGG16 they would take minutes."""
-    from many_passes import functions
-
-    found = interleaved(functions(model, images, run, 8), 3)
-    return [row(network, *key, 1, seconds) for key, seconds in found.items()]
+    return rows + _score_cam(network, model, images, run, with_torch)
 
 
 def _score_cam(network, model, images, run, with_torch):
@@ -117,18 +114,18 @@ def _score_cam(network, model, images, run, with_torch):
         for key, call in calls(model, layer, with_torch).items()
         if key[1] == "score_cam"
     }
-    passes = {size: partial(_repeat, run(size), 16 / size) for size in (4, 8)}
-    quick = interleaved(passes, 3)
-    size = min(passes, key=lambda size: statistics.median(quick[size]))
+    sizes = {size: partial(repeat, run(size), 16 / size) for size in (4, 8)}
+    quick = interleaved(sizes, 3)
+    size = min(sizes, key=lambda size: statistics.median(quick[size]))
     floor, ours = ("TensorFlow", "forward per live map"), ("foodxai", "score_cam")
     found = interleaved(
-        {floor: partial(_repeat, run(size), live / size), ours: functions.pop(ours)}, 2
+        {floor: partial(repeat, run(size), live / size), ours: functions.pop(ours)}, 2
     )
     found |= interleaved(functions, 1)
     return [row(network, *key, 1, seconds) for key, seconds in found.items()]
 
 
-def _repeat(function, times):
+def repeat(function, times):
     for _ in range(round(times)):
         function()
 
@@ -186,8 +183,8 @@ def versions():
             yield f"{package} {importlib.metadata.version(package)}"
 
 
-def store(rows, seconds, cpu_seconds, others):
-    """Write the record, and the page made from it. others: cores that other programs took."""
+def store(rows, spent, processor):
+    """Write the record, and the page made from it."""
     import record
 
     rounds = ", ".join(f"{rounds} rounds on {name}" for name, rounds in NETWORKS.items())
@@ -196,10 +193,8 @@ def store(rows, seconds, cpu_seconds, others):
         f"Medians of {rounds}; for Score-CAM two of ours and of its forward passes, one of other "
         "libraries.",
         f"Beside foodxai: {', '.join(versions())}.",
-        f"Processor: {machine.processor()}. Other programs took {others:.1f} of its "
-        f"{os.cpu_count()} cores meanwhile.",
+        processor,
     ]
-    spent = dict(seconds=seconds, cpu_seconds=cpu_seconds)
     record.write("explain_speed", *rows, steps=steps, seed=SEED, **spent)
     subprocess.run([sys.executable, ROOT / "tools" / "speed.py"], check=True)
 
@@ -224,15 +219,13 @@ def main():
         return
     if options.torch:
         import pytorch_grad_cam  # noqa: F401  (before TensorFlow: the other way round they crash)
-    started, used, busy = time.time(), sum(os.times()[:4]), machine.busy()
+    began = machine.clock()
     rows = [row for name in options.networks for row in measure(name, options.torch)]
     if "vgg16" in options.networks and Path("/proc/self/clear_refs").exists():
         rows.append(memory())
     show(rows)
     if options.write:
-        seconds, cpu_seconds = time.time() - started, sum(os.times()[:4]) - used
-        others = max(0, machine.busy() - busy - cpu_seconds) / seconds
-        store(rows, seconds, cpu_seconds, others)
+        store(rows, *machine.spent(began))
 
 
 if __name__ == "__main__":

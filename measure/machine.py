@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from pathlib import Path
 
 
@@ -17,6 +18,19 @@ def busy():
         return 0
     user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
+def clock():
+    """Seconds elapsed, of this process's and its children's CPU time, and of all programs'."""
+    return time.time(), sum(os.times()[:4]), busy()
+
+
+def spent(began):
+    """What a measurement took since ``clock()`` said so: as ``record.write`` takes it, in words."""
+    seconds, used, every = (now - then for now, then in zip(clock(), began))
+    others = max(0, every - used) / seconds
+    told = f"Other programs took {others:.1f} of its {os.cpu_count()} cores meanwhile."
+    return dict(seconds=seconds, cpu_seconds=used), f"Processor: {processor()}. {told}"
 
 
 def memory(field):

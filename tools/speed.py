@@ -1,4 +1,4 @@
-"""Make book/speed.md from the run recorded in book/results/explain_speed.json.
+"""Make book/speed.md from the runs recorded in explain_speed.json and many_passes.json.
 
 python tools/speed.py            write the page if it differs
 python tools/speed.py --check    write nothing, fail if it differs
@@ -16,7 +16,7 @@ NETWORKS = {
     "efficientnet_lite0": "EfficientNet-Lite0",
 }
 METHODS = ("grad_cam", "grad_cam_plus_plus", "score_cam")
-FLOORS = {  # what a method cannot do without, as measure/explain_speed.py names it
+FLOORS = {  # what a method cannot do without, as its script in measure/ names it
     "hires_cam": "forward",
     "layer_cam": "forward",
     "finer_cam": "forward",
@@ -95,7 +95,7 @@ def others(rows):
                 )
                 name = TITLES.get(method, "Score-CAM, tolerance 0.02")
                 lines.append([f"{name} on {named}", seconds(ours), floor, f"{ours / least:.2f}"])
-    return "\n\n" + pages.filled("since", rows=pages.rows(lines)) if lines else ""
+    return pages.rows(lines)
 
 
 def memory(rows):
@@ -104,21 +104,23 @@ def memory(rows):
     return pages.filled("memory", added=found[0]) if found else ""
 
 
-def page(found):
-    rows = [found, *found["others"]]
+def page(found, many):
+    rows, asked = ([record, *record["others"]] for record in (found, many))
     networks = [network for network in NETWORKS if any(r["network"] == network for r in rows)]
     return pages.filled(
         "speed",
         bars="\n\n".join(bars(rows, network, method) for network in networks for method in METHODS),
         batches=batches(rows),
         others=others(rows),
+        many=others(asked),
         memory=memory(rows),
         **pages.run(found),
+        **{f"many_{name}": told for name, told in pages.run(many).items()},
     )
 
 
 def main(check):
-    pages.put("speed", page(pages.record("explain_speed")), check)
+    pages.put("speed", page(pages.record("explain_speed"), pages.record("many_passes")), check)
 
 
 if __name__ == "__main__":

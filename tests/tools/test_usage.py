@@ -19,6 +19,7 @@ NAMES = [
     "lab_head",
     "lab_speed",
     "lite0",
+    "many_passes",
     "plates_speed",
     "promises",
     "regions",
