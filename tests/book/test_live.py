@@ -53,6 +53,7 @@ def shown(cell):
     return cell.locator(".foodxai-result").inner_text().strip()
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("chapter", ["01", "02", "03", "04", "07"])
 def test_a_chapter_runs_from_top_to_bottom(visit, answers, chapter):
     """Nothing is loaded before the press. Then every cell says what the book says."""
