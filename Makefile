@@ -13,7 +13,7 @@ export TURN ?= $(shell expr $$(date +%j) % 3)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1
-# Else every process compiles TensorFlow's modules anew, for twice as long as it takes to load them.
+# Else every process compiles TensorFlow's modules anew, which takes longer than to load them.
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup book press chapter lint links test test-quick test-code test-outputs test-book test-notebooks test-colab test-lowest test-newest test-hard live notebooks results constraints clean
 
