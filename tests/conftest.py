@@ -2,7 +2,6 @@ import gc
 import importlib.resources
 import os
 import shutil
-from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -28,7 +27,7 @@ LONG = [
 
 def pytest_collection_modifyitems(config, items):
     if turn := os.environ.get("TURN"):  # `make test` says whose it is today: 0, 1 or 2
-        waiting = {item for item in items if _day(item) not in (None, int(turn))}
+        waiting = {item for item, day in _days(items).items() if day != int(turn)}
         config.hook.pytest_deselected(items=list(waiting))
         items[:] = [item for item in items if item not in waiting]
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
@@ -37,9 +36,20 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("browser")
 
 
-def _day(item):
-    """Of a test that is done every third day, which of the three it is."""
-    return crc32(item.nodeid.encode()) % 3 if item.get_closest_marker("in_turn") else None
+def _days(items):
+    """Of the tests that are done every third day, which of the three it is.
+
+    Those of a file about the same thing, the first of their parameters, come on the same day, so
+    that a network is built, or a page opened, once for all of them.
+    """
+    about = {item: _about(item) for item in items if item.get_closest_marker("in_turn")}
+    days = {key: number % 3 for number, key in enumerate(dict.fromkeys(about.values()))}
+    return {item: days[key] for item, key in about.items()}
+
+
+def _about(item):
+    first = item.callspec.id.partition("-")[0] if hasattr(item, "callspec") else item.name
+    return item.path, first
 
 
 def pytest_collection_finish():

@@ -14,6 +14,7 @@ def test_the_book_is_built():
 SLOW = ["chapters/06_hyperparameters", "chapters/11_grad_cam", "chapters/18_explorer"]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", SLOW)
 def test_a_slow_machine_gets_the_same_page(visit, name):
     page = visit(name, slower=8)

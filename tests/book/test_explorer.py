@@ -61,6 +61,7 @@ def test_the_museum_has_an_explorer():
     assert MUSEUM in PAGES
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", PAGES)
 def test_every_control_paints_what_python_paints(explorer, name):
     """From a file; the keyboard's test comes to the same by HTTP."""
@@ -91,6 +92,7 @@ def test_every_control_paints_what_python_paints(explorer, name):
     )
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_alone_is_enough(explorer, name):
     """In the museum from the top of the page, elsewhere from the explorer's place on."""
@@ -142,6 +144,7 @@ def test_the_chosen_photo_is_seen(explorer, scheme):
     )
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", PAGES)
 def test_it_fits_a_phone_double_zoom_and_paper(explorer, name):
     page, shown, _ = explorer(name, width=360, zoom=2)
@@ -156,6 +159,7 @@ def test_it_fits_a_phone_double_zoom_and_paper(explorer, name):
     assert shown.locator(":is(input, select, button):visible").count() == 0
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_violation_in_the_explorers(explorer, axe, name):
     page, shown, _ = explorer(name)

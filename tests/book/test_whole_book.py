@@ -41,6 +41,7 @@ MOVING = """document.getAnimations().filter((one) => one instanceof CSSAnimation
 WIDTH = "document.documentElement.scrollWidth"
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", EVERY)
 def test_a_page_from_a_stick_works_and_is_accessible(stick, axe, name):
     page = stick(name)

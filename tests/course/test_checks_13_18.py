@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 from scipy.stats import binom
 
 from foodxai.course.check import check
@@ -70,8 +71,8 @@ FUNCTIONS = [
     ("16-2", lambda heat, mask: np.float32((heat * mask).sum() / max(heat.sum(), 1e-9)), ""),
     ("16-2", lambda heat, mask: 100 * heat[mask].sum() / max(heat.sum(), 1e-9), "percent"),
     ("16-2", lambda heat, mask: mask.mean(), "area"),
-    ("17-2", lambda curve: np.trapezoid(curve, dx=1 / (len(curve) - 1)), ""),
-    ("17-2", lambda curve: np.float32(np.trapezoid(curve, dx=1 / (len(curve) - 1))), ""),
+    ("17-2", lambda curve: trapezoid(curve, dx=1 / (len(curve) - 1)), ""),
+    ("17-2", lambda curve: np.float32(trapezoid(curve, dx=1 / (len(curve) - 1))), ""),
     ("17-2", np.mean, "two ends"),
     ("17-3", scattered, ""),
     ("17-3", lambda w: w[::-1, ::-1], "on its own"),

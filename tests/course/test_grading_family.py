@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from helpers import handed_in
 
-from foodxai.course.grading import confine, judge, sandbox, stranger
+from foodxai.course.grading import confine, family, judge, sandbox, stranger
 
 pytestmark = pytest.mark.skipif(not confine.landlock(), reason="no Landlock here")
 LIMITS = sandbox.Limits(seconds=60, call=10, memory=1.5)
@@ -130,6 +130,27 @@ def test_a_bomb_that_hides_ends_for_an_ordinary_user_too(tmp_path):
     said = subprocess.run(command, capture_output=True, text=True, env=here)
     assert said.stdout.startswith("Stopped: it started more than 40 processes."), said.stderr
     assert_gone(str(tmp_path))
+
+
+SHARING = """
+import os, sys, time
+held = bytearray(os.urandom(1 << 20) * 50)
+for _ in range(5):
+    if os.fork() == 0:
+        break
+else:
+    print("ready", flush=True)
+time.sleep(150)
+"""
+
+
+def test_what_processes_share_counts_once():
+    command = [sys.executable, "-c", SHARING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as first:
+        first.stdout.readline()
+        all_of_it = family.Family(first.pid, orphans=False)
+        assert sum(all_of_it.living().values()) > 6 * 50e6 > 120e6 > all_of_it.memory() > 50e6
+        all_of_it.end()
 
 
 def assert_gone(text):

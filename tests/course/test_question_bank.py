@@ -7,6 +7,7 @@ import executed
 import heats
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 from scipy.stats import binomtest
 
 PAGE = (executed.ROOT / "book" / "questions.md").read_text(encoding="utf-8")
@@ -207,7 +208,7 @@ COMPUTED = {name[1:]: value for name, value in globals().items() if re.match(r"q
     "13b": lambda: [f"{binomtest(9, 10).pvalue:.3f}"],
     "15c": lambda: [f"{binomtest(12, 20).pvalue:.2f}"],
     "16b": lambda: [f"{1 / 2:.2f}", f"{1 / 3:.2f}"],
-    "17b": lambda: [f"{np.trapezoid([1, 0.6, 0.2, 0.2, 0], dx=0.25):g}"],
+    "17b": lambda: [f"{trapezoid([1, 0.6, 0.2, 0.2, 0], dx=0.25):g}"],
     "20a": lambda: [str(((224 - 32) // 16 + 1) ** 2)],
 }
 

@@ -163,9 +163,9 @@ def scheme():
 
 def slanted():
     figure, axis = plt.subplots(figsize=(9.5, 3.4))
-    for i in range(20):
+    for i in range(30):
         axis.text(i, 0.5, f"{i} × {i} × 16", rotation=50)
-    axis.set_xlim(0, 20)
+    axis.set_xlim(0, 30)
     axis.axis("off")
     return figure
 

@@ -349,7 +349,8 @@ def test_score_cam_keeps_to_its_memory():
     from foodxai.explain.score_cam import _sizes
 
     def sizes(side):
-        model = keras.applications.VGG16(weights=None, input_shape=(side, side, 3), classes=2)
+        how = dict(weights=None, include_top=False, pooling="avg")  # its dense layers take seconds
+        model = keras.applications.VGG16(input_shape=(side, side, 3), **how)
         return _sizes(models.flatten(model), np.zeros((side, side, 3)))
 
     assert sizes(224) == [4, 6] and sizes(32) == [4, 6, 8, 16, 32] and sizes(512) == [1]

@@ -43,6 +43,7 @@ def live(browser, lab):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_the_live_explorer_in_jupyterlab(live):
     page, explorer = live
     overlay = explorer.locator("canvas").nth(1)

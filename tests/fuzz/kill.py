@@ -113,7 +113,7 @@ def drawn(folder):
 
 def trained(folder):
     model = small()
-    how = dict(epochs=40, batch_size=20, optimizer=adam(), mix=foodxai.train.mixup_cutmix())
+    how = dict(epochs=12, batch_size=20, optimizer=adam(), mix=foodxai.train.mixup_cutmix())
     history = foodxai.train.fit(model, squares(40, 0), checkpoint=folder / "run", **how)
     return b"".join(array.tobytes() for array in [*model.get_weights(), history["loss"]])
 

@@ -40,7 +40,7 @@ def pictures():
     for form in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "ICO", "PPM", "TGA", "JPEG2000"):
         yield from stored(image, form)
     yield from stored(image.convert("P"), "PNG")
-    yield from stored(image.convert("I;16"), "TIFF")
+    yield from stored(image.convert("L").convert("I;16"), "TIFF")
     with contextlib.suppress(KeyError, OSError):  # a Pillow without AVIF
         yield from stored(image, "AVIF")
     buffer = io.BytesIO()

@@ -9,6 +9,7 @@ import pytest
 from grid import table, verdicts
 from scipy import optimize, stats
 
+pytestmark = pytest.mark.in_turn
 FACTS = json.loads((table.FOLDER.parent / "study.json").read_text(encoding="utf-8"))["networks"]
 NAMES = [facts["name"] for facts in FACTS]
 COUNTED = {

@@ -1,6 +1,7 @@
 """What measure/weighing.py makes of maps and masks."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 import weighing
 
@@ -11,9 +12,9 @@ def test_a_question_is_judged_on_the_dish_that_was_asked_for():
     heat = np.zeros((4, 4))
     heat[0, 0], heat[1, 2], heat[3, 3] = 4, 2, 2
     found = weighing.judged(np.stack([heat, heat]), MASK, 0, 1, 4)
-    assert found == {"told apart": 2 / 3, "on the dish": 0.5, "points": 1}
+    assert found == {"told apart": pytest.approx(2 / 3), "on the dish": 0.5, "points": 1}
     found = weighing.judged(np.stack([heat, heat]), MASK, 1, 0, 4)
-    assert found == {"told apart": 1 / 3, "on the dish": 0.25, "points": 0}
+    assert found == {"told apart": pytest.approx(1 / 3), "on the dish": 0.25, "points": 0}
     found = weighing.judged(np.zeros((2, 4, 4)), MASK, 0, 1, 4)
     assert found == {"told apart": 0.5, "on the dish": 0, "points": 0.5}
 

@@ -37,13 +37,17 @@ class Family:
         self.first, self.orphans = first, orphans
 
     def living(self) -> dict[int, int]:
-        """Bytes in memory by process; empty: all have ended."""
+        """Bytes in memory by process, with those it shares; empty: all have ended."""
         seen = _seen()
         found = {pid for pid, one in seen.items() if self.first in (pid, one.session)}
         found.update(self._taken_in(seen))
         while more := {pid for pid, one in seen.items() if one.parent in found} - found:
             found |= more
         return {pid: seen[pid].size for pid in found if seen[pid].lives}
+
+    def memory(self) -> int:
+        """Bytes in memory of all of them; what they share counts once."""
+        return sum(_share(pid, size) for pid, size in self.living().items())
 
     def end(self) -> None:
         """End all of them; the first still has to be waited for."""
@@ -80,6 +84,15 @@ class _Process:
     born: int
     size: int
     lives: bool
+
+
+def _share(pid, size):
+    """Bytes of a process, of shared ones its part; all of them where the system does not say."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines():
+            if line.startswith("Pss:"):
+                return 1024 * int(line.split()[1])
+    return size
 
 
 def _seen():

@@ -194,7 +194,8 @@ class Sandbox:
         living = self.family.living()
         if len(living) > MOST_PROCESSES:
             raise Gone(f"Stopped: it started more than {MOST_PROCESSES} processes.")
-        if sum(living.values()) > self.limits.memory * 1e9:
+        most = self.limits.memory * 1e9
+        if sum(living.values()) > most and self.family.memory() > most:
             raise Gone(f"Stopped: it took more than {self.limits.memory:g} GB of memory.")
 
     def _ended(self):
