@@ -219,6 +219,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Python 3.14 will:DeprecationWarning")  # it has the filter
 @pytest.mark.parametrize("filtered", [True, False], ids=["data filter", "a Python without it"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_archives_are_refused_whole(server, tmp_path, monkeypatch, name, filtered):
