@@ -82,7 +82,7 @@ def decode(content: bytes, name: str) -> Image.Image:
             f"{name} is HEIC, the format of iPhone photos: export it as JPEG, or "
             "pip install pillow-heif, with which it is read as it is."
         )
-    if brands & AVIF and not _reads_avif():
+    if brands & AVIF and not features.check("avif"):
         raise ValueError(
             f"{name} is AVIF, which the installed Pillow does not read: export it as JPEG, or "
             "pip install -U pillow."
@@ -106,10 +106,6 @@ def _brands(content):
         return set()
     length = min(max(int.from_bytes(content[:4], "big"), 12), 256)
     return {content[start : start + 4] for start in range(8, length, 4) if start != 12}
-
-
-def _reads_avif():
-    return "avif" in features.modules and features.check("avif")  # an older Pillow warns
 
 
 def _reads_heic():
