@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 INSTALL = $(if $(shell command -v uv 2>/dev/null),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
 PYTEST = $(BIN)/pytest -q --dist loadfile --no-loadscope-reorder -n $$($(BIN)/python tools/execution.py)
 export FOODXAI_PROFILE := $(PROFILE)
-# Tests that are many or take long come in turn, a third a day; `make test TURN=` runs all.
-export TURN ?= $(shell expr $$(date +%j) % 3)
+# Tests that are many or take long come in turn, a sixth a day; `make test TURN=` runs all.
+export TURN ?= $(shell expr $$(date +%j) % 6)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 # The course's matrices are small: NumPy's threads would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS := 1

@@ -26,7 +26,7 @@ LONG = [
 
 
 def pytest_collection_modifyitems(config, items):
-    if turn := os.environ.get("TURN"):  # `make test` says whose it is today: 0, 1 or 2
+    if turn := os.environ.get("TURN"):  # `make test` says whose it is today: 0 to 5
         waiting = {item for item, day in _days(items).items() if day != int(turn)}
         config.hook.pytest_deselected(items=list(waiting))
         items[:] = [item for item in items if item not in waiting]
@@ -37,13 +37,13 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _days(items):
-    """Of the tests that are done every third day, which of the three it is.
+    """Of the tests that are done every sixth day, which of the six it is.
 
     Those of a file about the same thing, the first of their parameters, come on the same day, so
     that a network is built, or a page opened, once for all of them.
     """
     about = {item: _about(item) for item in items if item.get_closest_marker("in_turn")}
-    days = {key: number % 3 for number, key in enumerate(dict.fromkeys(about.values()))}
+    days = {key: number % 6 for number, key in enumerate(dict.fromkeys(about.values()))}
     return {item: days[key] for item, key in about.items()}
 
 

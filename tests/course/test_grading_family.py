@@ -79,6 +79,46 @@ limits = sandbox.Limits(seconds=60, call=10, memory=1.5)
 print(mark.why)
 """
 
+SLOW = """
+import time
+
+
+def f(k, n, p, v):
+    until = time.thread_time() + (0.7 if (k, n, p, v) == (224, 7, 2, 112) else 0)
+    while time.thread_time() < until:
+        pass
+    return {right}(k, n, p, v)
+
+
+check("05-2", f)
+"""
+
+
+@pytest.fixture
+def busy_core():
+    """One core for this thread and what it starts; two others on it compute without end."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    endless = [sys.executable, "-c", "import os\nos.nice(10)\nwhile True: pass"]
+    others = [subprocess.Popen(endless) for _ in range(2)]
+    yield
+    os.sched_setaffinity(0, cores)
+    for one in others:
+        one.kill()
+        one.wait()
+
+
+def test_who_waits_for_a_core_has_as_much_time(tmp_path, busy_core, monkeypatch):
+    right = handed_in.solutions("05")["05-2"]
+    name = right.partition("def ")[2].partition("(")[0]
+    handed_in.write(tmp_path / "slow.ipynb", right + SLOW.format(right=name))
+    second = sandbox.Limits(seconds=60, call=1, memory=1.5)
+    mark = judge.marks(tmp_path / "slow.ipynb", None, 1, second)["05-2"]
+    assert mark.right, mark.why
+    monkeypatch.setattr(sandbox, "BUSY", 1)
+    mark = judge.marks(tmp_path / "slow.ipynb", None, 1, second)["05-2"]
+    assert mark.why == "Stopped: it did not end within 1 seconds."
+
 
 @pytest.mark.in_turn
 @pytest.mark.parametrize("apart", [False, True])

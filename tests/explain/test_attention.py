@@ -158,6 +158,7 @@ def test_shapes_batches_and_targets(net, method):
     np.testing.assert_array_equal(together, method(net, x, targets, layer="patches", batch_size=2))
 
 
+@pytest.mark.in_turn
 def test_nested_in_another_model(net, method):
     inputs = keras.Input((24, 24, 3))
     outer = keras.Model(inputs, net(layers.Identity()(inputs)))
@@ -339,6 +340,7 @@ def test_the_methods_of_maps_name_those_of_attention(net):
     assert explain.grad_cam(net, images(), layer="patches").shape == (3, 4, 4)
 
 
+@pytest.mark.in_turn
 def test_in_bfloat16(net, method):
     half = models.in_bfloat16(net)
     whole, rounded = (method(model, images(), 1) for model in (net, half))

@@ -34,6 +34,7 @@ def nested():
     return keras.Sequential(outer)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("make", [network, nested])
 def test_a_network_that_is_gone_is_forgotten(make):
     """With its weights: a graph that stayed would hold them."""
@@ -42,6 +43,7 @@ def test_a_network_that_is_gone_is_forgotten(make):
     assert graphs() <= before and [model() for model in gone] == [None, None]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("count", [1, 8])
 def test_eight_threads_get_each_their_own_answer(count):
     nets, photos, start = [network() for _ in range(count)], images(8), threading.Barrier(8)

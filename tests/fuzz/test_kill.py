@@ -31,6 +31,7 @@ def test_the_next_call_completes_what_was_killed(job):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_long_runs_take_no_more_and_more_memory():
     (row,) = told("memory.py", "0.04", "changes")

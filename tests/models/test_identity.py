@@ -82,6 +82,7 @@ def test_a_checksum_knows_shapes_dtypes_and_order():
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_facts_are_the_same_in_another_process():
     code = (
         f"import sys; sys.path[:0] = [{str(TESTS.parent)!r}, {str(TESTS)!r}]\n"

@@ -135,6 +135,7 @@ def test_models_that_cannot_be_read():
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "application, expected",
     [
@@ -191,6 +192,7 @@ def keras_vgg16():
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_vgg16_is_kerass_with_its_preprocessing_inside(keras_vgg16, monkeypatch, tmp_path):
     """The ImageNet path, on a local file in place of Keras's download."""
     keras_vgg16.save_weights(tmp_path / "vgg16.weights.h5")
@@ -315,8 +317,9 @@ def test_transfer_without_such_a_layer_or_any_top(lite0):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("family", ["MobileNet", "MobileNetV3Small", "MobileNetV2", "VGG16"])
+@pytest.mark.in_turn
 @pytest.mark.parametrize("size", [32, 96])
+@pytest.mark.parametrize("family", ["MobileNet", "MobileNetV3Small", "MobileNetV2", "VGG16"])
 def test_transfer_drops_the_classifier_and_nothing_else(family, size):
     """Also where the last maps are one pixel wide, and where the classifier is a convolution."""
     build = getattr(keras.applications, family)

@@ -81,6 +81,7 @@ def test_it_tells_plates_apart(trained, test):
     assert np.mean(models.predicted(trained, test.images) == test.labels) > 0.8
 
 
+@pytest.mark.in_turn
 def test_its_attention_lies_on_the_dish(trained, test):
     """More than a bell in the middle does."""
     few, dishes = test.images[:100], test.masks[:100] > 0

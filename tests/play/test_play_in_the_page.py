@@ -80,8 +80,9 @@ def test_without_scripts_a_sentence_stands_there(browser, name):
     context.close()
 
 
-@BENCHES
+@pytest.mark.in_turn
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@BENCHES
 def test_axe_finds_no_violation_and_it_fits_a_phone(visit, axe, name, scheme):
     page = visit(MADE[name]().html, color_scheme=scheme, viewport={"width": 375, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

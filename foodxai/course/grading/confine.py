@@ -99,7 +99,7 @@ def resources(seconds: int, memory: float) -> None:
     """
     import resource
 
-    os.nice(19)  # the judge, who counts its processes, is served first
+    os.nice(10)  # the judge, who counts its processes, is served first
     room = int(memory * 1e9)
     resource.setrlimit(resource.RLIMIT_DATA, (room, room))
     processor = seconds * (os.cpu_count() or 1)

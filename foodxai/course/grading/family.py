@@ -38,12 +38,13 @@ class Family:
 
     def living(self) -> dict[int, int]:
         """Bytes in memory by process, with those it shares; empty: all have ended."""
-        seen = _seen()
-        found = {pid for pid, one in seen.items() if self.first in (pid, one.session)}
-        found.update(self._taken_in(seen))
-        while more := {pid for pid, one in seen.items() if one.parent in found} - found:
-            found |= more
-        return {pid: seen[pid].size for pid in found if seen[pid].lives}
+        return {pid: one.size for pid, one in self._members().items() if one.lives}
+
+    def times(self) -> tuple[float, float]:
+        """Seconds that all of them have computed, and the most that one has waited for a core."""
+        members = self._members()
+        computed = sum(one.computed for one in members.values())
+        return computed, max(map(_waited, members), default=0.0)
 
     def memory(self) -> int:
         """Bytes in memory of all of them; what they share counts once."""
@@ -65,6 +66,14 @@ class Family:
         for pid in self._taken_in(_seen()):
             os.waitpid(pid, os.WNOHANG)
 
+    def _members(self):
+        seen = _seen()
+        found = {pid for pid, one in seen.items() if self.first in (pid, one.session)}
+        found.update(self._taken_in(seen))
+        while more := {pid for pid, one in seen.items() if one.parent in found} - found:
+            found |= more
+        return {pid: seen[pid] for pid in found}
+
     def _taken_in(self, seen):
         if not self.orphans:
             return []
@@ -84,6 +93,14 @@ class _Process:
     born: int
     size: int
     lives: bool
+    computed: float
+
+
+def _waited(pid):
+    """Seconds that a process could have computed, but others did; 0 where Linux does not say."""
+    with contextlib.suppress(OSError, ValueError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text("utf-8").split()[1]) / 1e9
+    return 0.0
 
 
 def _share(pid, size):
@@ -104,5 +121,7 @@ def _seen():
             parent, session, threads, born, pages = (int(fields[i]) for i in (1, 3, 17, 19, 21))
             lives = fields[0] not in "ZX" or threads > 1
             size = pages * os.sysconf("SC_PAGE_SIZE")
-            found[int(folder.name)] = _Process(parent, session, born, size, lives)
+            ticks = sum(map(int, fields[11:15]))  # its own, and of children that have ended
+            computed = ticks / os.sysconf("SC_CLK_TCK")
+            found[int(folder.name)] = _Process(parent, session, born, size, lives, computed)
     return found

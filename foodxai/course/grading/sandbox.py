@@ -23,6 +23,7 @@ from . import confine, family, stranger, wire
 PACKAGE = Path(__file__).parents[2]
 USER = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
 MOST_PROCESSES, LOOK = 40, 0.1  # LOOK: seconds between two looks at them
+BUSY = 10  # times its seconds is what a process gets at most where others take the cores
 ALONE = ["unshare", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
 WITHOUT_ROOT = ["--user", "--map-current-user"]
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"]
@@ -43,7 +44,10 @@ class Gone(BaseException):
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one notebook: seconds for all its cells, seconds for one question, memory in GB."""
+    """Of one notebook: seconds for all its cells, seconds for one question, memory in GB.
+
+    Seconds in which it waits for a core, because others compute, do not count.
+    """
 
     seconds: int = 300
     call: int = 20
@@ -95,6 +99,7 @@ class Sandbox:
     ) -> None:
         self.limits, self.user = limits, user
         self.deadline = self.looked = self.patience = 0.0
+        self.before: tuple[float, float] | None = None
         orphans = user is None and not alone()
         if orphans:
             family.take_in(True)
@@ -136,7 +141,7 @@ class Sandbox:
 
     def begin(self, seconds: float) -> float:
         """The end of what takes so many seconds from now, for ``receive``."""
-        self.patience = seconds
+        self.patience, self.before = seconds, None
         return time.monotonic() + seconds
 
     def receive(self, deadline: float) -> dict:
@@ -186,17 +191,25 @@ class Sandbox:
 
     def _look(self):
         now = time.monotonic()
-        if now > self.deadline:
+        if now > self.deadline and not self._kept_waiting(now - self.deadline):
             raise Gone(f"Stopped: it did not end within {self.patience:.0f} seconds.", late=True)
         if now - self.looked < LOOK:
             return
         self.looked = now
+        self.before = self.before or self.family.times()
         living = self.family.living()
         if len(living) > MOST_PROCESSES:
             raise Gone(f"Stopped: it started more than {MOST_PROCESSES} processes.")
         most = self.limits.memory * 1e9
         if sum(living.values()) > most and self.family.memory() > most:
             raise Gone(f"Stopped: it took more than {self.limits.memory:g} GB of memory.")
+
+    def _kept_waiting(self, late):
+        """Whether it would have ended by now, had other processes left it a core."""
+        if not self.before or late > (BUSY - 1) * self.patience:
+            return False
+        computed, waited = (now - then for now, then in zip(self.family.times(), self.before))
+        return computed < self.patience and waited > late
 
     def _ended(self):
         """How the process has ended, which is left to ``end``; None while it lives."""
