@@ -44,10 +44,7 @@ class Gone(BaseException):
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one notebook: seconds for all its cells, seconds for one question, memory in GB.
-
-    Seconds in which it waits for a core, because others compute, do not count.
-    """
+    """Of one notebook: seconds for all its cells and for one question, waits for a core aside; GB."""
 
     seconds: int = 300
     call: int = 20
