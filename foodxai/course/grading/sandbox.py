@@ -44,7 +44,7 @@ class Gone(BaseException):
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one notebook: seconds for all its cells and for one question, waits for a core aside; GB."""
+    """Of one notebook: seconds for all cells and for one question, waits for a core aside; GB."""
 
     seconds: int = 300
     call: int = 20
