@@ -15,6 +15,7 @@ sys.path.insert(0, {tools!r})
 extensions = ["myst_nb", "sphinx_external_toc", *{extensions!r}]
 project, html_theme = "foodxai", "sphinx_book_theme"
 include_patterns = {patterns!r}
+exclude_patterns = ["_*", ".*"]  # it would look through what is installed there
 external_toc_path, external_toc_exclude_missing = "_toc.yml", True
 myst_enable_extensions = {syntax!r}
 nb_execution_mode, nb_execution_cache_path = "cache", {cache!r}
