@@ -113,6 +113,7 @@ def test_who_waits_for_a_core_has_as_much_time(tmp_path, busy_core, monkeypatch)
     name = right.partition("def ")[2].partition("(")[0]
     handed_in.write(tmp_path / "slow.ipynb", right + SLOW.format(right=name))
     second = sandbox.Limits(seconds=60, call=1, memory=1.5)
+    monkeypatch.setattr(sandbox, "BUSY", 100)  # other tests may want this core, too
     mark = judge.marks(tmp_path / "slow.ipynb", None, 1, second)["05-2"]
     assert mark.right, mark.why
     monkeypatch.setattr(sandbox, "BUSY", 1)
