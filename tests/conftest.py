@@ -13,7 +13,11 @@ settings.load_profile("any machine")
 LONG = [
     "test_colab.py",
     "test_zoo.py",
+    "test_changes.py",
     "test_grading.py",
+    "test_troubleshooting.py",
+    "test_explore_page.py",
+    "test_answers.py",
     "test_kill.py",
     "test_explain_oracles.py",
     "test_same_answer.py",
@@ -51,8 +55,8 @@ def pytest_collection_modifyitems(config, items):
 def _days(items):
     """Of the tests that are done every sixth day, which of the six it is.
 
-    Those of a file about the same thing, the first of their parameters, come on the same day, so
-    that a network is built, or a page opened, once for all of them.
+    Those of a file about the same thing, the mark's argument or else the first of their parameters,
+    come on the same day, so that a network is built, or a page opened, once for all of them.
     """
     about = {item: _about(item) for item in items if item.get_closest_marker("in_turn")}
     days = {key: number % 6 for number, key in enumerate(dict.fromkeys(about.values()))}
@@ -60,6 +64,8 @@ def _days(items):
 
 
 def _about(item):
+    if named := item.get_closest_marker("in_turn").args:
+        return item.path, named[0]
     first = item.callspec.id.partition("-")[0] if hasattr(item, "callspec") else item.name
     return item.path, first
 

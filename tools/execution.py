@@ -49,15 +49,26 @@ class Run:
     client: NotebookClient | None = field(default=None, repr=False)
 
 
+def cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def share(workers):
+    """Environment variables for one of so many kernels: its part of the cores.
+
+    Where every kernel has a thread per core, the threads wait for each other.
+    """
+    return {"TF_NUM_INTRAOP_THREADS": str(max(1, cores() // workers))}
+
+
 def room():
     """How many notebooks this machine can execute at a time: one per core, memory allowing."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory = psutil.virtual_memory().available
     if LIMIT.exists() and (limit := LIMIT.read_text().strip()).isdigit():
         memory = min(memory, int(limit))
     if os.environ.get("FOODXAI_PROFILE") == "full":  # VGG16 wants the GPU for itself
         return 1
-    return max(1, min(cores, int(memory / MEMORY)))
+    return max(1, min(cores(), int(memory / MEMORY)))
 
 
 def execute(runs, workers, timeout, watch):
@@ -71,7 +82,8 @@ def execute(runs, workers, timeout, watch):
     """
     with ThreadPoolExecutor(workers) as pool:
         longest_first = sorted(runs, key=lambda run: -run.expected)
-        jobs = {pool.submit(_execute, run, timeout, watch): run for run in longest_first}
+        env = os.environ | IN_A_BOOK | share(workers)
+        jobs = {pool.submit(_execute, run, timeout, watch, env): run for run in longest_first}
         try:
             for job in as_completed(jobs):
                 job.result()
@@ -84,7 +96,7 @@ def execute(runs, workers, timeout, watch):
             raise
 
 
-def _execute(run, timeout, watch):
+def _execute(run, timeout, watch, env):
     def at(cell, cell_index):
         run.cell = cell_index
         watch(run)
@@ -100,7 +112,7 @@ def _execute(run, timeout, watch):
     )
     run.started = time.monotonic()
     try:
-        run.client.execute(cwd=str(run.source.parent), env=os.environ | IN_A_BOOK)
+        run.client.execute(cwd=str(run.source.parent), env=env)
     except Exception as error:  # a cell that fails or takes too long, a kernel that dies
         run.error = error
     run.seconds = time.monotonic() - run.started

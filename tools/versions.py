@@ -121,7 +121,9 @@ def chapters(python, names, folder, **more):
     Returns:
         list of str, a report for each chapter that failed: its cell and the traceback.
     """
-    env = variables(python, TQDM_DISABLE="1", PYDEVD_DISABLE_FILE_VALIDATION="1", **more)
+    workers = execution.room()
+    quiet = {"TQDM_DISABLE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    env = variables(python, **quiet, **execution.share(workers), **more)
 
     def execute(name):
         (source,) = (ROOT / "chapters").glob(f"{name}*.ipynb")
@@ -134,7 +136,7 @@ def chapters(python, names, folder, **more):
         return done.returncode and f"{source.stem} failed. {done.stderr}"
 
     folder.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(execution.room()) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         return [report for report in pool.map(execute, names) if report]
 
 

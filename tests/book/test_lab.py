@@ -228,6 +228,7 @@ def explained(page, runs):
         page.wait_for_timeout(100)
 
 
+@pytest.mark.in_turn
 def test_neither_frames_nor_photos_fill_the_memory(lab):
     page = lab
     tensors.count(page)

@@ -66,9 +66,9 @@ FAULTS = {
 
 # The first test below looks at all of them, and in its order come the others.
 LOOKS = [
-    pytest.param((name, width), id=f"{name}-{width}")
+    pytest.param((name, width), id=f"{name}-{width}", marks=marks)
     for name in PAGES
-    for width in (1280, 375, 320)
+    for width, marks in ((1280, ()), (375, ()), (320, pytest.mark.in_turn))
 ]
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import executed
+import pytest
 import yaml
 from helpers.site import HTML, ROOT
 
@@ -25,6 +26,7 @@ globals().update({config!r})
 """
 
 
+@pytest.mark.in_turn
 def test_sphinx_alone_makes_the_pages(tmp_path):
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     conf = CONF.format(

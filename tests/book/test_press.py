@@ -23,6 +23,12 @@ def articles():
 
 
 @pytest.fixture(scope="module")
+def printed(articles):
+    """The articles as the PDF places them."""
+    return {page: pdf.placed(articles, page) for page in articles}
+
+
+@pytest.fixture(scope="module")
 def books(browser, tmp_path_factory):
     """The PDF and the EPUB of one chapter."""
     folder = tmp_path_factory.mktemp("press")
@@ -34,7 +40,7 @@ def books(browser, tmp_path_factory):
         return pdf.make(browser, made, folder), epub.make(browser, made, folder)
 
 
-def test_every_link_inside_the_book_finds_its_place(articles):
+def test_every_link_inside_the_book_finds_its_place(articles, printed):
     places = {
         pdf.place(page, tag["id"])
         for page, section in articles.items()
@@ -43,15 +49,15 @@ def test_every_link_inside_the_book_finds_its_place(articles):
     places |= {paper.key(page) for page in articles}
     found = 0
     for page in articles:
-        for link in pdf.placed(articles, page).select('a[href^="#"]'):
+        for link in printed[page].select('a[href^="#"]'):
             found += 1
             assert link["href"][1:] in places, (page, link)
     assert found > 300
 
 
-def test_links_out_of_the_book_lead_to_what_is_published(articles):
-    for page in articles:
-        for link in pdf.placed(articles, page).select(f'a[href^="{paper.SITE}"]'):
+def test_links_out_of_the_book_lead_to_what_is_published(printed):
+    for page, section in printed.items():
+        for link in section.select(f'a[href^="{paper.SITE}"]'):
             target = link["href"].removeprefix(paper.SITE).partition("#")[0]
             assert (HTML / target).exists(), (page, link)
 
@@ -86,18 +92,17 @@ def test_solutions_stay_and_the_code_of_figures_goes(articles):
     assert "def draw_graph" not in text and "def topological_order" in text
 
 
-def test_code_on_paper_breaks_between_its_parts_and_loses_nothing(articles):
-    section = articles[CHAPTER]
-    printed = pdf.placed(articles, CHAPTER)
-    for before, after in zip(section.select(".highlight"), printed.select(".highlight")):
+def test_code_on_paper_breaks_between_its_parts_and_loses_nothing(articles, printed):
+    codes = printed[CHAPTER].select(".highlight")
+    for before, after in zip(articles[CHAPTER].select(".highlight"), codes):
         parts = [part.get_text() for part in after.find_all("pre")]
         assert "".join("".join(parts).split()) == "".join(before.get_text().split())
         assert not any(part.startswith(" ") for part in parts[1:]), parts
-    assert any(len(code.find_all("pre")) > 2 for code in printed.select(".highlight"))
+    assert any(len(code.find_all("pre")) > 2 for code in codes)
 
 
-def test_pictures_on_paper_have_text_of_one_size(articles):
-    pictures = pdf.placed(articles, CHAPTER).select(".foodxai-picture[data-wide]")
+def test_pictures_on_paper_have_text_of_one_size(printed):
+    pictures = printed[CHAPTER].select(".foodxai-picture[data-wide]")
     for picture in pictures:
         width = float(re.fullmatch(r"width: (\d+)mm", picture.img["style"])[1])
         letters = width / typeset.POINT * float(picture["data-wide"])
@@ -105,9 +110,9 @@ def test_pictures_on_paper_have_text_of_one_size(articles):
     assert len(pictures) > 3
 
 
-def test_on_paper_no_line_begins_with_what_closes_a_formula(articles):
-    for page in articles:
-        for formula in pdf.placed(articles, page).select("span.math"):
+def test_on_paper_no_line_begins_with_what_closes_a_formula(printed):
+    for page, section in printed.items():
+        for formula in section.select("span.math"):
             assert not re.match(r"[.,;:)]", str(formula.next_sibling or "")) or (
                 "whole" in formula.parent.get("class", "")
             ), (page, formula)

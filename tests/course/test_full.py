@@ -194,6 +194,7 @@ def random_weights(file):
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_vgg16_downloads_its_weights_and_explains_a_photo(full, server, monkeypatch, tmp_path):
     file, get = server.folder / "vgg16.h5", keras.utils.get_file
     kernels = random_weights(file)

@@ -62,6 +62,7 @@ assert (kept.stat().st_ino, kept.read_bytes()) == before, "drawn a second time"
 
 
 @pytest.mark.slow
+@pytest.mark.in_turn
 def test_what_is_kept_does_not_go_by_the_clock(tmp_path):
     environment = {**os.environ, "PYTHONPATH": PATHS, "TF_NUM_INTRAOP_THREADS": "1"}
     environment["FOODXAI_CACHE"] = str(tmp_path / "cache")
