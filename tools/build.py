@@ -41,7 +41,7 @@ MADE_FROM = (
     "tests/colab.txt",
     "_build/lab/page.html",
 )
-UNIT_TESTS, BROWSER_TESTS = 19, 10  # minutes on two cores
+UNIT_TESTS, BROWSER_TESTS = 10, 4  # minutes on two cores
 
 
 def book():
