@@ -65,6 +65,12 @@ def test_memory_bounds_how_many_run_at_a_time(
     assert execution.room() == expected
 
 
+def test_kernels_side_by_side_share_the_cores(monkeypatch):
+    monkeypatch.setattr(execution, "cores", lambda: 5)
+    found = [execution.share(workers)["TF_NUM_INTRAOP_THREADS"] for workers in (1, 2, 8)]
+    assert found == ["5", "2", "1"]
+
+
 @pytest.mark.parametrize(
     "words, seconds",
     [
