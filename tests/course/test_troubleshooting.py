@@ -33,8 +33,8 @@ ROWS = [
 ]
 
 
-def slow(test):
-    """A test that needs the page's code to have run."""
+def needs_the_page(test):
+    """A slow test, for the code of the whole page has to run before it."""
     return pytest.mark.slow(pytest.mark.in_turn("the page has run")(test))
 
 
@@ -85,7 +85,7 @@ def said(ran, title):
     return " ".join(ran[title].printed.split())
 
 
-@slow
+@needs_the_page
 def test_all_dark_where_every_place_speaks_against_the_class(ran):
     found, start = ran["All dark"], ran[""]
     assert "heat, at most: 0.0 living maps: " in said(ran, "All dark")
@@ -94,7 +94,7 @@ def test_all_dark_where_every_place_speaks_against_the_class(ran):
     assert found.raw.max() > 0 and in_the_cup(found.raw)
 
 
-@slow
+@needs_the_page
 def test_all_dark_where_no_map_lives(ran):
     photo, killed = ran["All bright"].small, models.small_cnn(3)
     killed.get_layer("conv3_bn").set_weights(
@@ -104,7 +104,7 @@ def test_all_dark_where_no_map_lives(ran):
     assert explain.grad_cam(killed, photo, 0).max() == 0
 
 
-@slow
+@needs_the_page
 def test_all_bright_where_one_place_is_left(ran):
     found = ran["All bright"]
     assert found.raw.shape == (1, 1, 1) and found.raw.max() > 0
@@ -113,7 +113,7 @@ def test_all_bright_where_one_place_is_left(ran):
     assert mended.min() == 0 and mended.max() == 1
 
 
-@slow
+@needs_the_page
 def test_nan_in_weights_in_a_photo_and_never_from_a_map_of_zeros(ran):
     found = ran["NaN"]
     assert said(ran, "NaN").startswith("ValueError: The explanation is NaN or infinite: check")
@@ -124,7 +124,7 @@ def test_nan_in_weights_in_a_photo_and_never_from_a_map_of_zeros(ran):
     assert explain.heatmap(np.zeros((1, 7, 7)), 14).max() == 0
 
 
-@slow
+@needs_the_page
 def test_the_same_map_for_every_class(ran):
     found = ran["The same map for every class"]
     assert min(found.alike(found.fine), found.alike(found.early)) > 0.8
@@ -132,7 +132,7 @@ def test_the_same_map_for_every_class(ran):
     assert found.alike(raw) < 0 and left(raw)[0] > 0.75 > 0.25 > left(raw)[1]
 
 
-@slow
+@needs_the_page
 def test_a_sure_softmax_has_no_gradient_and_comes_off(ran):
     found = ran["The same map for every class"]
     assert "ValueError: The model ends in a softmax" in said(ran, "The same map for every class")
@@ -146,7 +146,7 @@ def test_a_sure_softmax_has_no_gradient_and_comes_off(ran):
     assert in_the_cup(found.raw)
 
 
-@slow
+@needs_the_page
 def test_an_untrained_head_has_another_map_with_every_build(ran):
     found = ran["The same map for every class"]
     pooled = found.model.get_layer("pool").output
@@ -159,7 +159,7 @@ def test_an_untrained_head_has_another_map_with_every_build(ran):
     assert np.corrcoef(raw)[np.triu_indices(8, 1)].mean() < 0.5
 
 
-@slow
+@needs_the_page
 def test_heat_along_the_border_is_the_padding(ran):
     found = ran["Heat along the border"]
     before, after = map(float, re.findall(r"unevenness: ([\d.]+)", found.printed))
@@ -180,7 +180,7 @@ def test_heat_along_the_border_is_the_padding(ran):
         assert raw.max() > 0 and (np.ptp(raw) < 1e-4 * raw.max()) == even
 
 
-@slow
+@needs_the_page
 def test_graph_disconnected_for_others(ran):
     found = ran["Graph disconnected"]
     assert found.printed.startswith("ValueError: ") and "connected" in found.printed
@@ -189,7 +189,7 @@ def test_graph_disconnected_for_others(ran):
     np.testing.assert_allclose(found.raw, plain, rtol=1e-4, atol=1e-5)
 
 
-@slow
+@needs_the_page
 def test_a_subclassed_model_is_read_by_its_call(ran):
     found = ran["A subclassed model"]
     assert said(ran, "A subclassed model").startswith("TypeError: Own is a subclassed model")
@@ -199,7 +199,7 @@ def test_a_subclassed_model_is_read_by_its_call(ran):
         tf.nn.relu(keras.Input((32, 32, 3)))
 
 
-@slow
+@needs_the_page
 def test_one_sigmoid_has_two_classes(ran):
     found = ran["One sigmoid"]
     assert said(ran, "One sigmoid").startswith("ValueError: The model ends in a sigmoid")
@@ -209,7 +209,7 @@ def test_one_sigmoid_has_two_classes(ran):
     np.testing.assert_allclose(shown, [1 - found.probability, found.probability], atol=1e-6)
 
 
-@slow
+@needs_the_page
 def test_many_labels_are_asked_one_by_one(ran):
     found = ran["Many labels"]
     assert said(ran, "Many labels").startswith("ValueError: The model ends in a sigmoid")
@@ -220,7 +220,7 @@ def test_many_labels_are_asked_one_by_one(ran):
     assert "label" in explain.grad_cam.__doc__
 
 
-@slow
+@needs_the_page
 def test_images_in_the_wrong_scale(ran):
     found, title = ran["Images in the wrong scale"], "Images in the wrong scale"
     assert "this model takes 0 to 255 and does the rest itself" in said(ran, title)
@@ -231,7 +231,7 @@ def test_images_in_the_wrong_scale(ran):
     assert answer.name == "espresso"
 
 
-@slow
+@needs_the_page
 def test_which_layer(ran):
     found = ran["Which layer?"]
     early, last = found.raws
@@ -240,7 +240,7 @@ def test_which_layer(ran):
     assert models.last_conv(found.model) == found.chosen[-1] and "head_conv" in found.printed
 
 
-@slow
+@needs_the_page
 def test_large_photos(ran):
     found = ran["Large photos"]
     assert said(ran, "Large photos").startswith("ValueError: images have shape (1, 400, 600, 3)")
@@ -263,7 +263,7 @@ def test_a_transformer_is_refused_in_the_words_of_the_page():
     assert shapes.count(3) > 3
 
 
-@slow
+@needs_the_page
 def test_two_methods_that_disagree_are_measured(ran):
     found = ran["Two methods disagree"]
     kept = found.table.set_index("method")["value"]
@@ -271,7 +271,7 @@ def test_two_methods_that_disagree_are_measured(ran):
     assert kept["gradient"] < controls < kept["grad_cam"]
 
 
-@slow
+@needs_the_page
 def test_no_relu(ran):
     found = ran["No ReLU"]
     assert said(ran, "No ReLU").startswith("ValueError: Guided backpropagation is made for")
