@@ -156,6 +156,7 @@ def test_all_dishes_are_downloaded_and_used_in_the_full_profile(real, monkeypatc
     assert experiments.models.split(network, here.layer)[0].output.shape[1:3] == (14, 14)
 
 
+@pytest.mark.slow
 def test_a_body_takes_images_of_any_size(quick):
     trained, small = experiments.body(224), experiments.body(64)
     assert small.output.shape[1:3] == (2, 2) and not small.trainable_weights

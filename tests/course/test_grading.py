@@ -12,6 +12,7 @@ from foodxai.course.grading import confine, judge, sandbox, submissions
 
 needs_landlock = pytest.mark.skipif(not confine.landlock(), reason="no Landlock here")
 LIMITS = sandbox.Limits(seconds=20, call=10, memory=1.5)
+pytestmark = pytest.mark.slow
 RIGHT = handed_in.solutions("05")["05-2"]
 ENDLESS = """
 import time

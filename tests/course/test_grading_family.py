@@ -14,7 +14,10 @@ from helpers import handed_in
 
 from foodxai.course.grading import confine, family, judge, sandbox, stranger
 
-pytestmark = pytest.mark.skipif(not confine.landlock(), reason="no Landlock here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not confine.landlock(), reason="no Landlock here"),
+]
 LIMITS = sandbox.Limits(seconds=60, call=10, memory=1.5)
 MANY = """
 import os

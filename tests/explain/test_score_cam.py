@@ -85,6 +85,7 @@ def test_probabilities_too_small_for_single_precision_still_differ(net):
     assert chances[0].max() > 0 and np.corrcoef(*map(np.ravel, chances))[0, 1] > 0.9
 
 
+@pytest.mark.slow
 def test_a_tolerance_does_for_probabilities(lite0, coffee):
     how = dict(layer="block7_add", score="probability")  # 80 maps in place of 1,280
     exact, near = (

@@ -81,6 +81,7 @@ def test_few_channels_are_all_asked_about():
     )
 
 
+@pytest.mark.slow
 def test_a_tolerance_comes_near(lite0, coffee):
     def heat(tolerance):
         found = explain.score_cam(lite0, coffee, layer="block7_add", tolerance=tolerance)

@@ -28,6 +28,7 @@ def test_masks_of_equal_area_keep_half_and_the_order():
     assert (np.diff(level[0].ravel()[np.argsort(heat[0].ravel())]) > 0).all()
 
 
+@pytest.mark.slow
 def test_every_mask_is_one(kept):
     for kind in networks.KINDS:
         names = masks.asked_of(kind, 0)
@@ -114,6 +115,7 @@ def test_strengths_are_the_likeliest():
     np.testing.assert_allclose(found, 1 / (1 + np.exp(-logs)), atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_lead_that_is_all_area_is_none_at_one_area():
     rng = np.random.default_rng(0)
     area = rng.random((5, 300)) * 0.5
